@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_ACCESS_VISIBILITY_H_
+#define MUNINN_ENGINE_ACCESS_VISIBILITY_H_
+
+// Who may see and change what. Pure: states in, yes or no out; everything that answers asks here.
+// Rules: MISP 2.5.1 (distribution 0 own organisation, 1 community, 2 connected, 3 all, 4 sharing group, 5 as the event).
+// Membership in sharing groups is not decided yet: distribution 4 is visible to the owning organisation only.
+
+#include "engine/access/actor.h"
+#include "schema/entities/entities_generated.h"
+
+namespace muninn {
+
+bool MaySee(const Actor& actor, const fb::Event& event);
+// `object` is the one the attribute is in, or nullptr. The event must be visible already.
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object);
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object);
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report);
+bool MayModify(const Actor& actor, const fb::Event& event);
+bool MayPublish(const Actor& actor, const fb::Event& event);
+// `local`: a local tag needs the host organisation only (organisation 1).
+bool MayTag(const Actor& actor, const fb::Event& event, bool local);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_ACCESS_VISIBILITY_H_

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Adding, editing, deleting, restoring and tagging attributes. Rules and texts: MISP 2.5.1.
+#include <algorithm>
+#include <utility>
+
+#include "engine/access/visibility.h"
+#include "engine/command/decider.h"
+#include "engine/command/fact_builder.h"
+#include "engine/command/redact.h"
+#include "engine/log/log.h"
+#include "schema/base/status.h"
+#include "schema/rules/attribute_types.h"
+
+namespace muninn {
+namespace {
+
+constexpr std::string_view kNotAllowed = "You do not have permission to do that.";
+constexpr std::string_view kDuplicate = "A similar attribute already exists for this event.";
+
+bool MayModifyNative(const Actor& actor, const fb::EventT& event) {
+  flatbuffers::FlatBufferBuilder builder;
+  builder.Finish(fb::Event::Pack(builder, &event));
+  return MayModify(actor, *flatbuffers::GetRoot<fb::Event>(builder.GetBufferPointer()));
+}
+bool MayTagNative(const Actor& actor, const fb::EventT& event, bool local) {
+  flatbuffers::FlatBufferBuilder builder;
+  builder.Finish(fb::Event::Pack(builder, &event));
+  return MayTag(actor, *flatbuffers::GetRoot<fb::Event>(builder.GetBufferPointer()), local);
+}
+
+rules::Refusal Refuse(const fb::AttributeT& attribute, size_t index, std::string_view field, std::string_view message) {
+  rules::Refusal refusal;
+  refusal.part = "Attribute";
+  refusal.index = index;
+  refusal.uuid = attribute.uuid.is_nil() ? "" : attribute.uuid.ToString();
+  refusal.type = rules::TypeOf(attribute.type).name;
+  refusal.value = attribute.value1.substr(0, 200);
+  refusal.errors = {{std::string(field), {std::string(message)}}};
+  return refusal;
+}
+
+}  // namespace
+
+absl::Status Decider::Decide(const AddAttributes& command) {
+  ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
+  if (!MayModifyNative(actor_, event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  const fb::EventT before = event;
+  ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
+  fb::ContentChangedT changes;
+  std::vector<std::string> seen;  // values of this request, as duplicates of one another
+  for (size_t i = 0; i < command.attributes.size(); ++i) {
+    rules::AcceptedAttribute accepted = command.attributes[i];
+    const fb::AttributeT& attribute = accepted.attribute;
+    std::string key = absl::StrCat(attribute.category, " ", attribute.type, " ");
+    key += ValueHash(attribute.value1) + ValueHash(attribute.value2);
+    ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(command.event, attribute));
+    uint64_t id = 0;
+    rules::Refusal refusal = Refuse(attribute, i, "value", kDuplicate);
+    if (duplicate != 0 && command.update_duplicates) {
+      ASSIGN_OR_RETURN(const FoundAttribute found, VisibleAttribute(AttributeId(duplicate), "Invalid attribute"));
+      fb::AttributeT after = attribute;
+      after.id = found.attribute.id;
+      after.uuid = found.attribute.uuid;
+      after.tags = fb::AttributeT(found.attribute).tags;
+      for (const TagDraft& tag : accepted.tags) {
+        ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, tag, !tag.deleted));
+        static_cast<void>(changed);
+      }
+      Change(event, found.attribute, std::move(after), changes);
+      id = duplicate;
+    } else if (duplicate == 0 && std::find(seen.begin(), seen.end(), key) == seen.end()) {
+      ASSIGN_OR_RETURN(id, builder.Add(command.event, std::move(accepted), 0, &refusal));
+    }
+    if (id == 0) {
+      refusal.index = i;
+      decision_.outcome.refusals.push_back(std::move(refusal));
+    } else {
+      seen.push_back(std::move(key));
+    }
+    decision_.outcome.attributes.push_back(AttributeId(id));
+  }
+  decision_.outcome.event = command.event;
+  if (builder.empty() && changes.attributes.empty()) return absl::OkStatus();
+  event.attribute_count += builder.live_attributes();
+  event.attributes_timestamp = std::max(event.attributes_timestamp, builder.latest_timestamp());
+  Touch(event);
+  Emit(std::move(changes), event);
+  for (FactDraft& fact : builder.TakeFacts(event)) decision_.facts.push_back(std::move(fact));
+  return absl::OkStatus();
+}
+
+absl::Status Decider::Decide(const EditAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
+  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  const fb::AttributeT& before = found.attribute;
+  if (before.deleted && !command.draft.deleted) return absl::NotFoundError("Invalid attribute");
+  AttributeDraft draft = command.draft;
+  if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before.timestamp)
+    return absl::FailedPreconditionError("Attribute could not be saved: Attribute in the request not newer than the local copy.");
+  std::vector<TagDraft> tags = std::move(draft.tags);
+  draft.tags.clear();
+  if (!draft.timestamp) draft.timestamp = static_cast<int64_t>(std::max(context_.now(), before.timestamp));
+  rules::RecoverFromStored(before, &draft);
+  draft.uuid = before.uuid.ToString();
+  rules::AcceptedAttribute accepted;
+  rules::Refusal refusal;
+  refusal.part = "Attribute";
+  refusal.errors = rules::AcceptAttribute(std::move(draft), context_.accept, &accepted);
+  fb::AttributeT& after = accepted.attribute;
+  after.id = before.id;
+  after.object_id = before.object_id;
+  after.uuid = before.uuid;
+  if (refusal.errors.empty() && after.object_id == 0 && !after.deleted) {
+    ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(EventId(found.event.id), after));
+    if (duplicate != 0 && duplicate != after.id) refusal.errors = {{"value", {std::string(kDuplicate)}}};
+  }
+  if (!refusal.errors.empty()) {
+    decision_.outcome.refusals.push_back(std::move(refusal));
+    return absl::OkStatus();
+  }
+  after.tags = fb::AttributeT(before).tags;
+  if (actor_.may(Permission::kTagger)) {
+    for (const TagDraft& tag : tags) {
+      ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, tag, !tag.deleted));
+      static_cast<void>(changed);
+    }
+  }
+  fb::ContentChangedT changes;
+  if (after.deleted && !before.deleted) RETURN_IF_ERROR(DeleteReferencesTo(found.event, before.uuid, changes));
+  Change(found.event, before, std::move(after), changes);
+  Touch(found.event);
+  Emit(std::move(changes), found.event);
+  decision_.outcome.event = EventId(found.event.id);
+  decision_.outcome.attributes = {command.attribute};
+  return absl::OkStatus();
+}
+
+absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes) {
+  return ForEachObject(state_, EventId(event.id), [&](const fb::Object& object) {
+    if (object.references() == nullptr) return true;
+    const bool points = std::any_of(object.references()->begin(), object.references()->end(), [&](const fb::ObjectReference* reference) {
+      return reference->referenced_uuid() != nullptr && reference->referenced_uuid()->hi() == target.hi &&
+             reference->referenced_uuid()->lo() == target.lo && !reference->deleted();
+    });
+    const bool named = std::any_of(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
+    if (!points || named) return true;
+    std::unique_ptr<fb::ObjectT> before(object.UnPack());
+    auto after = std::make_unique<fb::ObjectT>(*before);
+    for (const auto& reference : after->references) {
+      if (reference->referenced_uuid == target) reference->deleted = true;
+    }
+    changes.objects_before.push_back(std::move(before));
+    changes.objects.push_back(std::move(after));
+    return true;
+  });
+}
+
+absl::Status Decider::Decide(const DeleteAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
+  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  fb::EventT& event = found.event;
+  fb::ContentChangedT changes;
+  RETURN_IF_ERROR(DeleteReferencesTo(event, found.attribute.uuid, changes));
+  decision_.outcome.event = EventId(event.id);
+  decision_.outcome.attributes = {command.attribute};
+  if (!command.hard) {
+    if (found.attribute.deleted) return absl::NotFoundError("Invalid attribute");
+    fb::AttributeT after = found.attribute;
+    after.deleted = true;
+    after.timestamp = std::max(context_.now(), after.timestamp);
+    Change(event, found.attribute, std::move(after), changes);
+    Touch(event);
+    Emit(std::move(changes), event);
+    return absl::OkStatus();
+  }
+  if (!found.attribute.deleted && event.attribute_count > 0) --event.attribute_count;
+  Touch(event);
+  Emit(std::move(changes), event);
+  fb::AttributesPurgedT fact;
+  fact.event = std::make_unique<fb::EventT>(event);
+  fact.attribute_ids = {command.attribute.value()};
+  fact.attribute_uuids = {found.attribute.uuid};
+  fact.counters = std::make_unique<fb::CountersT>(counters_);
+  ASSIGN_OR_RETURN(const std::vector<SequenceNumber> history, HistoryOf(state_, EventId(event.id)));
+  for (const SequenceNumber sequence : history) {
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(state_, sequence));
+    if (record.purged()) continue;
+    std::optional<std::string> rest = WithoutAttributes(record.fact(), {command.attribute.value()});
+    if (!rest) continue;
+    auto purged = std::make_unique<fb::PurgedRecordT>();
+    purged->sequence = sequence;
+    const Hash256 hash = Sha256(*rest);
+    purged->replacement_hash.assign(hash.begin(), hash.end());
+    fact.purged.push_back(std::move(purged));
+    decision_.overwrites.push_back({sequence, *std::move(rest)});
+  }
+  decision_.facts.push_back(MakeFact(std::move(fact)));
+  return absl::OkStatus();
+}
+
+absl::Status Decider::Decide(const RestoreAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid Attribute"));
+  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (!found.attribute.deleted) return absl::NotFoundError("Invalid Attribute");
+  fb::AttributeT after = found.attribute;
+  after.deleted = false;
+  after.timestamp = std::max(context_.now(), after.timestamp);
+  fb::ContentChangedT changes;
+  Change(found.event, found.attribute, std::move(after), changes);
+  Touch(found.event);
+  Emit(std::move(changes), found.event);
+  decision_.outcome.event = EventId(found.event.id);
+  decision_.outcome.attributes = {command.attribute};
+  return absl::OkStatus();
+}
+
+absl::Status Decider::Decide(const TagAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
+  if (!MayTagNative(actor_, found.event, command.tag.local)) return absl::PermissionDeniedError("You don't have permission to do that.");
+  ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
+  if (!tag) return absl::NotFoundError("Invalid Tag.");
+  fb::AttributeT after = found.attribute;
+  ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, command.tag, command.attach));
+  if (!changed) {
+    return absl::FailedPreconditionError(command.attach ? "Tag is already attached to this attribute."
+                                                        : "Invalid attribute - tag combination.");
+  }
+  if (!command.tag.local) {
+    after.timestamp = std::max(context_.now(), after.timestamp);
+    Touch(found.event);
+  }
+  fb::ContentChangedT changes;
+  Change(found.event, found.attribute, std::move(after), changes);
+  Emit(std::move(changes), found.event);
+  decision_.outcome.event = EventId(found.event.id);
+  decision_.outcome.attributes = {command.attribute};
+  decision_.outcome.tag = tag->id;
+  return absl::OkStatus();
+}
+
+}  // namespace muninn

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_COMMAND_DECIDER_H_
+#define MUNINN_ENGINE_COMMAND_DECIDER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/command/content_builder.h"
+#include "engine/command/decide.h"
+#include "engine/command/registrar.h"
+#include "engine/index/content_reader.h"
+
+namespace muninn {
+
+// Deciding one command: what all nouns share. One method a command, in decide_<noun>.cc.
+class Decider {
+ public:
+  Decider(const Actor& actor, const Reader& state, const DecideContext& context)
+      : actor_(actor), state_(state), context_(context), registrar_(state, context, actor) {}
+
+  absl::StatusOr<Decision> Run(const Command& command);
+
+ private:
+  absl::Status Decide(const AddEvent& command);
+  absl::Status Decide(const EditEvent& command);
+  absl::Status Decide(const DeleteEvent& command);
+  absl::Status Decide(const PublishEvent& command);
+  absl::Status Decide(const TagEvent& command);
+  absl::Status Decide(const AddAttributes& command);
+  absl::Status Decide(const EditAttribute& command);
+  absl::Status Decide(const DeleteAttribute& command);
+  absl::Status Decide(const RestoreAttribute& command);
+  absl::Status Decide(const TagAttribute& command);
+  absl::Status Decide(const AddTag& command);
+  absl::Status Decide(const Bootstrap& command);
+  absl::Status Decide(const SetAuthKey& command);
+
+  // --- shared by the nouns ---
+  struct FoundAttribute {
+    fb::EventT event;
+    fb::AttributeT attribute;
+  };
+  // The event, if the actor may see it; else kNotFound with `message`.
+  absl::StatusOr<fb::EventT> VisibleEvent(EventId id, std::string_view message);
+  // The attribute and its event, if the actor may see both.
+  absl::StatusOr<FoundAttribute> VisibleAttribute(AttributeId id, std::string_view message);
+  // A new attribute's duplicate in the event (same category, type and value, neither deleted nor in an object); 0: none.
+  absl::StatusOr<uint64_t> DuplicateOf(EventId event, const fb::AttributeT& attribute);
+
+  // Every change of content unpublishes the event and makes it newer.
+  void Touch(fb::EventT& event) const;
+  // Puts an edited attribute's before and after into `changes`, and keeps the event's counts.
+  void Change(fb::EventT& event, const fb::AttributeT& before, fb::AttributeT after, fb::ContentChangedT& changes) const;
+  // Adds `fact` with `event` as the state afterwards.
+  void Emit(fb::ContentChangedT&& fact, const fb::EventT& event);
+  void EmitEvent(fb::EventChange change, const fb::EventT& before, const fb::EventT& after);
+  // An attached tag's link or the detached one's absence, on any list of links. False: nothing changed.
+  absl::StatusOr<bool> SetTag(std::vector<std::unique_ptr<fb::TagLinkT>>& links, const TagDraft& draft, bool attach);
+  absl::Status AddContent(fb::EventT& event, rules::AcceptedEvent&& accepted, ContentBuilder& builder);
+  absl::Status EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id, ContentBuilder& builder,
+                              fb::ContentChangedT& changes);
+  absl::Status EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes);
+  absl::Status EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes);
+  absl::Status DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes);
+
+  const Actor& actor_;
+  const Reader& state_;
+  const DecideContext& context_;
+  Registrar registrar_;
+  fb::CountersT counters_;
+  Decision decision_;
+};
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_COMMAND_DECIDER_H_

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.h"
+
+#include <sys/random.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "engine/command/decide.h"
+#include "engine/log/head_file.h"
+#include "engine/project/fold.h"
+#include "engine/project/table.h"
+#include "engine/store/codec.h"
+#include "engine/store/store.h"
+#include "schema/base/status.h"
+
+namespace muninn {
+namespace {
+
+constexpr SequenceNumber kRebuildGapMax = 256;   // records that may be folded while commits wait
+constexpr absl::Duration kViewPause = absl::Milliseconds(20);
+
+uint64_t SecureRandom() {
+  // A pool a thread: the system call costs more than the bytes.
+  thread_local std::array<uint64_t, 128> pool;
+  thread_local size_t next = pool.size();
+  if (next == pool.size()) {
+    size_t done = 0;
+    while (done < sizeof(pool)) {
+      const ssize_t got = getrandom(reinterpret_cast<char*>(pool.data()) + done, sizeof(pool) - done, 0);
+      if (got > 0) done += static_cast<size_t>(got);
+    }
+    next = 0;
+  }
+  return pool[next++];
+}
+
+// meta key := "cursor/" name      value := sequence: fixed64
+std::string CursorKey(std::string_view name) { return absl::StrCat("cursor/", ToAbsl(name)); }
+
+bool TouchesKeys(fb::Fact kind) { return kind == fb::Fact::UserAdded || kind == fb::Fact::AuthKeyAdded; }
+
+std::string StoreFolder(const std::string& data_dir) { return data_dir + "/store"; }
+std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head"; }
+
+// Threads: any number call Execute and Snapshot; one runs the views.
+// Lock order: rebuild_mutex_, commit_mutex_, sync_mutex_, keyring_mutex_.
+class EngineImpl final : public Engine {
+ public:
+  explicit EngineImpl(EngineOptions options) : options_(std::move(options)), head_file_(HeadPath(options_.data_dir)) {
+    if (!options_.random) options_.random = SecureRandom;
+    options_.store.folder = StoreFolder(options_.data_dir);
+  }
+  ~EngineImpl() override;
+
+  absl::Status Open();
+
+  absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) override;
+  std::shared_ptr<const muninn::Snapshot> Snapshot() const override {
+    absl::ReaderMutexLock lock(&sync_mutex_);
+    return snapshot_;
+  }
+  std::shared_ptr<const Keyring> keyring() const override {
+    absl::ReaderMutexLock lock(&keyring_mutex_);
+    return keyring_;
+  }
+  absl::StatusOr<std::unique_ptr<Follower>> Follow(std::string name, bool from_beginning) override;
+  absl::Status Rebuild(const std::function<void(SequenceNumber, SequenceNumber)>& progress) override;
+  absl::Status CatchUpViews() override;
+  absl::Status Compact() override { return store_->Compact(); }
+  std::map<std::string, uint64_t> Figures() const override;
+  absl::Status Health() const override {
+    absl::ReaderMutexLock lock(&sync_mutex_);
+    return failure_;
+  }
+  const EngineOptions& options() const override { return options_; }
+
+ private:
+  class FollowerImpl;
+
+  absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, bool* touches_keys) ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  absl::Status WaitUntilPermanent(SequenceNumber sequence);
+  void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  absl::Status Fail(absl::Status status);
+  absl::Status BringProjectionsUpToDate();
+  absl::Status ReloadKeyring();
+  // A small write of the engine's own (cursors, positions): visible at once, permanent with the next sync.
+  absl::Status WriteAside(const Transaction& txn) {
+    absl::MutexLock lock(&commit_mutex_);
+    return store_->Write(txn);
+  }
+  absl::Status CatchUp(const Projection& view);
+  void RunViews();
+
+  EngineOptions options_;
+  std::unique_ptr<Store> store_;
+  HeadFile head_file_;
+
+  absl::Mutex rebuild_mutex_;                     // one rebuild or catching-up at a time
+  mutable absl::Mutex commit_mutex_ ABSL_ACQUIRED_AFTER(rebuild_mutex_);   // the one committer
+  Log log_ ABSL_GUARDED_BY(commit_mutex_);
+
+  // Group commit. Commands commit one after the other; then whoever finds nobody syncing syncs for all that are waiting,
+  // while the next ones already commit.
+  mutable absl::Mutex sync_mutex_ ABSL_ACQUIRED_AFTER(commit_mutex_);
+  absl::CondVar synced_;
+  bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
+  bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
+  absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
+  SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
+  std::shared_ptr<const muninn::Snapshot> snapshot_ ABSL_GUARDED_BY(sync_mutex_);
+
+  mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
+  std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
+
+  std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
+  std::thread view_thread_;
+};
+
+EngineImpl::~EngineImpl() {
+  {
+    absl::MutexLock lock(&sync_mutex_);
+    closing_ = true;
+    synced_.SignalAll();
+    while (syncing_) synced_.Wait(&sync_mutex_);
+  }
+  if (view_thread_.joinable()) view_thread_.join();
+  if (store_ != nullptr && Health().ok()) store_->Sync().IgnoreError();
+  absl::MutexLock lock(&sync_mutex_);
+  snapshot_.reset();
+}
+
+absl::Status EngineImpl::Open() {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // costs more than the lock itself
+  absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options_.store);
+  if (absl::IsFailedPrecondition(store.status()))
+    return absl::FailedPreconditionError(absl::StrCat("another process has ", options_.data_dir, " open"));
+  RETURN_IF_ERROR(store.status());
+  store_ = *std::move(store);
+  {
+    absl::MutexLock lock(&commit_mutex_);
+    RETURN_IF_ERROR(log_.Open(store_->Latest()));
+    const absl::StatusOr<HeadFile::Head> head = HeadFile::Read(HeadPath(options_.data_dir));
+    if (head.ok() && head->last > log_.last()) {
+      return absl::DataLossError(absl::StrCat("the log ends at record ", log_.last(), ", but ", head->last,
+                                              " were written: its end is lost; run `muninn verify` and restore a backup"));
+    }
+    absl::MutexLock sync_lock(&sync_mutex_);
+    permanent_ = log_.last();
+    snapshot_ = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), permanent_);
+  }
+  RETURN_IF_ERROR(BringProjectionsUpToDate());
+  RETURN_IF_ERROR(ReloadKeyring());
+  if (options_.run_views) view_thread_ = std::thread([this] { RunViews(); });
+  return absl::OkStatus();
+}
+
+// New and raised projections are rebuilt; the version of the code is written down.
+absl::Status EngineImpl::BringProjectionsUpToDate() {
+  bool rebuild = false, write = false;
+  const SequenceNumber last = Snapshot()->sequence();
+  for (const auto table : {Indexes(), Views()}) {
+    for (const Projection* projection : table) {
+      ASSIGN_OR_RETURN(const auto state, LoadProjectionState(store_->Latest(), projection->name()));
+      write |= !state;
+      rebuild |= last > 0 && (!state || state->version != projection->version());
+    }
+  }
+  if (rebuild) return Rebuild([](SequenceNumber, SequenceNumber) {});
+  if (!write) return absl::OkStatus();
+  Transaction txn(store_->Latest());
+  for (const auto table : {Indexes(), Views()}) {
+    for (const Projection* projection : table) PutProjectionState(projection->name(), {projection->version(), 0}, txn);
+  }
+  RETURN_IF_ERROR(WriteAside(txn));
+  return store_->Sync();
+}
+
+absl::Status EngineImpl::ReloadKeyring() {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(Snapshot()->reader()));
+  absl::MutexLock lock(&keyring_mutex_);
+  keyring_ = std::move(keyring);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor& actor) {
+  bool touches_keys = false;
+  ASSIGN_OR_RETURN(Outcome outcome, Commit(command, actor, &touches_keys));
+  if (outcome.sequence == 0) return outcome;
+  RETURN_IF_ERROR(WaitUntilPermanent(outcome.sequence));
+  if (touches_keys) RETURN_IF_ERROR(ReloadKeyring());
+  return outcome;
+}
+
+absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys) {
+  absl::MutexLock lock(&commit_mutex_);
+  RETURN_IF_ERROR(Health());
+  DecideContext context;
+  context.now_us = options_.clock->NowMicros();
+  context.random = options_.random;
+  context.accept = options_.accept;
+  context.accept.now = context.now();
+  ASSIGN_OR_RETURN(Decision decision, Decide(command, actor, store_->Latest(), context));
+  if (decision.facts.empty()) return std::move(decision.outcome);
+
+  const Log::Position before = log_.position();
+  Transaction txn(store_->Latest());
+  absl::Status status;
+  for (const Overwrite& overwrite : decision.overwrites) {
+    if (status.ok()) status = log_.OverwritePayload(overwrite.sequence, overwrite.replacement, txn);
+  }
+  const SequenceNumber commit = before.last + 1;
+  for (FactDraft& fact : decision.facts) {
+    if (!status.ok()) break;
+    const Record record = log_.Append(std::move(fact.payload), fact.kind, actor.origin(), context.now_us, commit, txn);
+    *touches_keys |= TouchesKeys(record.kind);
+    for (const Projection* index : Indexes()) {
+      if (status.ok()) status = index->Apply(record, txn);
+    }
+  }
+  if (!status.ok()) {
+    log_.Reset(before);
+    return status;
+  }
+  if (status = store_->Write(txn); !status.ok()) {
+    log_.Reset(before);
+    return Fail(status);
+  }
+  commits_.fetch_add(1, std::memory_order_relaxed);
+  decision.outcome.sequence = log_.last();
+  return std::move(decision.outcome);
+}
+
+// After a failed write or sync the end of the log is unknown: nothing more is taken.
+absl::Status EngineImpl::Fail(absl::Status status) {
+  absl::MutexLock lock(&sync_mutex_);
+  if (failure_.ok()) failure_ = status;
+  synced_.SignalAll();
+  return status;
+}
+
+absl::Status EngineImpl::WaitUntilPermanent(SequenceNumber sequence) {
+  absl::MutexLock lock(&sync_mutex_);
+  while (permanent_ < sequence && failure_.ok()) {
+    if (syncing_) {
+      synced_.Wait(&sync_mutex_);
+    } else {
+      SyncAsLeader();
+    }
+  }
+  return permanent_ >= sequence ? absl::OkStatus() : failure_;
+}
+
+// Takes the snapshot before the sync, so that readers only ever see what the sync made permanent.
+void EngineImpl::SyncAsLeader() {
+  syncing_ = true;
+  sync_mutex_.Unlock();
+  SequenceNumber last = 0;
+  Hash256 chain{};
+  std::shared_ptr<const Reader> reader;
+  {
+    absl::MutexLock commit_lock(&commit_mutex_);
+    last = log_.last();
+    chain = log_.chain();
+    reader = store_->TakeSnapshot();
+  }
+  const absl::Status status = options_.sync ? store_->Sync() : absl::OkStatus();
+  if (status.ok()) head_file_.Write({last, chain});
+  std::shared_ptr<const muninn::Snapshot> snapshot = std::make_shared<muninn::Snapshot>(std::move(reader), last);
+  sync_mutex_.Lock();
+  syncs_.fetch_add(1, std::memory_order_relaxed);
+  syncing_ = false;
+  if (status.ok()) {
+    permanent_ = last;
+    snapshot_.swap(snapshot);
+  } else if (failure_.ok()) {
+    failure_ = status;
+  }
+  synced_.SignalAll();
+}
+
+class EngineImpl::FollowerImpl final : public Follower {
+ public:
+  FollowerImpl(EngineImpl* engine, std::string name, SequenceNumber position) : engine_(engine), name_(std::move(name)), position_(position) {}
+
+  absl::StatusOr<std::vector<Record>> Next(size_t max_records, std::chrono::milliseconds patience) override {
+    std::shared_ptr<const muninn::Snapshot> snapshot;
+    {
+      const absl::Time deadline = absl::Now() + absl::FromChrono(patience);
+      absl::MutexLock lock(&engine_->sync_mutex_);
+      while (engine_->permanent_ <= position_ && !engine_->closing_) {
+        if (engine_->synced_.WaitWithDeadline(&engine_->sync_mutex_, deadline)) break;
+      }
+      if (engine_->permanent_ <= position_ || engine_->closing_) return std::vector<Record>();
+      snapshot = engine_->snapshot_;
+    }
+    ASSIGN_OR_RETURN(std::vector<Record> records,
+                     ReadRecords(snapshot->reader(), position_ + 1, std::min<size_t>(max_records, snapshot->sequence() - position_)));
+    if (!records.empty()) position_ = records.back().sequence;
+    return records;
+  }
+  absl::Status Done(SequenceNumber sequence) override {
+    Transaction txn(engine_->store_->Latest());
+    std::string value;
+    AppendFixed64(&value, sequence);
+    txn.Put(Family::kMeta, CursorKey(name_), value);
+    return engine_->WriteAside(txn);
+  }
+  SequenceNumber position() const override { return position_; }
+
+ private:
+  EngineImpl* engine_;
+  std::string name_;
+  SequenceNumber position_;
+};
+
+absl::StatusOr<std::unique_ptr<Follower>> EngineImpl::Follow(std::string name, bool from_beginning) {
+  const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+  std::string value;
+  ASSIGN_OR_RETURN(const bool found, snapshot->reader().Get(Family::kMeta, CursorKey(name), &value));
+  const SequenceNumber start = from_beginning ? 0 : snapshot->sequence();
+  // A cursor may be ahead of a log that lost unsynced records in a crash.
+  const SequenceNumber position = found ? std::min(ReadFixed64(value), snapshot->sequence()) : start;
+  return std::make_unique<FollowerImpl>(this, std::move(name), position);
+}
+
+absl::Status EngineImpl::CatchUp(const Projection& view) {
+  const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+  ASSIGN_OR_RETURN(const auto state, LoadProjectionState(store_->Latest(), view.name()));
+  const Projection* const views[] = {&view};
+  FoldJob job;
+  job.projections = views;
+  job.from = (state ? state->position : 0) + 1;
+  job.to = snapshot->sequence();
+  job.log = &snapshot->reader();
+  job.base = &store_->Latest();
+  job.write = [&](Transaction& txn, SequenceNumber position) {
+    PutProjectionState(view.name(), {view.version(), position}, txn);
+    view_position_.store(position, std::memory_order_relaxed);
+    return WriteAside(txn);
+  };
+  return Fold(job);
+}
+
+absl::Status EngineImpl::CatchUpViews() {
+  absl::MutexLock lock(&rebuild_mutex_);
+  for (const Projection* view : Views()) RETURN_IF_ERROR(CatchUp(*view));
+  return absl::OkStatus();
+}
+
+void EngineImpl::RunViews() {
+  SequenceNumber done = 0;
+  for (;;) {
+    {
+      absl::MutexLock lock(&sync_mutex_);
+      while (permanent_ <= done && !closing_) synced_.Wait(&sync_mutex_);
+      // A pause lets a busy log collect a batch.
+      if (!closing_) synced_.WaitWithTimeout(&sync_mutex_, kViewPause);
+      if (closing_ || !failure_.ok()) return;
+      done = permanent_;
+    }
+    if (!CatchUpViews().ok()) return;
+  }
+}
+
+absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, SequenceNumber)>& progress) {
+  absl::MutexLock rebuild_lock(&rebuild_mutex_);
+  std::vector<const Projection*> projections;
+  std::vector<Family> families;
+  for (const auto table : {Indexes(), Views()}) {
+    for (const Projection* projection : table) {
+      projections.push_back(projection);
+      families.insert(families.end(), projection->families().begin(), projection->families().end());
+    }
+  }
+  ASSIGN_OR_RETURN(const std::unique_ptr<Store::Rebuild> rebuild, store_->BeginRebuild(families));
+  FoldJob job;
+  job.projections = projections;
+  job.base = &rebuild->Latest();
+  job.write = [&](Transaction& txn, SequenceNumber) { return rebuild->Write(txn); };
+  // First what is there, while commits go on; then what came meanwhile, again and again, until little is left.
+  for (;;) {
+    const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+    if (snapshot->sequence() < job.from + kRebuildGapMax && job.from > 1) break;
+    job.to = snapshot->sequence();
+    job.log = &snapshot->reader();
+    job.progress = [&](SequenceNumber done) { progress(done, snapshot->sequence()); };
+    if (job.to < job.from) break;
+    RETURN_IF_ERROR(Fold(job));
+    job.from = job.to + 1;
+  }
+  {
+    absl::MutexLock lock(&commit_mutex_);
+    job.to = log_.last();
+    job.log = &store_->Latest();
+    job.progress = nullptr;
+    RETURN_IF_ERROR(Fold(job));
+    Transaction with(store_->Latest());
+    for (const Projection* projection : projections) PutProjectionState(projection->name(), {projection->version(), job.to}, with);
+    RETURN_IF_ERROR(rebuild->Switch(with));
+    absl::MutexLock sync_lock(&sync_mutex_);
+    permanent_ = log_.last();
+    snapshot_ = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), permanent_);
+    synced_.SignalAll();
+  }
+  return ReloadKeyring();
+}
+
+std::map<std::string, uint64_t> EngineImpl::Figures() const {
+  std::map<std::string, uint64_t> figures = store_->Figures();
+  figures["log_records"] = Snapshot()->sequence();
+  figures["commits"] = commits_.load(std::memory_order_relaxed);
+  figures["syncs"] = syncs_.load(std::memory_order_relaxed);
+  figures["view_position"] = view_position_.load(std::memory_order_relaxed);
+  return figures;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
+  auto engine = std::make_unique<EngineImpl>(std::move(options));
+  RETURN_IF_ERROR(engine->Open());
+  return engine;
+}
+
+absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {
+  StoreOptions options;
+  options.folder = StoreFolder(data_dir);
+  options.read_only = true;
+  HeadFile::Head head;
+  std::vector<std::string> findings;
+  if (const absl::StatusOr<HeadFile::Head> read = HeadFile::Read(HeadPath(data_dir)); read.ok()) {
+    head = *read;
+  } else {
+    findings.push_back(std::string(ToStd(read.status().message())));
+  }
+  const absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);
+  LogFindings result;
+  if (absl::IsDataLoss(store.status())) {
+    findings.push_back(absl::StrCat("the store does not open: ", store.status().message()));
+  } else {
+    RETURN_IF_ERROR(store.status());
+    ASSIGN_OR_RETURN(result, VerifyLog((*store)->Latest(), head.last, head.chain, progress));
+  }
+  result.findings.insert(result.findings.begin(), findings.begin(), findings.end());
+  return result;
+}
+
+}  // namespace muninn

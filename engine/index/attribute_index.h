@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_INDEX_ATTRIBUTE_INDEX_H_
+#define MUNINN_ENGINE_INDEX_ATTRIBUTE_INDEX_H_
+
+#include "engine/store/transaction.h"
+#include "schema/base/id.h"
+#include "schema/entities/entities_generated.h"
+
+namespace muninn {
+
+// The keys by which an attribute is found: uuid, a posting for each half of its value, its tags.
+void PutAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn);
+void DeleteAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn);
+// Deletes what `before` had and `after` has not, puts the rest.
+void MoveAttributeKeys(EventId event, const fb::Attribute& before, const fb::Attribute& after, Transaction& txn);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_INDEX_ATTRIBUTE_INDEX_H_

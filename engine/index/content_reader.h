@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_INDEX_CONTENT_READER_H_
+#define MUNINN_ENGINE_INDEX_CONTENT_READER_H_
+
+// Reading events and their parts out of any state: a snapshot, a transaction, or a fold in memory.
+// Errors of all: kDataLoss and kUnavailable, as Reader's.
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/index/content_keys.h"
+#include "engine/index/stored.h"
+#include "engine/store/reader.h"
+#include "schema/entities/entities_generated.h"
+#include "schema/facts/facts_generated.h"
+
+namespace muninn {
+
+absl::StatusOr<std::optional<Stored<fb::Event>>> LoadEvent(const Reader& reader, EventId event);
+absl::StatusOr<std::optional<UuidPlace>> FindUuid(const Reader& reader, const Uuid& uuid);
+// The event that has (or had) the attribute or object with this number. It may be deleted since.
+absl::StatusOr<std::optional<EventId>> EventOfAttribute(const Reader& reader, AttributeId attribute);
+absl::StatusOr<std::optional<EventId>> EventOfObject(const Reader& reader, ObjectId object);
+
+// The block that would hold the attribute; look it up there with FindIn.
+absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event, AttributeId attribute);
+absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object);
+const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute);   // nullptr: not there
+const fb::Object* FindIn(const fb::ObjectBlock& block, ObjectId object);
+
+absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader);   // the next free numbers; all 1 in an empty store
+
+// All parts of one kind, block by block in the order of ids. Stops when `visit` returns false.
+template <typename Block>
+absl::Status ForEachBlock(const Reader& reader, EventId event, PartKind kind, const std::function<bool(const Block&)>& visit) {
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind));
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(const Stored<Block> block, Stored<Block>::Decode(std::string(cursor->value()), "a block"));
+    if (!visit(*block)) return absl::OkStatus();
+  }
+  return cursor->status();
+}
+absl::Status ForEachAttribute(const Reader& reader, EventId event, const std::function<bool(const fb::Attribute&)>& visit);
+absl::Status ForEachObject(const Reader& reader, EventId event, const std::function<bool(const fb::Object&)>& visit);
+absl::Status ForEachReport(const Reader& reader, EventId event, const std::function<bool(const fb::EventReport&)>& visit);
+absl::Status ForEachProposal(const Reader& reader, EventId event, const std::function<bool(const fb::ShadowAttribute&)>& visit);
+absl::Status ForEachSighting(const Reader& reader, EventId event, const std::function<bool(const fb::Sighting&)>& visit);
+
+// Numbers of the records about an event, ascending.
+absl::StatusOr<std::vector<SequenceNumber>> HistoryOf(const Reader& reader, EventId event);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_INDEX_CONTENT_READER_H_

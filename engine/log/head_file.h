@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_LOG_HEAD_FILE_H_
+#define MUNINN_ENGINE_LOG_HEAD_FILE_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/log/record.h"
+
+namespace muninn {
+
+// A second witness of how long the log is, outside the store: `log.head` in the data folder. A log that lost its end
+// still has a perfect chain; this file tells. Written after each sync, without a sync of its own: it may be behind, never
+// ahead, of what is permanent. Not thread-safe.
+//
+// file := sequence: fixed64 | chain: 32 bytes | SHA-256 of the 40 bytes before, first 8 bytes
+class HeadFile {
+ public:
+  struct Head {
+    SequenceNumber last = 0;
+    Hash256 chain{};
+  };
+  explicit HeadFile(std::string path) : path_(std::move(path)) {}
+  ~HeadFile();
+  HeadFile(const HeadFile&) = delete;
+  HeadFile& operator=(const HeadFile&) = delete;
+
+  // Never fails loudly: a witness that can't be written must not stop the server.
+  void Write(const Head& head);
+  // Head{} when there is no file. Errors: kDataLoss (the file does not check).
+  static absl::StatusOr<Head> Read(const std::string& path);
+
+ private:
+  std::string path_;
+  int fd_ = -1;
+};
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_LOG_HEAD_FILE_H_

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_STORE_READER_H_
+#define MUNINN_ENGINE_STORE_READER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "engine/store/family.h"
+
+namespace muninn {
+
+// Walks the keys of one family that start with a prefix, ascending. Not thread-safe; must not outlive its reader.
+// When it stops being valid, `status` tells the end (OK) from a failed read (kDataLoss, kUnavailable).
+class Cursor {
+ public:
+  virtual ~Cursor() = default;
+  virtual bool Valid() const = 0;
+  virtual void Next() = 0;
+  // To the first key at or after `key`, inside the prefix. Only forward in families with hashed access.
+  virtual void Seek(std::string_view key) = 0;
+  virtual std::string_view key() const = 0;    // until the next move
+  virtual std::string_view value() const = 0;
+  virtual absl::Status status() const = 0;
+};
+
+// A consistent state to read from: a snapshot, an open transaction, or something in memory. Errors of all methods:
+// kDataLoss (a checksum differs) and kUnavailable (reading failed).
+class Reader {
+ public:
+  virtual ~Reader() = default;
+  // True and `*value` set when the key is there.
+  virtual absl::StatusOr<bool> Get(Family family, std::string_view key, std::string* value) const = 0;
+  // Starts at the first key with that prefix. `prefix` has at least `prefix_bytes` bytes in hashed families.
+  virtual std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const = 0;
+  // The last entry with key <= `key` that starts with `prefix`; false: none. Ordered families only.
+  virtual absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
+                                        std::string* value) const = 0;
+};
+
+// Nothing at all: what a fold starts from.
+class EmptyReader final : public Reader {
+ public:
+  absl::StatusOr<bool> Get(Family, std::string_view, std::string*) const override { return false; }
+  std::unique_ptr<Cursor> Scan(Family, std::string_view) const override { return nullptr; }
+  absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override { return false; }
+};
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_STORE_READER_H_
