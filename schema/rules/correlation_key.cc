@@ -76,16 +76,17 @@ void AppendMapped(utf8proc_int32_t c, int options, CodePoints* out) {
 // composes with breve, acute or diaeresis. They are not taken apart.
 bool IsWholeCyrillic(utf8proc_int32_t c) {
   if (c < 0x400 || c > 0x4ff) return false;
-  CodePoints parts;
-  AppendMapped(c, UTF8PROC_DECOMPOSE, &parts);
-  return parts.size() == 2 && (parts[1] == 0x301 || parts[1] == 0x306 || parts[1] == 0x308);
+  utf8proc_int32_t parts[4];
+  int boundary = 0;
+  if (utf8proc_decompose_char(c, parts, 4, UTF8PROC_DECOMPOSE, &boundary) != 2) return false;
+  return parts[1] == 0x301 || parts[1] == 0x306 || parts[1] == 0x308;
 }
 
 CodePoints Decompose(const CodePoints& text) {
   CodePoints result;
   result.reserve(text.size());
   for (const utf8proc_int32_t c : text) {
-    if (IsRawByte(c) || IsWholeCyrillic(c)) {
+    if (c < 0x80 || IsRawByte(c) || IsWholeCyrillic(c)) {
       result.push_back(c);
     } else {
       AppendMapped(c, UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT, &result);
@@ -94,7 +95,7 @@ CodePoints Decompose(const CodePoints& text) {
   return result;
 }
 
-int CombiningClass(utf8proc_int32_t c) { return utf8proc_get_property(c)->combining_class; }
+int CombiningClass(utf8proc_int32_t c) { return c < 0x80 ? 0 : utf8proc_get_property(c)->combining_class; }
 
 // Unicode's canonical order: each run of combining characters, stably by class.
 void OrderMarks(CodePoints* text) {
@@ -112,11 +113,12 @@ void OrderMarks(CodePoints* text) {
 // Marks, format and control characters weigh nothing in the collation; soft hyphen, white space and NEL do.
 bool IsIgnored(utf8proc_int32_t c) {
   if (IsRawByte(c)) return false;
+  if (c < 0x80) return kAsciiFold[static_cast<size_t>(c)] == kDropped;
   switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_MN:
     case UTF8PROC_CATEGORY_ME: return true;
     case UTF8PROC_CATEGORY_CF: return c != 0xad;
-    case UTF8PROC_CATEGORY_CC: return (c < 0x09 || c > 0x0d) && c != 0x85;
+    case UTF8PROC_CATEGORY_CC: return c != 0x85;
     default: return false;
   }
 }
@@ -125,7 +127,9 @@ CodePoints FoldCase(const CodePoints& text) {
   CodePoints result;
   result.reserve(text.size());
   for (const utf8proc_int32_t c : text) {
-    if (IsRawByte(c)) {
+    if (c < 0x80) {
+      result.push_back(kAsciiFold[static_cast<size_t>(c)]);
+    } else if (IsRawByte(c)) {
       result.push_back(c);
     } else {
       AppendMapped(c, UTF8PROC_CASEFOLD, &result);

@@ -29,9 +29,17 @@ void KeepOnly(std::string* value, Predicate keep) {
   std::erase_if(*value, [&](char c) { return !keep(c); });
 }
 
-// Replaces each occurrence, from the left, without looking at what a replacement gave.
+// Replaces each occurrence, from the left, in one pass: a value of 64 KiB may hold many.
 void ReplaceAll(std::string* value, std::string_view from, std::string_view to) {
-  for (size_t at = value->find(from); at != value->npos; at = value->find(from, at + to.size())) value->replace(at, from.size(), to);
+  size_t found = value->find(from);
+  if (found == value->npos) return;
+  std::string result;
+  size_t done = 0;
+  for (; found != value->npos; found = value->find(from, done)) {
+    result.append(*value, done, found - done).append(to);
+    done = found + from.size();
+  }
+  *value = std::move(result.append(*value, done));
 }
 
 // ---------------------------------------------------------------------------------------------------------- refanging
@@ -51,33 +59,38 @@ void RefangScheme(std::string* value) {
   }
 }
 
-// "[.]", "[dot]" and "(dot)" in one pass, so that what one replacement leaves is not taken for another.
+// The length of "[.]", "[dot]" or "(dot)" at the start of `text`, or 0.
+size_t DefangedDot(std::string_view text) {
+  for (const std::string_view dot : {"[.]", "[dot]", "(dot)"}) {
+    if (text.starts_with(dot)) return dot.size();
+  }
+  return 0;
+}
+
+// All three in one pass, so that what one replacement leaves is not taken for another. Shortens the value in place.
 void RefangDots(std::string* value) {
   size_t from = value->find_first_of("[(");
   if (from == value->npos) return;
-  std::string result(*value, 0, from);
-  for (std::string_view rest = std::string_view(*value).substr(from); !rest.empty();) {
-    size_t matched = 0;
-    for (const std::string_view dot : {"[.]", "[dot]", "(dot)"}) {
-      if (rest.starts_with(dot)) matched = dot.size();
-    }
-    result += matched > 0 ? '.' : rest[0];
-    rest.remove_prefix(std::max<size_t>(matched, 1));
+  size_t to = from;
+  while (from < value->size()) {
+    const size_t matched = DefangedDot(std::string_view(*value).substr(from));
+    (*value)[to++] = matched > 0 ? '.' : (*value)[from];
+    from += std::max<size_t>(matched, 1);
   }
-  *value = std::move(result);
+  value->resize(to);
 }
 
 void RefangUrl(std::string* value) {
   RefangScheme(value);
-  if (!Contains(*value, '[') && !Contains(*value, '(')) return;
   RefangDots(value);
+  if (!Contains(*value, '[')) return;
   ReplaceAll(value, "[hxxp://]", "http://");
   ReplaceAll(value, "[:]", ":");
 }
 
 void RefangEmail(std::string* value) {
-  if (!Contains(*value, '[') && !Contains(*value, '(')) return;
   RefangDots(value);
+  if (!Contains(*value, '[')) return;
   ReplaceAll(value, "[@]", "@");
   ReplaceAll(value, "[at]", "@");
 }
