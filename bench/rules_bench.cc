@@ -32,7 +32,8 @@ BENCHMARK_CAPTURE(Accept, ipv6, "ip-dst", "2001:DB8:0:0::1");
 BENCHMARK_CAPTURE(Accept, domain, "domain", "www.some-domain.example.com");
 BENCHMARK_CAPTURE(Accept, idn, "domain", "háčkyčárky.cz");
 BENCHMARK_CAPTURE(Accept, url, "url", "hxxps://www.example[.]com/some/path/index.php?id=1234567");
-BENCHMARK_CAPTURE(Accept, filename_sha256, "filename|sha256", "evil.exe|E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");
+BENCHMARK_CAPTURE(Accept, filename_sha256, "filename|sha256",
+                  "evil.exe|E3B0C44298FC1C149AFBF4C8996FB92427AE41E4649B934CA495991B7852B855");
 
 void Key(benchmark::State& state, const char* value) {
   for (auto _ : state) benchmark::DoNotOptimize(CorrelationKey(value));

@@ -27,58 +27,58 @@ namespace muninn::rules {
 using FieldErrors = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 struct AcceptOptions {
-  uint64_t now = 0;                 // Unix seconds, for absent timestamps
+  uint64_t now = 0;  // Unix seconds, for absent timestamps
   uint8_t default_event_distribution = 0;
   uint8_t default_attribute_distribution = 5;
   uint8_t default_threat_level = 4;
-  bool legacy_bmp = false;          // replace code points above U+FFFF by "?", as MISP's database did
-  bool ghsa_ids = false;            // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
+  bool legacy_bmp = false;  // replace code points above U+FFFF by "?", as MISP's database did
+  bool ghsa_ids = false;    // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
 };
 
 // One part that was refused, and why.
 struct Refusal {
-  std::string part;                 // "Attribute", "Object", "EventReport", "ShadowAttribute", "ObjectReference", "Tag"
-  size_t index = 0;                 // its place in its list of the request
+  std::string part;                    // "Attribute", "Object", "EventReport", "ShadowAttribute", "ObjectReference", "Tag"
+  size_t index = 0;                    // its place in its list of the request
   std::optional<size_t> object_index;  // of an attribute or reference in an object: the place of that object
-  std::string uuid;                 // these three as sent, their first kRefusedValueBytes; may be empty
-  std::string type;                 // of an attribute or proposal; name of an object, report or tag
-  std::string value;                // of an attribute or proposal
+  std::string uuid;                    // these three as sent, their first kRefusedValueBytes; may be empty
+  std::string type;                    // of an attribute or proposal; name of an object, report or tag
+  std::string value;                   // of an attribute or proposal
   FieldErrors errors;
 };
 inline constexpr size_t kRefusedValueBytes = 200;
 
 struct AcceptedProposal {
-  fb::ShadowAttributeT proposal;    // org_id unset; uuid nil when none came
+  fb::ShadowAttributeT proposal;  // org_id unset; uuid nil when none came
   std::optional<OrganisationDraft> org;
 };
 
 struct AcceptedAttribute {
-  fb::AttributeT attribute;         // id, object_id and tags unset; uuid nil when none came
+  fb::AttributeT attribute;  // id, object_id and tags unset; uuid nil when none came
   std::vector<TagDraft> tags;
   std::vector<SightingDraft> sightings;
   std::vector<AcceptedProposal> proposals;
-  std::vector<Refusal> refusals;    // proposals that are left out; the attribute stands. AcceptObject and AcceptEvent
-                                    // move these into their own list
+  std::vector<Refusal> refusals;  // proposals that are left out; the attribute stands. AcceptObject and AcceptEvent
+                                  // move these into their own list
 };
 
 struct AcceptedObject {
-  fb::ObjectT object;               // id and references unset; uuid nil when none came
+  fb::ObjectT object;  // id and references unset; uuid nil when none came
   std::vector<AcceptedAttribute> attributes;
   std::vector<ObjectReferenceDraft> references;
-  std::vector<Refusal> refusals;    // references and proposals that are left out; the object stands
+  std::vector<Refusal> refusals;  // references and proposals that are left out; the object stands
 };
 
 struct AcceptedEvent {
-  fb::EventT event;                 // id, org ids, tags and counts unset; uuid nil when none came
+  fb::EventT event;  // id, org ids, tags and counts unset; uuid nil when none came
   std::vector<TagDraft> tags;
   std::vector<AcceptedAttribute> attributes;
   std::vector<AcceptedObject> objects;
-  std::vector<fb::EventReportT> reports;      // uuid nil when none came
+  std::vector<fb::EventReportT> reports;  // uuid nil when none came
   std::vector<GalaxyDraft> galaxies;
   std::vector<AcceptedProposal> proposals;
   std::vector<SightingDraft> sightings;
   std::optional<OrganisationDraft> org, orgc;
-  std::vector<Refusal> refusals;    // parts that are left out; the event stands
+  std::vector<Refusal> refusals;  // parts that are left out; the event stands
 };
 
 // Each returns what is wrong; `out` is complete exactly when nothing is. Drafts are consumed, except that a refused one keeps

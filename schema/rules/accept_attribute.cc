@@ -185,7 +185,8 @@ void RecoverFromStored(const fb::AttributeT& stored, AttributeDraft* draft) {
   if (!draft->disable_correlation) draft->disable_correlation = stored.disable_correlation;
   if (!draft->first_seen && stored.first_seen_us) draft->first_seen = FormatSeen(*stored.first_seen_us);
   if (!draft->last_seen && stored.last_seen_us) draft->last_seen = FormatSeen(*stored.last_seen_us);
-  if (!draft->data && !draft->data_is_bad_base64 && !stored.data.empty()) draft->data.emplace(stored.data.begin(), stored.data.end());
+  if (!draft->data && !draft->data_is_bad_base64 && !stored.data.empty())
+    draft->data.emplace(stored.data.begin(), stored.data.end());
 }
 
 }  // namespace muninn::rules

@@ -127,7 +127,8 @@ class PartsAcceptor {
     AcceptedObject accepted;
     FieldErrors errors = AcceptObjectAndParts(std::move(draft), options_, &attribute_uuids_, &accepted);
     MoveRefusals(std::move(accepted.refusals), index, &out_.refusals);
-    if (errors.empty() && had_attributes && accepted.attributes.empty()) AddError("Attribute", message::kNoAttributeLeft, &errors);
+    if (errors.empty() && had_attributes && accepted.attributes.empty())
+      AddError("Attribute", message::kNoAttributeLeft, &errors);
     if (errors.empty() && AddUnique(accepted.object.uuid, &object_uuids_, &errors)) {
       out_.objects.push_back(std::move(accepted));
     } else {
@@ -137,11 +138,8 @@ class PartsAcceptor {
 
   void Refuse(std::string_view part, size_t index, const std::optional<std::string>& uuid, const std::optional<std::string>& name,
               FieldErrors&& errors) {
-    out_.refusals.push_back({.part = std::string(part),
-                             .index = index,
-                             .uuid = Excerpt(uuid),
-                             .type = Excerpt(name),
-                             .errors = std::move(errors)});
+    out_.refusals.push_back(
+        {.part = std::string(part), .index = index, .uuid = Excerpt(uuid), .type = Excerpt(name), .errors = std::move(errors)});
   }
 
   const AcceptOptions& options_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/rules/accept_fields.h"
 
+#include <algorithm>
+
 #include "schema/rules/messages.h"
 #include "schema/rules/text.h"
 
@@ -94,7 +96,8 @@ std::vector<TagDraft> TakeTags(std::vector<TagDraft>&& drafts, std::vector<Refus
     if (errors.empty()) {
       tags.push_back(std::move(draft));
     } else if (refusals != nullptr) {
-      refusals->push_back({.part = "Tag", .index = index, .type = draft.name.substr(0, kNameBytesMax), .errors = std::move(errors)});
+      refusals->push_back(
+          {.part = "Tag", .index = index, .type = draft.name.substr(0, kNameBytesMax), .errors = std::move(errors)});
     }
   }
   return tags;
@@ -102,7 +105,11 @@ std::vector<TagDraft> TakeTags(std::vector<TagDraft>&& drafts, std::vector<Refus
 
 std::string Excerpt(const std::optional<std::string>& text) {
   if (!text) return {};
-  return text->substr(0, kRefusedValueBytes);
+  size_t end = std::min(text->size(), kRefusedValueBytes);
+  // Not inside a character: the excerpt is written as JSON.
+  const auto continues = [&](size_t at) { return at < text->size() && (static_cast<unsigned char>((*text)[at]) & 0xc0) == 0x80; };
+  for (int i = 0; i < 3 && end > 0 && continues(end); ++i) --end;
+  return text->substr(0, end);
 }
 
 Refusal RefusalOf(const AttributeDraft& draft, std::string_view part, size_t index, FieldErrors&& errors) {

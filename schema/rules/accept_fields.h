@@ -18,11 +18,11 @@
 
 namespace muninn::rules {
 
-inline constexpr size_t kNameBytesMax = 255;             // names, relations, template versions, mail addresses, tags
-inline constexpr size_t kTextBytesMax = 65'535;          // comments, descriptions, info
+inline constexpr size_t kNameBytesMax = 255;                // names, relations, template versions, mail addresses, tags
+inline constexpr size_t kTextBytesMax = 65'535;             // comments, descriptions, info
 inline constexpr size_t kReportBytesMax = (16u << 20) - 1;  // content of an event report
-inline constexpr uint8_t kSharingGroupOnly = 4;          // a distribution
-inline constexpr uint8_t kInheritEvent = 5;              // a distribution of parts of events
+inline constexpr uint8_t kSharingGroupOnly = 4;             // a distribution
+inline constexpr uint8_t kInheritEvent = 5;                 // a distribution of parts of events
 
 // Uuids seen in one request, of one kind of part.
 using SeenUuids = absl::flat_hash_set<Uuid>;
@@ -61,7 +61,7 @@ Seen TakeSeen(const std::optional<std::string>& first, const std::optional<std::
 // Without those that cannot be tags. `refusals` (may be null) tells which.
 std::vector<TagDraft> TakeTags(std::vector<TagDraft>&& drafts, std::vector<Refusal>* refusals);
 
-// The first kRefusedValueBytes of what was sent, for a Refusal; absent gives "".
+// The first kRefusedValueBytes of what was sent, whole characters, for a Refusal; absent gives "".
 std::string Excerpt(const std::optional<std::string>& text);
 
 // For lists of refusals. The draft is one that was refused, so it still knows its name.
@@ -73,7 +73,8 @@ FieldErrors AcceptListedAttribute(AttributeDraft&& draft, const AcceptOptions& o
 std::vector<AcceptedProposal> AcceptProposals(std::vector<ProposalDraft>&& drafts, const AcceptOptions& options,
                                               std::vector<Refusal>* refusals);
 // The object with those of its attributes that can be accepted; refused ones are in out->refusals. Errors are the object's own.
-FieldErrors AcceptObjectAndParts(ObjectDraft&& draft, const AcceptOptions& options, SeenUuids* seen_attributes, AcceptedObject* out);
+FieldErrors AcceptObjectAndParts(ObjectDraft&& draft, const AcceptOptions& options, SeenUuids* seen_attributes,
+                                 AcceptedObject* out);
 
 }  // namespace muninn::rules
 

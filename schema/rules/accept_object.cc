@@ -93,7 +93,8 @@ std::string Sentence(const Refusal& refusal) {
 
 }  // namespace
 
-FieldErrors AcceptObjectAndParts(ObjectDraft&& draft, const AcceptOptions& options, SeenUuids* seen_attributes, AcceptedObject* out) {
+FieldErrors AcceptObjectAndParts(ObjectDraft&& draft, const AcceptOptions& options, SeenUuids* seen_attributes,
+                                 AcceptedObject* out) {
   FieldErrors errors = AcceptFields(&draft, options, &out->object);
   if (!errors.empty()) return errors;
   AcceptAttributes(std::move(draft.attributes), options, seen_attributes, out);

@@ -16,7 +16,8 @@ using NameIndex = absl::flat_hash_map<std::string_view, RowId>;
 
 NameIndex<TypeId> IndexTypes() {
   NameIndex<TypeId> index;
-  for (size_t row = 0; row < std::size(kAttributeTypes); ++row) index.emplace(kAttributeTypes[row].name, static_cast<TypeId>(row));
+  for (size_t row = 0; row < std::size(kAttributeTypes); ++row)
+    index.emplace(kAttributeTypes[row].name, static_cast<TypeId>(row));
   return index;
 }
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int64_t kMicrosecondsPerSecond = 1'000'000;
 constexpr int64_t kSecondsPerDay = 86'400;
-constexpr int64_t kDaysMin = -719'528;  // 0000-01-01
-constexpr int64_t kDaysMax = 2'932'896; // 9999-12-31
+constexpr int64_t kDaysMin = -719'528;   // 0000-01-01
+constexpr int64_t kDaysMax = 2'932'896;  // 9999-12-31
 constexpr int kFractionDigits = 6;
 constexpr size_t kEpochDigitsMax = 12;  // enough for the year 9999, far from overflow
 
@@ -66,7 +66,8 @@ std::optional<int64_t> TakeDate(Reader& reader) {
   if (!month || !reader.TakeChar('-')) return std::nullopt;
   const auto day = reader.TakeNumber(2, 2);
   if (!day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(*year)),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   return std::chrono::sys_days(date).time_since_epoch().count();
@@ -166,9 +167,9 @@ std::string FormatDateTime(const DateTime& time, bool colon_in_zone) {
   const auto of_day = static_cast<int>(seconds - days * kSecondsPerDay);
   const int zone = std::abs(time.offset_minutes);
   char text[64];
-  const int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%06d%c%02d%s%02d", of_day / 3600, of_day / 60 % 60, of_day % 60,
-                                 static_cast<int>(local - seconds * kMicrosecondsPerSecond), time.offset_minutes < 0 ? '-' : '+',
-                                 zone / 60, colon_in_zone ? ":" : "", zone % 60);
+  const int size = std::snprintf(text, sizeof text, "T%02d:%02d:%02d.%06d%c%02d%s%02d", of_day / 3600, of_day / 60 % 60,
+                                 of_day % 60, static_cast<int>(local - seconds * kMicrosecondsPerSecond),
+                                 time.offset_minutes < 0 ? '-' : '+', zone / 60, colon_in_zone ? ":" : "", zone % 60);
   return FormatDate(static_cast<int32_t>(days)).append(text, static_cast<size_t>(size));
 }
 
@@ -182,8 +183,8 @@ std::optional<int32_t> ParseDate(std::string_view text) {
 std::string FormatDate(int32_t days) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
   char text[32];
-  const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                 static_cast<unsigned>(date.day()));
+  const int size = std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()),
+                                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   return {text, static_cast<size_t>(size)};
 }
 

@@ -13,7 +13,8 @@ constexpr size_t kLabelBytesMax = 63;
 constexpr uint32_t kPortMax = 65'535;
 
 bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return text.size() == lower.size() && std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) { return ToLower(a) == b; });
+  return text.size() == lower.size() &&
+         std::equal(text.begin(), text.end(), lower.begin(), [](char a, char b) { return ToLower(a) == b; });
 }
 
 bool IsScheme(std::string_view text) {

@@ -17,7 +17,8 @@ inline constexpr std::string_view kInvalidCategory =
     "Options : Payload delivery, Antivirus detection, Payload installation, Files dropped ...";
 inline constexpr std::string_view kInvalidValue =
     "Value not in the right type/format. Please double check the value or select type \"other\".";
-inline constexpr std::string_view kNotComposite = "Composite type found but the value not in the composite (value1|value2) format.";
+inline constexpr std::string_view kNotComposite =
+    "Composite type found but the value not in the composite (value1|value2) format.";
 inline constexpr std::string_view kSimilarAttribute = "A similar attribute already exists for this event.";
 inline constexpr std::string_view kNoRelation = "Object attribute sent, but no object_relation set.";
 inline constexpr std::string_view kInvalidUuid = "Please provide a valid RFC 4122 UUID";

@@ -21,7 +21,9 @@ namespace {
 constexpr uint64_t kAsnHighMax = 0xffff;
 constexpr size_t kDomainBytesMax = 1024;  // a name has 253 letters at most, of 4 bytes each
 
-void Lower(std::string* value, size_t from = 0) { std::transform(value->begin() + from, value->end(), value->begin() + from, ToLower); }
+void Lower(std::string* value, size_t from = 0) {
+  std::transform(value->begin() + from, value->end(), value->begin() + from, ToLower);
+}
 void Upper(std::string* value) { std::transform(value->begin(), value->end(), value->begin(), ToUpper); }
 
 template <typename Predicate>

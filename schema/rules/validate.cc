@@ -83,7 +83,8 @@ bool TakePrefix(std::string_view* text, std::string_view prefix) {
 
 bool IsCve(std::string_view text) {
   text = WithoutFinalNewline(text);
-  return TakePrefix(&text, "CVE-") && text.size() >= 9 && AllDigits(text.substr(0, 4)) && text[4] == '-' && AllDigits(text.substr(5));
+  return TakePrefix(&text, "CVE-") && text.size() >= 9 && AllDigits(text.substr(0, 4)) && text[4] == '-' &&
+         AllDigits(text.substr(5));
 }
 
 // "GHSA" and three times "-" and four letters and digits.
@@ -108,11 +109,36 @@ bool IsWindowsService(std::string_view text) {
 
 // MISP looks for a method anywhere in the value, so we do: "XGETX" passes.
 bool IsHttpMethod(std::string_view text) {
-  constexpr std::string_view kMethods[] = {
-      "OPTIONS",   "GET",     "HEAD",       "POST",        "PUT",    "DELETE", "TRACE",            "CONNECT",    "PROPFIND",   "PROPPATCH", "MKCOL",
-      "COPY",      "MOVE",    "LOCK",       "UNLOCK",      "REPORT", "VERSION-CONTROL", "CHECKOUT", "CHECKIN",   "UNCHECKOUT", "UPDATE",    "LABEL",
-      "MERGE",     "ACL",     "MKWORKSPACE", "MKACTIVITY", "PATCH",  "SEARCH", "BASELINE-CONTROL", "ORDERPATCH",
-  };
+  constexpr std::string_view kMethods[] = {"OPTIONS",
+                                           "GET",
+                                           "HEAD",
+                                           "POST",
+                                           "PUT",
+                                           "DELETE",
+                                           "TRACE",
+                                           "CONNECT",
+                                           "PROPFIND",
+                                           "PROPPATCH",
+                                           "MKCOL",
+                                           "COPY",
+                                           "MOVE",
+                                           "LOCK",
+                                           "UNLOCK",
+                                           "REPORT",
+                                           "VERSION-CONTROL",
+                                           "CHECKOUT",
+                                           "CHECKIN",
+                                           "UNCHECKOUT",
+                                           "UPDATE",
+                                           "LABEL",
+                                           "MERGE",
+                                           "ACL",
+                                           "MKWORKSPACE",
+                                           "MKACTIVITY",
+                                           "PATCH",
+                                           "SEARCH",
+                                           "BASELINE-CONTROL",
+                                           "ORDERPATCH"};
   for (const std::string_view method : kMethods) {
     if (text.find(method) != text.npos) return true;
   }
@@ -135,7 +161,8 @@ bool IsOnion(std::string_view text) {
   if (!text.ends_with(".onion")) return false;
   text.remove_suffix(6);
   constexpr size_t kVersion2 = 16, kVersion3 = 56;
-  return (text.size() == kVersion2 || text.size() == kVersion3) && AllOf(text, [](char c) { return IsLower(c) || (c >= '2' && c <= '7'); });
+  return (text.size() == kVersion2 || text.size() == kVersion3) &&
+         AllOf(text, [](char c) { return IsLower(c) || (c >= '2' && c <= '7'); });
 }
 
 bool IsSshFingerprint(std::string_view text) {
@@ -203,7 +230,9 @@ bool Passes(const CompiledRules& rules, std::string_view value, CheckOptions opt
     case Check::kFilenameSsdeep: return Both(value, IsLine, IsSsdeep);
     case Check::kFilenameTlsh: return Both(value, IsLine, IsTlsh);
     case Check::kFilenameImpfuzzy: return Both(value, IsLine, IsImpfuzzy);
-    case Check::kFilenameVhash: return Both(value, [](std::string_view name) { return !name.empty() && IsLine(name); }, IsNonemptyLine);
+    case Check::kFilenameVhash:
+      return Both(
+          value, [](std::string_view name) { return !name.empty() && IsLine(name); }, IsNonemptyLine);
     case Check::kNonemptyLine: return IsNonemptyLine(value);
     case Check::kSsdeep: return IsSsdeep(value);
     case Check::kImpfuzzy: return IsImpfuzzy(value);

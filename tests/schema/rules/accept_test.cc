@@ -38,7 +38,9 @@ std::string Told(const FieldErrors& errors) {
   }
   return text;
 }
-std::string Line(std::string_view field, std::string_view message) { return std::string(field) + ": " + std::string(message) + "\n"; }
+std::string Line(std::string_view field, std::string_view message) {
+  return std::string(field) + ": " + std::string(message) + "\n";
+}
 
 std::string ErrorsOf(AttributeDraft draft) {
   AcceptedAttribute accepted;
@@ -305,7 +307,8 @@ TEST(AcceptEventTest, RefusesWhatCannotBe) {
   draft.threat_level_id = 0;
   draft.analysis = kBadNumber;
   draft.extends_uuid = "an event";
-  EXPECT_EQ(ErrorsOf(draft), Line("date", "Expected date format: YYYY-MM-DD") + Line("distribution", message::kEventDistribution) +
+  EXPECT_EQ(ErrorsOf(draft), Line("date", "Expected date format: YYYY-MM-DD") +
+                                 Line("distribution", message::kEventDistribution) +
                                  Line("threat_level_id", message::kThreatLevel) + Line("analysis", message::kAnalysis) +
                                  Line("extends_uuid", message::kInvalidExtends));
 }
@@ -335,10 +338,17 @@ TEST(AcceptEventTest, StandsWithoutTheAttributesThatAreRefused) {
   EXPECT_EQ(accepted.refusals[1].value.size(), kRefusedValueBytes);
 }
 
+TEST(AcceptEventTest, QuotesWholeCharacters) {
+  EventDraft draft = Event();
+  std::string value(kRefusedValueBytes - 1, 'x');
+  draft.attributes = {Draft("md5", value + "é")};
+  EXPECT_EQ(AcceptedFrom(std::move(draft)).refusals.at(0).value, value);
+}
+
 TEST(AcceptEventTest, SavesSimilarAttributesOnce) {
   EventDraft draft = Event();
-  draft.attributes = {Draft("domain", "evil.com"), Draft("domain", "EVIL.com."), Draft("hostname", "evil.com"), Draft("text", "Évil"),
-                      Draft("text", "evil")};
+  draft.attributes = {Draft("domain", "evil.com"), Draft("domain", "EVIL.com."), Draft("hostname", "evil.com"),
+                      Draft("text", "Évil"), Draft("text", "evil")};
   draft.attributes.push_back(Draft("domain", "evil.com"));
   draft.attributes.back().category = "Payload delivery";
   draft.attributes.push_back(Draft("domain", "evil.com"));

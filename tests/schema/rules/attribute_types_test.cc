@@ -18,7 +18,8 @@ void ExpectRow(const AttributeType& row, const rapidjson::Value& fact) {
   EXPECT_EQ(row.to_ids, fact["to_ids"].GetBool());
   EXPECT_EQ(row.validation, fact["validation"].GetString());
   std::string normalise;
-  for (const auto& step : fact["normalise"].GetArray()) normalise += (normalise.empty() ? "" : " ") + std::string(step.GetString());
+  for (const auto& step : fact["normalise"].GetArray())
+    normalise += (normalise.empty() ? "" : " ") + std::string(step.GetString());
   EXPECT_EQ(row.normalise, normalise);
   EXPECT_EQ(row.has(kComposite), fact["composite"].GetBool());
   EXPECT_EQ(row.has(kNonCorrelating), fact["non_correlating"].GetBool());
@@ -26,7 +27,8 @@ void ExpectRow(const AttributeType& row, const rapidjson::Value& fact) {
   EXPECT_EQ(row.has(kAttachment), fact["attachment"].GetBool());
   EXPECT_EQ(row.has(kRegexpExempt), fact["import_regexp_exempt"].GetBool());
   std::string groups;
-  for (const auto& group : fact["group"].GetArray()) groups += group.GetString()[0] == 'f' && group.GetString()[2] == 'n' ? '$' : group.GetString()[0];
+  for (const auto& group : fact["group"].GetArray())
+    groups += group.GetString()[0] == 'f' && group.GetString()[2] == 'n' ? '$' : group.GetString()[0];
   EXPECT_EQ(row.groups, groups);
   EXPECT_EQ(CategoryOf(row.categories.front()), fact["default_category"].GetString());
   std::multiset<std::string_view> ours, theirs;
@@ -50,7 +52,8 @@ TEST(AttributeTypesTest, AgreeWithTheFactsOfMisp) {
 
   const auto categories = facts["categories"].GetArray();
   ASSERT_EQ(Categories().size(), categories.Size());
-  for (rapidjson::SizeType row = 0; row < categories.Size(); ++row) EXPECT_EQ(Categories()[row], categories[row]["name"].GetString());
+  for (rapidjson::SizeType row = 0; row < categories.Size(); ++row)
+    EXPECT_EQ(Categories()[row], categories[row]["name"].GetString());
 }
 
 TEST(AttributeTypesTest, AreFoundByName) {

@@ -41,8 +41,8 @@ std::vector<Vector> ReadVectors(const std::string& path) {
     rapidjson::Document json;
     json.Parse(line.data(), line.size());
     EXPECT_TRUE(json.IsObject()) << line;
-    vectors.push_back({Text(json, "type"), Text(json, "value"), Text(json, "normalised"), Text(json, "reason"), Text(json, "value1"),
-                       Text(json, "value2"), json["valid"].GetBool(), json.HasMember("value1")});
+    vectors.push_back({Text(json, "type"), Text(json, "value"), Text(json, "normalised"), Text(json, "reason"),
+                       Text(json, "value1"), Text(json, "value2"), json["valid"].GetBool(), json.HasMember("value1")});
   }
   return vectors;
 }
@@ -122,11 +122,12 @@ TEST(ValuesTest, DropsOnlyPrefixesThatSayNothing) {
 }
 
 TEST(ValuesTest, KnowsAddresses) {
-  for (const char* good : {"0.0.0.0", "255.255.255.255", "::", "::1", "1::", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8", "10.0.0.0/0", "::/128"}) {
+  for (const char* good :
+       {"0.0.0.0", "255.255.255.255", "::", "::1", "1::", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8", "10.0.0.0/0", "::/128"}) {
     EXPECT_TRUE(Accepts("ip-dst", good)) << good;
   }
-  for (const char* bad : {"1.2.3", "1.2.3.4.5", "1.2.3.04", "1..2.3", ":", ":::", "fe80::1%eth0", "1.2.3.4/", "1.2.3.4/8/8", "1.2.3.4/+8",
-                          "1.2.3.4/99999999999999999999", "12345::", "1:2:3:4:5:6:7:8:9"}) {
+  for (const char* bad : {"1.2.3", "1.2.3.4.5", "1.2.3.04", "1..2.3", ":", ":::", "fe80::1%eth0", "1.2.3.4/", "1.2.3.4/8/8",
+                          "1.2.3.4/+8", "1.2.3.4/99999999999999999999", "12345::", "1:2:3:4:5:6:7:8:9"}) {
     EXPECT_FALSE(Accepts("ip-dst", bad)) << bad;
   }
 }
@@ -160,8 +161,10 @@ TEST(ValuesTest, RefusesValuesThatAreTooLong) {
 }
 
 TEST(JsonSyntaxTest, IsStrict) {
-  for (const char* good : {"{}", " [1, -0.5e+3, \"\\u00e4\\n\", true, null, {\"a\": [[]]}] ", "\"x\"", "0"}) EXPECT_TRUE(IsJson(good)) << good;
-  for (const char* bad : {"", "{", "[1,]", "{\"a\":1,}", "01", "1.", ".5", "+1", "'a'", "\"\\x\"", "\"\n\"", "nul", "[] []", "{1:2}", "\"\\u12g4\""}) {
+  for (const char* good : {"{}", " [1, -0.5e+3, \"\\u00e4\\n\", true, null, {\"a\": [[]]}] ", "\"x\"", "0"})
+    EXPECT_TRUE(IsJson(good)) << good;
+  for (const char* bad : {"", "{", "[1,]", "{\"a\":1,}", "01", "1.", ".5", "+1", "'a'", "\"\\x\"", "\"\n\"", "nul", "[] []",
+                          "{1:2}", "\"\\u12g4\""}) {
     EXPECT_FALSE(IsJson(bad)) << bad;
   }
   EXPECT_FALSE(IsJson(std::string(100'000, '['))) << "deep nesting must not exhaust the stack";
@@ -171,8 +174,8 @@ TEST(JsonSyntaxTest, IsStrict) {
 bool MayChangeAgain(TypeId type, std::string_view normalised) {
   for (const Step step : RulesOf(type).steps) {
     const bool refang = step == Step::kRefangUrl || step == Step::kRefangDot || step == Step::kRefangEmail;
-    if (refang && (Contains(normalised, '[') || Contains(normalised, '('))) return true;   // "[[dot]]" -> "[.]"
-    if (step == Step::kPhone && normalised.starts_with("00")) return true;                  // "-0049" -> "0049"
+    if (refang && (Contains(normalised, '[') || Contains(normalised, '('))) return true;  // "[[dot]]" -> "[.]"
+    if (step == Step::kPhone && normalised.starts_with("00")) return true;                // "-0049" -> "0049"
     if (step == Step::kIpPort && std::count(normalised.begin(), normalised.end(), ':') == 1) return true;
   }
   return Trimmed(normalised) != normalised;
@@ -189,8 +192,10 @@ TEST(ValuesTest, NormalisingAValidValueAgainChangesNothing) {
   for (int round = 0; round < 200'000; ++round) {
     std::string value = vectors[pick(vectors.size())].value;
     for (size_t changes = pick(4); changes > 0 && !value.empty(); --changes) {
-      if (pick(2) == 0) value.erase(pick(value.size()), 1);
-      else value.insert(pick(value.size()), 1, kMutations[pick(kMutations.size())]);
+      if (pick(2) == 0)
+        value.erase(pick(value.size()), 1);
+      else
+        value.insert(pick(value.size()), 1, kMutations[pick(kMutations.size())]);
     }
     const auto type = static_cast<TypeId>(pick(AttributeTypes().size()));
     SCOPED_TRACE(std::string(TypeOf(type).name) + ": " + value);
