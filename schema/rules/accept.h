@@ -105,6 +105,9 @@ FieldErrors AcceptEvent(EventDraft&& draft, const AcceptOptions& options, Accept
 // timestamp (absent: now), tags and parts. An attribute's `value` is not filled when value1 or value2 were sent.
 void RecoverFromStored(const fb::AttributeT& stored, AttributeDraft* draft);
 void RecoverFromStored(const fb::ObjectT& stored, ObjectDraft* draft);
+void RecoverFromStored(const fb::EventReportT& stored, ReportDraft* draft);
+// `published` is not recovered: an edit that does not say so unpublishes. `locked` and `protected` are always the stored ones.
+void RecoverFromStored(const fb::EventT& stored, EventDraft* draft);
 
 }  // namespace muninn::rules
 

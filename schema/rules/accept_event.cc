@@ -181,4 +181,27 @@ FieldErrors AcceptEvent(EventDraft&& draft, const AcceptOptions& options, Accept
   return errors;
 }
 
+void RecoverFromStored(const fb::EventReportT& stored, ReportDraft* draft) {
+  if (!draft->uuid && !stored.uuid.is_nil()) draft->uuid = stored.uuid.ToString();
+  if (!draft->name) draft->name = stored.name;
+  if (!draft->content) draft->content = stored.content;
+  if (!draft->distribution) draft->distribution = stored.distribution;
+  if (!draft->sharing_group_id) draft->sharing_group_id = static_cast<int64_t>(stored.sharing_group_id);
+  if (!draft->deleted) draft->deleted = stored.deleted;
+}
+
+void RecoverFromStored(const fb::EventT& stored, EventDraft* draft) {
+  if (!draft->uuid && !stored.uuid.is_nil()) draft->uuid = stored.uuid.ToString();
+  if (!draft->info) draft->info = stored.info;
+  if (!draft->date) draft->date = FormatDate(stored.date_days);
+  if (!draft->distribution) draft->distribution = stored.distribution;
+  if (!draft->sharing_group_id) draft->sharing_group_id = static_cast<int64_t>(stored.sharing_group_id);
+  if (!draft->threat_level_id) draft->threat_level_id = stored.threat_level;
+  if (!draft->analysis) draft->analysis = stored.analysis;
+  if (!draft->extends_uuid) draft->extends_uuid = stored.extends_uuid;
+  if (!draft->disable_correlation) draft->disable_correlation = stored.disable_correlation;
+  draft->locked = stored.locked;
+  draft->is_protected = stored.protected_;
+}
+
 }  // namespace muninn::rules

@@ -109,36 +109,13 @@ bool IsWindowsService(std::string_view text) {
 
 // MISP looks for a method anywhere in the value, so we do: "XGETX" passes.
 bool IsHttpMethod(std::string_view text) {
-  constexpr std::string_view kMethods[] = {"OPTIONS",
-                                           "GET",
-                                           "HEAD",
-                                           "POST",
-                                           "PUT",
-                                           "DELETE",
-                                           "TRACE",
-                                           "CONNECT",
-                                           "PROPFIND",
-                                           "PROPPATCH",
-                                           "MKCOL",
-                                           "COPY",
-                                           "MOVE",
-                                           "LOCK",
-                                           "UNLOCK",
-                                           "REPORT",
-                                           "VERSION-CONTROL",
-                                           "CHECKOUT",
-                                           "CHECKIN",
-                                           "UNCHECKOUT",
-                                           "UPDATE",
-                                           "LABEL",
-                                           "MERGE",
-                                           "ACL",
-                                           "MKWORKSPACE",
-                                           "MKACTIVITY",
-                                           "PATCH",
-                                           "SEARCH",
-                                           "BASELINE-CONTROL",
-                                           "ORDERPATCH"};
+  // clang-format off
+  constexpr std::string_view kMethods[] = {
+      "OPTIONS", "GET", "HEAD", "POST", "PUT", "DELETE", "TRACE", "CONNECT", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE",
+      "LOCK", "UNLOCK", "VERSION-CONTROL", "REPORT", "CHECKOUT", "CHECKIN", "UNCHECKOUT", "MKWORKSPACE", "UPDATE", "LABEL",
+      "MERGE", "BASELINE-CONTROL", "MKACTIVITY", "ORDERPATCH", "ACL", "PATCH", "SEARCH",
+  };
+  // clang-format on
   for (const std::string_view method : kMethods) {
     if (text.find(method) != text.npos) return true;
   }

@@ -393,6 +393,27 @@ TEST(AcceptEventTest, KeepsAnObjectWhileAnAttributeIsLeft) {
   EXPECT_EQ(accepted.refusals[3].type, "file");
 }
 
+TEST(AcceptEventTest, RecoversWhatAnEditLeftOut) {
+  EventDraft first = Event();
+  first.uuid = kUuid;
+  first.date = "2020-02-29";
+  first.threat_level_id = 1;
+  first.published = true;
+  const AcceptedEvent stored = AcceptedFrom(std::move(first));
+  EventDraft edit;
+  edit.analysis = 2;
+  edit.locked = true;
+  RecoverFromStored(stored.event, &edit);
+  const AcceptedEvent edited = AcceptedFrom(std::move(edit));
+  EXPECT_EQ(edited.event.uuid, stored.event.uuid);
+  EXPECT_EQ(edited.event.info, "Demo");
+  EXPECT_EQ(FormatDate(edited.event.date_days), "2020-02-29");
+  EXPECT_EQ(edited.event.threat_level, 1);
+  EXPECT_EQ(edited.event.analysis, 2);
+  EXPECT_FALSE(edited.event.published);
+  EXPECT_FALSE(edited.event.locked);
+}
+
 TEST(AcceptEventTest, RefusesReportsWithoutNameAndTagsWithout) {
   EventDraft draft = Event();
   draft.reports.resize(2);
