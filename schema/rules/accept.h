@@ -3,10 +3,15 @@
 #define MUNINN_SCHEMA_RULES_ACCEPT_H_
 
 // From drafts to what may be stored: trims, refangs, normalises, fills defaults and checks, in MISP 2.5.1's order
-// (save pipeline). Pure: the caller gives the time. Ids, uuids of things that came without one, tags and organisations are
-// settled later, under the commit lock.
+// (save pipeline). Pure: the caller gives the time. Ids, uuids of things that came without one, tags, organisations and the
+// right to use a sharing group are settled later, under the commit lock. What a message says: schema/rules/messages.h.
+//
+// Not done here, because it needs more than the draft: import regexp rules, warning lists, and `encrypt` of a malware sample
+// (who zips the file also appends "|md5" to the value, before accepting).
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +19,7 @@
 
 #include "schema/draft.h"
 #include "schema/entities/entities_generated.h"
+#include "schema/rules/date_time.h"  // ParseDate, FormatDate, ParseSeen, FormatSeen
 
 namespace muninn::rules {
 
@@ -21,74 +27,87 @@ namespace muninn::rules {
 using FieldErrors = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
 struct AcceptOptions {
-  uint64_t now = 0;                 // Unix seconds, for absent timestamps
+  uint64_t now = 0;  // Unix seconds, for absent timestamps
   uint8_t default_event_distribution = 0;
   uint8_t default_attribute_distribution = 5;
   uint8_t default_threat_level = 4;
-  bool legacy_bmp = false;          // replace code points above U+FFFF by "?", as MISP's database did
-};
-
-struct AcceptedProposal {
-  fb::ShadowAttributeT proposal;    // org_id unset; uuid nil when none came
-  std::optional<OrganisationDraft> org;
-};
-
-struct AcceptedAttribute {
-  fb::AttributeT attribute;         // id, object_id and tags unset; uuid nil when none came
-  std::vector<TagDraft> tags;
-  std::vector<SightingDraft> sightings;
-  std::vector<AcceptedProposal> proposals;
-};
-
-struct AcceptedObject {
-  fb::ObjectT object;               // id and references unset; uuid nil when none came
-  std::vector<AcceptedAttribute> attributes;
-  std::vector<ObjectReferenceDraft> references;
+  bool legacy_bmp = false;  // replace code points above U+FFFF by "?", as MISP's database did
+  bool ghsa_ids = false;    // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
 };
 
 // One part that was refused, and why.
 struct Refusal {
-  std::string part;                 // "Attribute", "Object", "EventReport", "ShadowAttribute", "Tag"
-  size_t index = 0;                 // its place in its list of the request
-  std::string uuid;                 // as sent, may be empty
-  std::string type;                 // of an attribute; name of an object or report
-  std::string value;                // of an attribute, its first 200 bytes
+  std::string part;                    // "Attribute", "Object", "EventReport", "ShadowAttribute", "ObjectReference", "Tag"
+  size_t index = 0;                    // its place in its list of the request
+  std::optional<size_t> object_index;  // of an attribute or reference in an object: the place of that object
+  std::string uuid;                    // these three as sent, their first kRefusedValueBytes; may be empty
+  std::string type;                    // of an attribute or proposal; name of an object, report or tag
+  std::string value;                   // of an attribute or proposal
   FieldErrors errors;
+};
+inline constexpr size_t kRefusedValueBytes = 200;
+
+struct AcceptedProposal {
+  fb::ShadowAttributeT proposal;  // org_id unset; uuid nil when none came
+  std::optional<OrganisationDraft> org;
+};
+
+struct AcceptedAttribute {
+  fb::AttributeT attribute;  // id, object_id and tags unset; uuid nil when none came
+  std::vector<TagDraft> tags;
+  std::vector<SightingDraft> sightings;
+  std::vector<AcceptedProposal> proposals;
+  std::vector<Refusal> refusals;  // proposals that are left out; the attribute stands. AcceptObject and AcceptEvent
+                                  // move these into their own list
+};
+
+struct AcceptedObject {
+  fb::ObjectT object;  // id and references unset; uuid nil when none came
+  std::vector<AcceptedAttribute> attributes;
+  std::vector<ObjectReferenceDraft> references;
+  std::vector<Refusal> refusals;  // references and proposals that are left out; the object stands
 };
 
 struct AcceptedEvent {
-  fb::EventT event;                 // id, org ids, tags and counts unset; uuid nil when none came
+  fb::EventT event;  // id, org ids, tags and counts unset; uuid nil when none came
   std::vector<TagDraft> tags;
   std::vector<AcceptedAttribute> attributes;
   std::vector<AcceptedObject> objects;
-  std::vector<fb::EventReportT> reports;      // uuid nil when none came
+  std::vector<fb::EventReportT> reports;  // uuid nil when none came
   std::vector<GalaxyDraft> galaxies;
   std::vector<AcceptedProposal> proposals;
   std::vector<SightingDraft> sightings;
   std::optional<OrganisationDraft> org, orgc;
-  std::vector<Refusal> refusals;    // parts that are left out; the event stands
+  std::vector<Refusal> refusals;  // parts that are left out; the event stands
 };
 
-// Each returns what is wrong; `out` is complete exactly when nothing is. Drafts are consumed.
+// Each returns what is wrong; `out` is complete exactly when nothing is. Drafts are consumed, except that a refused one keeps
+// its uuid, type, name and value, so that the caller can say which it was.
+//
+// Tags without name and id, or with a name that is too long, are left out silently, as MISP does.
+//
+// `object_relation` is kept: an edited attribute may be part of a stored object. Clear it for one that is not.
 FieldErrors AcceptAttribute(AttributeDraft&& draft, const AcceptOptions& options, AcceptedAttribute* out);
 FieldErrors AcceptProposal(ProposalDraft&& draft, const AcceptOptions& options, AcceptedProposal* out);
-// An object is refused as a whole when it has no name or any attribute is refused.
+// An object is refused as a whole when it has no name or any attribute is refused. It may come without attributes: an edit
+// keeps the stored ones. A deleted object deletes its attributes.
 FieldErrors AcceptObject(ObjectDraft&& draft, const AcceptOptions& options, AcceptedObject* out);
 FieldErrors AcceptReport(ReportDraft&& draft, const AcceptOptions& options, fb::EventReportT* out);
-// Errors are those of the event itself (info, date, …); refused parts are listed in out->refusals.
+// Errors are those of the event itself (info, date, …). Refused parts are listed in out->refusals and the event stands:
+//   - an object that loses all of its attributes is refused, one that loses some stays;
+//   - of attributes that are equal (category, type and both halves as CorrelationKey folds them), not deleted and not in
+//     objects, the first is kept;
+//   - of parts of one kind with one uuid the first is kept.
+// `extends_uuid` may be the id of a stored event, in digits: the caller looks it up.
 FieldErrors AcceptEvent(EventDraft&& draft, const AcceptOptions& options, AcceptedEvent* out);
 
-// Fills what an edit left out from what is stored, so that the result can be accepted like something new.
+// Fills what an edit left out from what is stored, so that the result can be accepted like something new. All but the
+// timestamp (absent: now), tags and parts. An attribute's `value` is not filled when value1 or value2 were sent.
 void RecoverFromStored(const fb::AttributeT& stored, AttributeDraft* draft);
 void RecoverFromStored(const fb::ObjectT& stored, ObjectDraft* draft);
-
-// "YYYY-MM-DD" <-> days since 1970-01-01; nullopt for anything that is no date of the calendar.
-std::optional<int32_t> ParseDate(std::string_view text);
-std::string FormatDate(int32_t days);
-// first_seen/last_seen: any ISO 8601 date or date-time, or "@epoch"; no zone means UTC -> microseconds since 1970.
-std::optional<int64_t> ParseSeen(std::string_view text);
-// "2019-09-01T00:00:00.000000+00:00"
-std::string FormatSeen(int64_t microseconds);
+void RecoverFromStored(const fb::EventReportT& stored, ReportDraft* draft);
+// `published` is not recovered: an edit that does not say so unpublishes. `locked` and `protected` are always the stored ones.
+void RecoverFromStored(const fb::EventT& stored, EventDraft* draft);
 
 }  // namespace muninn::rules
 
