@@ -44,7 +44,7 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
     bytes.push_back(static_cast<char>(bits));
     bits = 0, digits = 0;
   }
-  if (digits == 1 || (padding > 0 && digits + padding != 4)) return std::nullopt;
+  if (digits == 1 || (padding > 0 && (digits < 2 || digits + padding != 4))) return std::nullopt;
   if (digits >= 2) bytes.push_back(static_cast<char>(bits >> (digits == 2 ? 4 : 10)));
   if (digits == 3) bytes.push_back(static_cast<char>(bits >> 2));
   return bytes;

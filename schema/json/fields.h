@@ -11,6 +11,7 @@
 
 #include "schema/base/uuid.h"
 #include "schema/entities/entities_generated.h"
+#include "schema/json/base64.h"
 #include "schema/json/json_writer.h"
 #include "schema/rules/date_time.h"
 
@@ -35,6 +36,12 @@ inline void MemberUuid(JsonWriter& writer, std::string_view name, const fb::Uuid
 
 inline void MemberSeen(JsonWriter& writer, std::string_view name, std::optional<int64_t> microseconds) {
   microseconds ? writer.Member(name, rules::FormatSeen(*microseconds)) : writer.MemberNull(name);
+}
+
+// A file in base64; left out when there is none.
+inline void MemberData(JsonWriter& writer, const flatbuffers::Vector<uint8_t>* data) {
+  if (data == nullptr || data->size() == 0) return;
+  writer.Member("data", EncodeBase64({reinterpret_cast<const char*>(data->data()), data->size()}));
 }
 
 // "value1" or "value1|value2".

@@ -26,7 +26,7 @@
 namespace muninn::json {
 
 inline constexpr size_t kJsonBytesMax = 512u << 20;
-inline constexpr size_t kJsonDepthMax = 64;   // containers inside one another
+inline constexpr size_t kJsonDepthMax = 64;   // containers inside one another; an empty one does not count
 
 class Value;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_attribute.h"
 
-#include "schema/json/base64.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_galaxy.h"
 #include "schema/json/write_organisation.h"
@@ -48,12 +47,6 @@ void WriteRowFields(JsonWriter& writer, const fb::Attribute& attribute, EventId 
   MemberText(writer, "comment", attribute.comment());
   writer.MemberBool("deleted", attribute.deleted());
   writer.MemberBool("disable_correlation", attribute.disable_correlation());
-}
-
-void MemberData(JsonWriter& writer, const fb::Attribute& attribute) {
-  const auto* data = attribute.data();
-  if (data == nullptr || data->size() == 0) return;
-  writer.Member("data", EncodeBase64({reinterpret_cast<const char*>(data->data()), data->size()}));
 }
 
 void Run(const AttributeContext::Part& part, JsonWriter& writer, const fb::Attribute& attribute) {
@@ -166,7 +159,7 @@ void WriteDocumentTail(JsonWriter& writer, const fb::Attribute& attribute, const
   Run(context.hits, writer, attribute);
   Run(context.sharing_group, writer, attribute);
   Run(context.analyst_data, writer, attribute);
-  if (context.data) MemberData(writer, attribute);
+  if (context.data) MemberData(writer, attribute.data());
   Run(context.decay_score, writer, attribute);
   MemberProposals(writer, attribute, context, /*always=*/true);
   Run(context.related, writer, attribute);
@@ -178,7 +171,7 @@ void WriteRowTail(JsonWriter& writer, const fb::Attribute& attribute, const Attr
   Run(context.related, writer, attribute);
   MemberSightings(writer, attribute, context);
   Run(context.warnings, writer, attribute);
-  if (context.data) MemberData(writer, attribute);
+  if (context.data) MemberData(writer, attribute.data());
   Run(context.decay_score, writer, attribute);
   MemberEventSummary(writer, context);
   MemberObjectSummary(writer, attribute, context);

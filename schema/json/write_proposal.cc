@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_proposal.h"
 
-#include "schema/json/base64.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_organisation.h"
 #include "schema/rules/attribute_types.h"
@@ -36,9 +35,7 @@ void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, cons
   writer.MemberId("timestamp", proposal.timestamp());
   WriteSeen(writer, proposal);
   MemberValue(writer, "value", proposal.value1(), proposal.value2());
-  if (const auto* bytes = proposal.data(); data && bytes && bytes->size() != 0) {
-    writer.Member("data", EncodeBase64({reinterpret_cast<const char*>(bytes->data()), bytes->size()}));
-  }
+  if (data) MemberData(writer, proposal.data());
   writer.Key("Org");
   WriteOrg(writer, OrgId(proposal.org_id()), names, OrgShape::kLocal);
   writer.EndObject();
