@@ -5,6 +5,13 @@
 // Appends JSON to a string. Ours and not a library's because MISP speaks several dialects at once: compact or indented by
 // four spaces, with PHP's escaping of slashes and non-ASCII text or without, and every integer of the database as a string.
 // It is also the hot path of exports: a key is one append.
+//
+//   std::string out;
+//   JsonWriter writer(&out);
+//   writer.BeginObject();
+//   writer.MemberId("id", 12);
+//   writer.Key("Tag"); writer.BeginArray(); writer.EndArray();
+//   writer.EndObject();                                        // {"id":"12","Tag":[]}
 
 #include <cstdint>
 #include <string>
@@ -17,8 +24,13 @@ namespace muninn::json {
 struct JsonStyle {
   bool pretty = false;          // four spaces, "key": value, as json_encode(…, JSON_PRETTY_PRINT)
   bool escape_slash = false;    // "\/"
-  bool escape_unicode = false;  // "\u00e9", surrogate pairs above U+FFFF
+  bool escape_unicode = false;  // "\u00e9", surrogate pairs above U+FFFF; else only U+2028 and U+2029, as PHP does
 };
+
+inline constexpr JsonStyle kCompact{};
+inline constexpr JsonStyle kPretty{.pretty = true};
+// json_encode() without options: some of MISP's answers never leave it (api.md, "JSON encoding").
+inline constexpr JsonStyle kPhpDefault{.escape_slash = true, .escape_unicode = true};
 
 // Calls must nest properly (asserted in debug builds). Not thread-safe.
 class JsonWriter {
@@ -50,16 +62,23 @@ class JsonWriter {
   void UuidString(const Uuid& uuid);         // "" for the nil uuid
 
   std::string& out() { return *out_; }
+  const JsonStyle& style() const { return style_; }
 
  private:
   void Separate();                           // comma and line break before a value or key, as the place demands
   void NewLine();
+  void Begin(char bracket);
+  void End(char bracket);
+  void AppendQuoted(std::string_view text);
+  // Appends the character that starts at text[at], escaped as the style wants; returns where the next one starts.
+  size_t AppendSpecial(std::string_view text, size_t at);
 
   std::string* out_;
   JsonStyle style_;
   int depth_ = 0;
   bool first_ = true;                        // nothing yet in the innermost container
   bool after_key_ = false;
+  uint64_t objects_ = 0;                     // bit n: the container at depth n (up to 63) is an object; for assertions
 };
 
 }  // namespace muninn::json

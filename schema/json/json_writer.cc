@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/json/json_writer.h"
+
+#include <array>
+#include <cassert>
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include "schema/json/utf8.h"
+
+namespace muninn::json {
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdef";
+
+// 0: copied as it is. Otherwise the letter after the backslash, or one of these:
+constexpr char kControl = 'u';    // "\u00.."
+constexpr char kNonAscii = 'x';   // checked and perhaps escaped
+constexpr char kSlash = '/';      // escaped in one dialect only
+
+constexpr std::array<char, 256> EscapeTable() {
+  std::array<char, 256> table{};
+  for (int c = 0; c < 0x20; ++c) table[c] = kControl;
+  for (int c = 0x80; c < 0x100; ++c) table[c] = kNonAscii;
+  table['\b'] = 'b', table['\f'] = 'f', table['\n'] = 'n', table['\r'] = 'r', table['\t'] = 't';
+  table['"'] = '"', table['\\'] = '\\', table['/'] = kSlash;
+  return table;
+}
+
+constexpr std::array<char, 256> kEscape = EscapeTable();
+
+void AppendUnicodeEscape(uint32_t unit, std::string* out) {
+  const char text[6] = {'\\', 'u', kHexDigits[unit >> 12 & 15], kHexDigits[unit >> 8 & 15], kHexDigits[unit >> 4 & 15],
+                        kHexDigits[unit & 15]};
+  out->append(text, sizeof text);
+}
+
+void AppendEscapedCodePoint(uint32_t code_point, std::string* out) {
+  if (code_point < 0x10000) return AppendUnicodeEscape(code_point, out);
+  code_point -= 0x10000;
+  AppendUnicodeEscape(0xD800 + (code_point >> 10), out);
+  AppendUnicodeEscape(0xDC00 + (code_point & 0x3FF), out);
+}
+
+}  // namespace
+
+void JsonWriter::NewLine() {
+  out_->push_back('\n');
+  out_->append(static_cast<size_t>(depth_) * 4, ' ');
+}
+
+void JsonWriter::Separate() {
+  if (after_key_) {
+    after_key_ = false;
+    return;
+  }
+  if (!first_) out_->push_back(',');
+  first_ = false;
+  if (style_.pretty && depth_ > 0) NewLine();
+}
+
+void JsonWriter::Begin(char bracket) {
+  Separate();
+  out_->push_back(bracket);
+  ++depth_;
+  first_ = true;
+  if (depth_ < 64) objects_ = (objects_ & ~(uint64_t{1} << depth_)) | uint64_t{bracket == '{'} << depth_;
+}
+
+void JsonWriter::End(char bracket) {
+  assert(depth_ > 0 && !after_key_);
+  assert(depth_ >= 64 || (objects_ >> depth_ & 1) == (bracket == '}'));
+  --depth_;
+  // PHP prints an empty container as "[]" or "{}", also when it indents.
+  if (style_.pretty && !first_) NewLine();
+  out_->push_back(bracket);
+  first_ = false;
+}
+
+void JsonWriter::BeginObject() { Begin('{'); }
+void JsonWriter::EndObject() { End('}'); }
+void JsonWriter::BeginArray() { Begin('['); }
+void JsonWriter::EndArray() { End(']'); }
+
+void JsonWriter::Key(std::string_view name) {
+  assert(!after_key_ && depth_ > 0 && (depth_ >= 64 || (objects_ >> depth_ & 1)));
+  Separate();
+  AppendQuoted(name);
+  out_->append(style_.pretty ? ": " : ":");
+  after_key_ = true;
+}
+
+void JsonWriter::String(std::string_view text) {
+  Separate();
+  AppendQuoted(text);
+}
+
+void JsonWriter::AppendQuoted(std::string_view text) {
+  out_->push_back('"');
+  size_t run = 0;  // start of what is not copied yet
+  for (size_t i = 0; i < text.size();) {
+    const char special = kEscape[static_cast<unsigned char>(text[i])];
+    if (special == 0 || (special == kSlash && !style_.escape_slash)) {
+      ++i;
+      continue;
+    }
+    out_->append(text.data() + run, i - run);
+    run = i = AppendSpecial(text, i);
+  }
+  out_->append(text.data() + run, text.size() - run);
+  out_->push_back('"');
+}
+
+size_t JsonWriter::AppendSpecial(std::string_view text, size_t at) {
+  const char special = kEscape[static_cast<unsigned char>(text[at])];
+  if (special == kControl) {
+    AppendUnicodeEscape(static_cast<unsigned char>(text[at]), out_);
+    return at + 1;
+  }
+  if (special != kNonAscii) {
+    const char escape[2] = {'\\', special};
+    out_->append(escape, 2);
+    return at + 1;
+  }
+  const Utf8Character character = DecodeUtf8(text, at);
+  const uint32_t code_point = character.valid ? character.code_point : 0xFFFD;
+  // Line and paragraph separator: legal JSON, but not legal JavaScript once; PHP escapes them in every dialect.
+  if (style_.escape_unicode || code_point == 0x2028 || code_point == 0x2029) {
+    AppendEscapedCodePoint(code_point, out_);
+  } else if (character.valid) {
+    out_->append(text.data() + at, character.size);
+  } else {
+    out_->append("\xEF\xBF\xBD");
+  }
+  return at + character.size;
+}
+
+void JsonWriter::Number(int64_t value) {
+  Separate();
+  char text[20];
+  out_->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+void JsonWriter::NumberUnsigned(uint64_t value) {
+  Separate();
+  char text[20];
+  out_->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+void JsonWriter::Double(double value) {
+  Separate();
+  if (!std::isfinite(value)) {  // JSON has no word for it
+    out_->append("null");
+    return;
+  }
+  char text[32];
+  out_->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+}
+
+void JsonWriter::Bool(bool value) {
+  Separate();
+  out_->append(value ? "true" : "false");
+}
+
+void JsonWriter::Null() {
+  Separate();
+  out_->append("null");
+}
+
+void JsonWriter::Raw(std::string_view json) {
+  Separate();
+  out_->append(json);
+}
+
+void JsonWriter::StringId(uint64_t value) {
+  Separate();
+  char text[24];
+  text[0] = '"';
+  char* const end = std::to_chars(text + 1, text + sizeof text - 1, value).ptr;
+  *end = '"';
+  out_->append(text, static_cast<size_t>(end + 1 - text));
+}
+
+void JsonWriter::UuidString(const Uuid& uuid) {
+  if (uuid.is_nil()) return String("");
+  Separate();
+  char text[38];
+  text[0] = text[37] = '"';
+  uuid.Write(text + 1);
+  out_->append(text, sizeof text);
+}
+
+}  // namespace muninn::json

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/json/write_organisation.h"
+
+#include <cstdio>
+
+#include "schema/json/fields.h"
+
+namespace muninn::json {
+
+std::string FormatDateTime(uint64_t unix_seconds) {
+  constexpr uint64_t kDay = 24 * 60 * 60;
+  const auto second = static_cast<unsigned>(unix_seconds % kDay);
+  char clock[16];
+  std::snprintf(clock, sizeof clock, " %02u:%02u:%02u", second / 3600, second / 60 % 60, second % 60);
+  return rules::FormatDate(static_cast<int32_t>(unix_seconds / kDay)) + clock;
+}
+
+void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organisation) {
+  writer.MemberId("id", organisation.id());
+  MemberText(writer, "name", organisation.name());
+  writer.Member("date_created", FormatDateTime(organisation.date_created()));
+  writer.Member("date_modified", FormatDateTime(organisation.date_modified()));
+  MemberTextOrNull(writer, "description", organisation.description());
+  MemberText(writer, "type", organisation.type());
+  MemberText(writer, "nationality", organisation.nationality());
+  MemberText(writer, "sector", organisation.sector());
+  writer.MemberId("created_by", organisation.created_by());
+  MemberUuid(writer, "uuid", organisation.uuid());
+  MemberTextOrNull(writer, "contacts", organisation.contacts());
+  writer.MemberBool("local", organisation.local());
+  writer.MemberNull("restricted_to_domain");
+  writer.MemberNull("landingpage");
+}
+
+void WriteOrganisation(JsonWriter& writer, const fb::Organisation& organisation) {
+  writer.BeginObject();
+  WriteOrganisationFields(writer, organisation);
+  writer.EndObject();
+}
+
+void WriteOrg(JsonWriter& writer, OrgId id, Names& names, OrgShape shape) {
+  const fb::Organisation* organisation = names.OrgById(id);
+  const Uuid uuid = organisation ? UuidOf(organisation->uuid()) : Uuid();
+  writer.BeginObject();
+  writer.MemberId("id", id.value());
+  if (shape == OrgShape::kSighting) writer.MemberUuid("uuid", uuid);
+  MemberText(writer, "name", organisation ? organisation->name() : nullptr);
+  if (shape != OrgShape::kSighting) writer.MemberUuid("uuid", uuid);
+  if (shape == OrgShape::kLocal) writer.MemberBool("local", organisation && organisation->local());
+  writer.EndObject();
+}
+
+void WriteDefaultOrganisation(JsonWriter& writer) {
+  writer.BeginObject();
+  writer.MemberId("id", 0);
+  writer.Member("name", "MISP");
+  writer.Member("date_created", "");
+  writer.Member("date_modified", "");
+  writer.Member("description", "Automatically generated MISP organisation");
+  writer.Member("type", "");
+  writer.Member("nationality", "Not specified");
+  writer.Member("sector", "");
+  writer.MemberId("created_by", 0);
+  writer.Member("uuid", "0");
+  writer.Member("contacts", "");
+  writer.MemberBool("local", true);
+  writer.Key("restricted_to_domain");
+  writer.BeginArray();
+  writer.EndArray();
+  writer.MemberNull("landingpage");
+  writer.EndObject();
+}
+
+}  // namespace muninn::json

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/json/json_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace muninn::json {
+namespace {
+
+std::string Quoted(std::string_view text, JsonStyle style = {}) {
+  std::string out;
+  JsonWriter(&out, style).String(text);
+  return out;
+}
+
+void WriteSample(JsonWriter& writer) {
+  writer.BeginObject();
+  writer.MemberId("id", 12);
+  writer.Key("Tag");
+  writer.BeginArray();
+  writer.EndArray();
+  writer.Key("Org");
+  writer.BeginObject();
+  writer.EndObject();
+  writer.Key("list");
+  writer.BeginArray();
+  writer.Number(-1);
+  writer.Bool(true);
+  writer.Null();
+  writer.BeginObject();
+  writer.Member("url", "/é");
+  writer.EndObject();
+  writer.EndArray();
+  writer.EndObject();
+}
+
+TEST(JsonWriterTest, WritesCompactly) {
+  std::string out;
+  JsonWriter writer(&out);
+  WriteSample(writer);
+  EXPECT_EQ(out, R"({"id":"12","Tag":[],"Org":{},"list":[-1,true,null,{"url":"/é"}]})");
+}
+
+TEST(JsonWriterTest, IndentsByFourSpacesAndKeepsEmptyContainersTogetherAsPhpDoes) {
+  std::string out;
+  JsonWriter writer(&out, kPretty);
+  WriteSample(writer);
+  EXPECT_EQ(out, R"({
+    "id": "12",
+    "Tag": [],
+    "Org": {},
+    "list": [
+        -1,
+        true,
+        null,
+        {
+            "url": "/é"
+        }
+    ]
+})");
+}
+
+TEST(JsonWriterTest, EscapesSlashesAndNonAsciiInPhpsDefaultDialect) {
+  EXPECT_EQ(Quoted("/é€😀", kPhpDefault), R"("\/\u00e9\u20ac\ud83d\ude00")");
+  EXPECT_EQ(Quoted("/é€😀"), "\"/é€😀\"");
+}
+
+TEST(JsonWriterTest, EscapesControlCharactersQuotesAndBackslashes) {
+  EXPECT_EQ(Quoted(std::string_view("a\"b\\c\b\f\n\r\t\x01\x1f\0z\x7f", 15)), "\"a\\\"b\\\\c\\b\\f\\n\\r\\t\\u0001\\u001f\\u0000z\x7f\"");
+}
+
+TEST(JsonWriterTest, EscapesLineSeparatorsInEveryDialect) {
+  EXPECT_EQ(Quoted("a\u2028b\u2029"), R"("a\u2028b\u2029")");
+}
+
+TEST(JsonWriterTest, ReplacesInvalidUtf8) {
+  const std::string kReplacement = "\xEF\xBF\xBD";
+  EXPECT_EQ(Quoted("a\xFFz"), "\"a" + kReplacement + "z\"");
+  EXPECT_EQ(Quoted("\xC3"), "\"" + kReplacement + "\"");                          // ends in the middle
+  EXPECT_EQ(Quoted("\xE2\x82z"), "\"" + kReplacement + "z\"");                     // one for the damaged beginning
+  EXPECT_EQ(Quoted("\xED\xA0\x80"), "\"" + kReplacement + kReplacement + kReplacement + "\"");  // a surrogate
+  EXPECT_EQ(Quoted("\xC0\xAF"), "\"" + kReplacement + kReplacement + "\"");        // overlong
+  EXPECT_EQ(Quoted("\xF4\x90\x80\x80", kPhpDefault), R"("\ufffd\ufffd\ufffd\ufffd")");  // above U+10FFFF
+}
+
+TEST(JsonWriterTest, WritesNumbersInTheirShortestForm) {
+  std::string out;
+  JsonWriter writer(&out);
+  writer.BeginArray();
+  writer.Number(std::numeric_limits<int64_t>::min());
+  writer.NumberUnsigned(std::numeric_limits<uint64_t>::max());
+  writer.StringId(std::numeric_limits<uint64_t>::max());
+  writer.Double(0.1);
+  writer.Double(80);
+  writer.Double(std::numeric_limits<double>::infinity());
+  writer.EndArray();
+  EXPECT_EQ(out, R"([-9223372036854775808,18446744073709551615,"18446744073709551615",0.1,80,null])");
+}
+
+TEST(JsonWriterTest, WritesUuidsAndNothingForNone) {
+  std::string out;
+  JsonWriter writer(&out);
+  writer.BeginArray();
+  writer.UuidString(*Uuid::Parse("72441682-492D-4259-89d4-ff4e0c941780"));
+  writer.UuidString(Uuid());
+  writer.EndArray();
+  EXPECT_EQ(out, R"(["72441682-492d-4259-89d4-ff4e0c941780",""])");
+}
+
+TEST(JsonWriterTest, LetsTheCallerTakeBytesAwayAtAnyTime) {
+  for (const JsonStyle style : {kCompact, kPretty}) {
+    std::string whole, out, sent;
+    JsonWriter at_once(&whole, style);
+    WriteSample(at_once);
+    JsonWriter writer(&out, style);
+    const auto send = [&] { sent += out; out.clear(); };
+    writer.BeginObject(); send();
+    writer.MemberId("id", 12); send();
+    writer.Key("Tag"); send();
+    writer.BeginArray(); send();
+    writer.EndArray(); send();
+    writer.Key("Org"); writer.BeginObject(); send();
+    writer.EndObject(); send();
+    writer.Key("list"); writer.BeginArray(); send();
+    writer.Number(-1); send();
+    writer.Bool(true); writer.Null(); send();
+    writer.Raw(style.pretty ? "{\n            \"url\": \"/é\"\n        }" : "{\"url\":\"/é\"}"); send();
+    writer.EndArray(); send();
+    writer.EndObject(); send();
+    EXPECT_EQ(sent, whole);
+  }
+}
+
+}  // namespace
+}  // namespace muninn::json
