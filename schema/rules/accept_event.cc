@@ -4,7 +4,6 @@
 #include "absl/container/flat_hash_set.h"
 #include "schema/rules/accept.h"
 #include "schema/rules/accept_fields.h"
-#include "schema/rules/correlation_key.h"
 #include "schema/rules/messages.h"
 #include "schema/rules/text.h"
 
@@ -59,9 +58,10 @@ FieldErrors AcceptFields(EventDraft* draft, const AcceptOptions& options, fb::Ev
 
 // What makes two attributes of one event the same to MISP. Lengths are not needed: keys drop NUL bytes.
 std::string SimilarityKey(const fb::AttributeT& attribute) {
-  std::string key = CorrelationKey(attribute.value1);
+  // To the byte: file names that differ in case only are two facts. MISP does not check whole new events at all.
+  std::string key = attribute.value1;
   key.push_back('\0');
-  key += CorrelationKey(attribute.value2);
+  key += attribute.value2;
   key.push_back('\0');
   key.push_back(static_cast<char>(attribute.category));
   key.push_back(static_cast<char>(attribute.type & 0xff));
