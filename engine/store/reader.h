@@ -35,6 +35,9 @@ class Reader {
   virtual absl::StatusOr<bool> Get(Family family, std::string_view key, std::string* value) const = 0;
   // Starts at the first key with that prefix. `prefix` has at least `prefix_bytes` bytes in hashed families.
   virtual std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const = 0;
+  // For many short looks at a hashed family with one cursor: starts nowhere; after Seek(key) it walks the keys that share
+  // the first `prefix_bytes` of that key, and is invalid after the last of them. Seeking in the order of keys is faster.
+  virtual std::unique_ptr<Cursor> Probe(Family family) const = 0;
   // The last entry with key <= `key` that starts with `prefix`; false: none. Ordered families only.
   virtual absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
                                         std::string* value) const = 0;
@@ -45,6 +48,7 @@ class EmptyReader final : public Reader {
  public:
   absl::StatusOr<bool> Get(Family, std::string_view, std::string*) const override { return false; }
   std::unique_ptr<Cursor> Scan(Family, std::string_view) const override { return nullptr; }
+  std::unique_ptr<Cursor> Probe(Family) const override { return nullptr; }
   absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override { return false; }
 };
 

@@ -89,6 +89,30 @@ class RocksCursor final : public Cursor {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
+class RocksProbe final : public Cursor {
+ public:
+  RocksProbe(std::shared_ptr<const FamilySet> families, Family family, const rocksdb::Snapshot* snapshot) : families_(std::move(families)) {
+    rocksdb::ReadOptions options;
+    options.snapshot = snapshot;
+    options.prefix_same_as_start = true;
+    iterator_.reset(families_->db->NewIterator(options, (*families_)[family]));
+  }
+  bool Valid() const override { return sought_ && iterator_->Valid(); }
+  void Next() override { iterator_->Next(); }
+  void Seek(std::string_view key) override {
+    sought_ = true;
+    iterator_->Seek(ToSlice(key));
+  }
+  std::string_view key() const override { return ToView(iterator_->key()); }
+  std::string_view value() const override { return ToView(iterator_->value()); }
+  absl::Status status() const override { return ToStatus(iterator_->status(), "probe"); }
+
+ private:
+  std::shared_ptr<const FamilySet> families_;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+  bool sought_ = false;
+};
+
 class RocksReader final : public Reader {
  public:
   // With `snapshot`, owns it.
@@ -108,6 +132,7 @@ class RocksReader final : public Reader {
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override {
     return std::make_unique<RocksCursor>(families_, family, prefix, snapshot_);
   }
+  std::unique_ptr<Cursor> Probe(Family family) const override { return std::make_unique<RocksProbe>(families_, family, snapshot_); }
   absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
                                 std::string* value) const override {
     const std::unique_ptr<rocksdb::Iterator> iterator(

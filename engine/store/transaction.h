@@ -30,6 +30,8 @@ class Transaction final : public Reader {
 
   absl::StatusOr<bool> Get(Family family, std::string_view key, std::string* value) const override;
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override;
+  // Hashed families are not read in transactions: what was before.
+  std::unique_ptr<Cursor> Probe(Family family) const override { return base_.Probe(family); }
   absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
                                 std::string* value) const override;
 
