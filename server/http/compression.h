@@ -12,7 +12,7 @@ namespace muninn::http {
 enum class GunzipResult {
   kOk,
   kTooLarge,  // more than the bound would come out; what fitted is in `out`
-  kCorrupt,   // not gzip, a checksum differs, cut short, or followed by something else
+  kCorrupt,   // not gzip, a checksum differs, cut short, or followed by something else; `out` is what came before
 };
 
 // Unpacks a gzip body (RFC 1952, one member or several in a row) into `out`, never beyond `bytes_max` bytes however

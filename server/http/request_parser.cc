@@ -130,7 +130,7 @@ class RequestParser::Impl {
       const size_t step = parser->put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), ec);
       taken += step;
       // Beast bounds the line it looks at, not the sum of lines that came one by one.
-      if (in_head) {
+      if (in_head && (!ec || ec == error::need_more)) {
         head_bytes_ += step;
         const size_t pending = parser->is_header_done() ? 0 : bytes.size() - taken;
         if (head_bytes_ + pending > head_bytes_max_) ec = error::header_limit;
