@@ -77,7 +77,10 @@ void Connection::Start(bool admitted) {
   error_code error;
   const auto peer = socket().remote_endpoint(error);
   if (error || shared_.stopping) return Close();
-  remote_ip_ = peer.address().to_string();
+  // On "::" an IPv4 client shows up as ::ffff:192.0.2.1; who compares addresses means 192.0.2.1.
+  asio::ip::address address = peer.address();
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  remote_ip_ = address.to_string();
   socket().set_option(asio::ip::tcp::no_delay(true), error);
   SetDeadline(shared_.options.read_timeout);
   StartHandshake();
@@ -154,36 +157,37 @@ void Connection::Dispatch() {
             .gzip = parser_.accepts_gzip(),
             .gzip_bytes_min = shared_.options.gzip_bytes_min};
   if (body_is_gzip_ || !shared_.is_quick || !shared_.is_quick(request_.method, request_.target)) {
-    return HandToWorker(std::nullopt);
+    return HandToWorker();
   }
   Response response = shared_.handler(std::move(request_));
-  // A stream blocks while its client is slow.
-  if (response.stream) return HandToWorker(std::move(response));
+  if (response.stream) {  // blocks while its client is slow
+    quick_response_ = std::move(response);
+    return HandToWorker();
+  }
   Write(Encode(std::move(response), terms_, std::move(spare_head_)), false);
 }
 
-// With a response: only its stream is left to run.
-void Connection::HandToWorker(std::optional<Response> response) {
-  const bool added = shared_.workers.TryAdd([self = shared_from_this(), response = std::move(response)]() mutable {
-    RunHandler(std::move(self), std::move(response));
-  });
-  if (added) return;
+void Connection::HandToWorker() {
+  // No more than a pointer, which the task holds without memory of its own.
+  if (shared_.workers.TryAdd([self = shared_from_this()]() mutable { RunHandler(std::move(self)); })) return;
+  quick_response_.reset();
   thread_.counters().refused.fetch_add(1, std::memory_order_relaxed);
   Write(Encode(Error(503, "Too many requests are waiting."), terms_), false);
 }
 
-// On a worker. The last owner must not be a worker, whose thread is not the connection's: `self` goes home with the last
-// thing posted.
-void Connection::RunHandler(std::shared_ptr<Connection> self, std::optional<Response> response) {
-  if (!response) response = self->Answer();
+// On a worker. The last owner must not be a worker, whose thread is not the connection's: `self` goes home with the
+// last thing posted.
+void Connection::RunHandler(std::shared_ptr<Connection> self) {
+  Response response = self->quick_response_ ? std::move(*self->quick_response_) : self->Answer();
+  self->quick_response_.reset();
   IoThread& thread = self->thread_;
-  if (response->stream && MayHaveBody(response->status)) {
-    ResponseStream stream(*response, self->terms_, *self);
-    stream.Finish(response->stream(stream));
+  if (response.stream && MayHaveBody(response.status)) {
+    ResponseStream stream(response, self->terms_, *self);
+    stream.Finish(response.stream(stream));
     asio::post(thread.context(), [self = std::move(self)] {});
     return;
   }
-  Piece piece = Encode(std::move(*response), self->terms_);
+  Piece piece = Encode(std::move(response), self->terms_);
   asio::post(thread.context(), [self = std::move(self), piece = std::move(piece)]() mutable {
     self->Write(std::move(piece), false);
   });

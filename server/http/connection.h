@@ -124,8 +124,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   void Read();
   void SendContinue();
   void Dispatch();
-  void HandToWorker(std::optional<Response> response);
-  static void RunHandler(std::shared_ptr<Connection> self, std::optional<Response> response);
+  void HandToWorker();
+  static void RunHandler(std::shared_ptr<Connection> self);
   Response Answer();
   bool Send(Piece piece) override;
   void Write(Piece piece, bool gated);
@@ -155,9 +155,10 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   InputBuffer input_;
   RequestParser parser_;
   Terms terms_;
-  // The request being answered; a worker's while it runs the handler.
+  // The request being answered; these three, and terms_, are a worker's while it runs the handler.
   Request request_;
   bool body_is_gzip_ = false;
+  std::optional<Response> quick_response_;  // a quick handler's, of which only the stream is left to run
   std::deque<Outgoing> outgoing_;  // at most StreamGate::kOutstandingMax
   size_t written_ = 0;             // of the first
   std::string spare_head_;         // memory for the next head

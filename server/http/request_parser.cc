@@ -88,8 +88,7 @@ class MessageParser final : public beast::http::basic_parser<true> {
       default:
         break;
     }
-    request.headers.emplace_back(std::piecewise_construct, std::forward_as_tuple(name_string.data(), name_string.size()),
-                                 std::forward_as_tuple(value.data(), value.size()));
+    request.headers.emplace_back(std::string(name_string), std::string(value));
   }
 
   void on_header_impl(error_code&) override {}
@@ -112,7 +111,8 @@ class MessageParser final : public beast::http::basic_parser<true> {
 
 class RequestParser::Impl {
  public:
-  Impl(size_t head_bytes_max, size_t body_bytes_max) : head_bytes_max_(head_bytes_max), body_bytes_max_(body_bytes_max) {
+  Impl(size_t head_bytes_max, size_t body_bytes_max)
+      : head_bytes_max_(head_bytes_max), body_bytes_max_(body_bytes_max) {
     Reset();
   }
 

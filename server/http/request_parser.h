@@ -35,9 +35,9 @@ class RequestParser {
 
   // Forgets everything; ready for the next request.
   void Reset();
-  // Takes bytes, at most to the end of this request, and says how many. The rest has to be shown again, with more behind
-  // it; when nothing is taken of as many bytes as the head may have, the sender breaks the bounds. After a failure or
-  // done() it takes nothing.
+  // Takes bytes, at most to the end of this request, and says how many. The rest has to be shown again, with more
+  // behind it; when nothing is taken of as many bytes as the head may have, the sender breaks the bounds. After a
+  // failure or done() it takes nothing.
   size_t Feed(std::string_view bytes);
 
   const Failure& failure() const;

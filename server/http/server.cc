@@ -29,7 +29,6 @@ constexpr int kThreadsMax = 1024;
 constexpr size_t kHeaderBytesMin = 256;
 // Beyond connections_max this many may be waiting for their 503 to be read; further ones are closed without a word.
 constexpr size_t kRefusalsMax = 64;
-constexpr absl::Duration kStopMax = absl::Seconds(10);
 // Accepting fails when descriptors run out; trying again at once would only burn the CPU time that is to free some.
 constexpr std::chrono::milliseconds kAcceptPause{50};
 constexpr std::chrono::milliseconds kTickMin{10}, kTickMax{1000};
@@ -50,6 +49,7 @@ absl::Status CheckOptions(const ServerOptions& options, const Handler& handler) 
   if (std::min({options.idle_timeout, options.read_timeout, options.write_timeout}).count() <= 0) {
     return absl::InvalidArgumentError("time-outs must be above 0");
   }
+  if (options.stop_timeout.count() < 0) return absl::InvalidArgumentError("stop_timeout must not be below 0");
   if (options.tls_certificate_file.empty() != options.tls_key_file.empty()) {
     return absl::InvalidArgumentError("TLS needs both a certificate and a key");
   }
@@ -152,7 +152,7 @@ ServerImpl::~ServerImpl() {
     accept_pause_->cancel();
   });
   OnEachThread([](Connection& connection) { connection.BeginStop(); });
-  shared_.open.WaitForNone(kStopMax);
+  shared_.open.WaitForNone(absl::FromChrono(shared_.options.stop_timeout));
   OnEachThread([](Connection& connection) { connection.Close(); });
   // While the I/O threads still run: a handler in a stream waits for them.
   shared_.workers.Stop();

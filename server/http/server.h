@@ -28,6 +28,7 @@ struct ServerOptions {
   std::chrono::milliseconds idle_timeout{60'000};   // between requests; closes silently
   std::chrono::milliseconds read_timeout{30'000};   // for a request's head in all, for its body without progress: 408
   std::chrono::milliseconds write_timeout{60'000};  // without progress inside a response; closes
+  std::chrono::milliseconds stop_timeout{10'000};   // for running requests, when the server ends
   size_t gzip_bytes_min = 1024;                // smaller bodies are not compressed
   std::string tls_certificate_file;            // PEM chain; with the key: HTTPS instead of HTTP
   std::string tls_key_file;
@@ -60,8 +61,8 @@ class Server {
   // Binds and listens. Errors: kUnavailable (address in use, no permission), kInvalidArgument (address, certificate,
   // an option out of its range).
   static absl::StatusOr<std::unique_ptr<Server>> Start(ServerOptions options, Handler handler, IsQuick is_quick);
-  // Stops accepting, closes idle connections, lets running requests finish (at most 10 s), cuts the rest, whose streams
-  // then see Write return false. Waits for handlers however long they take: a thread cannot be taken from them.
+  // Stops accepting, closes idle connections, lets running requests finish (at most stop_timeout), cuts the rest, whose
+  // streams then see Write return false. Waits for handlers however long they take: a thread cannot be taken from them.
   virtual ~Server() = default;
   virtual uint16_t port() const = 0;
   virtual Counters counters() const = 0;

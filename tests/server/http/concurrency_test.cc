@@ -133,6 +133,29 @@ TEST(StopTest, LetsAStreamFinish) {
   stopper.join();
 }
 
+TEST(StopTest, CutsAStreamThatNobodyReads) {
+  ServerOptions options = TestOptions();
+  options.stop_timeout = milliseconds(300);
+  absl::Notification running;
+  std::atomic<bool> ended{false};
+  auto server = StartServer(std::move(options), [&](Request&&) {
+    return Response{.stream = [&](BodySink& sink) {
+      running.Notify();
+      while (sink.Write(std::string(1000, 's'))) {
+      }
+      ended = true;
+      return false;
+    }};
+  });
+  TestClient client(server->port());
+  client.Send(Get("/"));
+  running.WaitForNotification();
+  const auto start = Clock::now();
+  server.reset();
+  EXPECT_LT(Clock::now() - start, milliseconds(5000));
+  EXPECT_TRUE(ended);
+}
+
 TEST(StopTest, EndsWithoutEverHavingHadAClient) {
   for (int i = 0; i < 20; ++i) StartServer(TestOptions(), [](Request&&) { return Response{}; });
 }
