@@ -79,7 +79,9 @@ void Connection::Start(bool admitted) {
   if (error || shared_.stopping) return Close();
   // On "::" an IPv4 client shows up as ::ffff:192.0.2.1; who compares addresses means 192.0.2.1.
   asio::ip::address address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) address = make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
   remote_ip_ = address.to_string();
   socket().set_option(asio::ip::tcp::no_delay(true), error);
   SetDeadline(shared_.options.read_timeout);
