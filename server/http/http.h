@@ -32,7 +32,7 @@ class BodySink {
  public:
   virtual ~BodySink() = default;
   // Hands over some bytes; blocks while the client is slower than the handler, so memory stays bounded. False: the
-  // client has gone, stop producing.
+  // client has gone, or asked with HEAD and has all it wanted: stop producing, what is returned then does not matter.
   virtual bool Write(std::string_view bytes) = 0;
 };
 
@@ -42,11 +42,12 @@ struct Response {
   std::string body;
   // When set, called once after the head is known; `body` is ignored. The server sends a Content-Length when the whole
   // body fits one buffer, else chunks. False: the body could not be completed; the connection is cut so that the client
-  // notices.
+  // notices. Runs on a worker after the handler has returned: it must own what it uses. Must not throw.
   std::function<bool(BodySink&)> stream;
 };
 
-// Answers one request; called on a worker thread, by many threads at once. Must not throw.
+// Answers one request; called on a worker thread (or, see IsQuick, an I/O thread), by many threads at once. Must not
+// throw.
 using Handler = std::function<Response(Request&&)>;
 // True for requests that are answered at once from memory: they run on the I/O thread and save a change of threads.
 using IsQuick = std::function<bool(Method, std::string_view target)>;
