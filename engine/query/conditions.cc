@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/query/conditions.h"
+
+#include <algorithm>
+
+#include "schema/rules/attribute_types.h"
+
+namespace muninn {
+namespace {
+
+std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
+
+using Links = flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>;
+
+bool Has(const Links* links, TagId tag) {
+  return links != nullptr && std::any_of(links->begin(), links->end(), [&](const fb::TagLink* link) { return link->tag_id() == tag.value(); });
+}
+
+// `has(tag)` says whether the thing carries it in the sense of the scope.
+template <typename HasTag>
+bool TagsMatch(const TagMatch& tags, const HasTag& has) {
+  const auto one_of = [&](const TagMatch::Alternatives& alternatives) {
+    return std::any_of(alternatives.tags.begin(), alternatives.tags.end(), has);
+  };
+  if (tags.any && !one_of(*tags.any)) return false;
+  return std::all_of(tags.all.begin(), tags.all.end(), one_of) && std::none_of(tags.none.begin(), tags.none.end(), has);
+}
+
+bool OneOf(const std::vector<int64_t>& numbers, int64_t number) {
+  return numbers.empty() || std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+}
+
+bool InRange(const std::optional<Range>& range, uint64_t number) { return !range || range->Contains(static_cast<int64_t>(number)); }
+
+Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
+
+bool DeletedMatches(Deleted wanted, bool deleted) {
+  return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted);
+}
+
+}  // namespace
+
+bool EventMatches(const Filter& filter, const fb::Event& event) {
+  const EventId id(event.id());
+  if (filter.events.asked && !filter.events.wanted.contains(id)) return false;
+  if (filter.events.unwanted.contains(id)) return false;
+  if (filter.orgs_asked && !filter.orgs.contains(OrgId(event.orgc_id()))) return false;
+  if (filter.not_orgs.contains(OrgId(event.orgc_id()))) return false;
+  if (filter.published && *filter.published != event.published()) return false;
+  if (!InRange(filter.event_timestamp, event.timestamp()) || !InRange(filter.publish_timestamp, event.publish_timestamp())) return false;
+  if (filter.date_days && !filter.date_days->Contains(event.date_days())) return false;
+  if (!OneOf(filter.threat_levels, event.threat_level()) || !OneOf(filter.analyses, event.analysis()) ||
+      !OneOf(filter.distributions, event.distribution()))
+    return false;
+  if (!filter.info.Matches(View(event.info()))) return false;
+  // An event whose newest attribute is older than asked for has none to give.
+  if (filter.attribute_timestamp && filter.attribute_timestamp->from > static_cast<int64_t>(event.attributes_timestamp())) return false;
+  return TagsMatch(filter.event_tags, [&](TagId tag) { return Has(event.tags(), tag); });
+}
+
+bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
+  if (!DeletedMatches(filter.deleted, attribute.deleted())) return false;
+  if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end()) return false;
+  if (!InRange(filter.attribute_timestamp, attribute.timestamp())) return false;
+  if (filter.first_seen_us && (!attribute.first_seen_us() || !filter.first_seen_us->Contains(*attribute.first_seen_us()))) return false;
+  if (filter.last_seen_us && (!attribute.last_seen_us() || !filter.last_seen_us->Contains(*attribute.last_seen_us()))) return false;
+  if (!filter.type.empty() && !filter.type.Matches(rules::TypeOf(attribute.type()).name)) return false;
+  if (!filter.category.empty() && !filter.category.Matches(rules::CategoryOf(attribute.category()))) return false;
+  const std::string_view halves[2] = {View(attribute.value1()), View(attribute.value2())};
+  if (!filter.value.empty() && !filter.value.MatchesEither(halves)) return false;
+  if (!filter.value1.Matches(halves[0]) || !filter.value2.Matches(halves[1])) return false;
+  if (!filter.object_relation.empty() && !filter.object_relation.Matches(View(attribute.object_relation()))) return false;
+  if (!filter.comment.empty() && !filter.comment.Matches(View(attribute.comment()))) return false;
+  if (filter.uuids || !filter.not_uuids.empty()) {
+    const Uuid own = UuidOf(attribute.uuid()), of_event = UuidOf(event.uuid());
+    const auto wanted = [&](const Uuid& uuid) { return uuid == own || uuid == of_event; };
+    if (filter.uuids && std::none_of(filter.uuids->begin(), filter.uuids->end(), wanted)) return false;
+    if (filter.not_uuids.contains(own) || filter.not_uuids.contains(of_event)) return false;
+  }
+  return filter.tags.empty() ||
+         TagsMatch(filter.tags, [&](TagId tag) { return Has(attribute.tags(), tag) || Has(event.tags(), tag); });
+}
+
+bool EventTagsMatch(const TagMatch& tags, const fb::Event& event, const absl::flat_hash_set<TagId>& attribute_tags) {
+  const auto one_of = [&](const TagMatch::Alternatives& alternatives) {
+    return std::any_of(alternatives.tags.begin(), alternatives.tags.end(),
+                       [&](TagId tag) { return Has(event.tags(), tag) || attribute_tags.contains(tag); });
+  };
+  if (tags.any && !one_of(*tags.any)) return false;
+  if (!std::all_of(tags.all.begin(), tags.all.end(), one_of)) return false;
+  // Only the event's own tags exclude it; attributes with an excluded tag are left out of what is returned.
+  return std::none_of(tags.none.begin(), tags.none.end(), [&](TagId tag) { return Has(event.tags(), tag); });
+}
+
+}  // namespace muninn

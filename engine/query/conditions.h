@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_QUERY_CONDITIONS_H_
+#define MUNINN_ENGINE_QUERY_CONDITIONS_H_
+
+#include "engine/query/filter.h"
+#include "schema/entities/entities_generated.h"
+
+namespace muninn {
+
+// The conditions of a filter on one thing. Pure.
+bool EventMatches(const Filter& filter, const fb::Event& event);
+// All conditions on the attribute itself and on tags it has or inherits.
+bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute);
+// The tag conditions on an event alone, for scope events: tags may also be on one of its attributes (`attribute_tags`).
+bool EventTagsMatch(const TagMatch& tags, const fb::Event& event, const absl::flat_hash_set<TagId>& attribute_tags);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_QUERY_CONDITIONS_H_

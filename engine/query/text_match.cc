@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/query/text_match.h"
+
+#include <algorithm>
+
+#include "schema/rules/correlation_key.h"
+
+namespace muninn {
+namespace {
+
+bool IsPattern(std::string_view term) { return !term.empty() && (term.front() == '%' || term.back() == '%'); }
+
+size_t CharacterBytes(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
+}  // namespace
+
+// Greedy with one point of return: the last "%" may take one character more. Linear for patterns with one "%", at worst
+// the product of both lengths.
+bool Like(std::string_view pattern, std::string_view text) {
+  size_t p = 0, t = 0;
+  size_t star = std::string_view::npos, star_text = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '%') {
+      star = p++;
+      star_text = t;
+    } else if (p < pattern.size() && pattern[p] == '_') {
+      ++p;
+      t = std::min(text.size(), t + CharacterBytes(text[t]));
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++star_text;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '%') ++p;
+  return p == pattern.size();
+}
+
+TextMatch::Term TextMatch::Make(std::string_view term) const {
+  Term made{std::string(term), case_ == Case::kFold ? rules::CorrelationKey(term) : std::string(term), IsPattern(term)};
+  return made;
+}
+
+void TextMatch::AddAny(std::string_view term) { any_.push_back(Make(term)); }
+void TextMatch::AddAll(std::string_view term) { all_.push_back(Make(term)); }
+void TextMatch::AddNone(std::string_view term) { none_.push_back(Make(term)); }
+
+bool TextMatch::TermMatches(const Term& term, std::string_view folded) {
+  return term.folded == folded || (term.pattern && Like(term.folded, folded));
+}
+
+bool TextMatch::MatchesEither(Texts texts) const {
+  if (empty()) return true;
+  constexpr size_t kTextsMax = 4;
+  std::string folded[kTextsMax];
+  std::string_view views[kTextsMax];
+  const size_t count = std::min(texts.count, kTextsMax);
+  for (size_t i = 0; i < count; ++i) {
+    if (case_ == Case::kFold) folded[i] = rules::CorrelationKey(texts.begin[i]);
+    views[i] = case_ == Case::kFold ? std::string_view(folded[i]) : texts.begin[i];
+  }
+  const auto hit = [&](const Term& term) {
+    return std::any_of(views, views + count, [&](std::string_view view) { return TermMatches(term, view); });
+  };
+  if (std::any_of(none_.begin(), none_.end(), hit)) return false;
+  if (!any_.empty() && std::none_of(any_.begin(), any_.end(), hit)) return false;
+  // Several exact values can't all be one column's value: MISP reads them as alternatives.
+  bool exact_asked = false, exact_hit = false;
+  for (const Term& term : all_) {
+    if (term.pattern) {
+      if (!hit(term)) return false;
+    } else {
+      exact_asked = true;
+      exact_hit |= hit(term);
+    }
+  }
+  return !exact_asked || exact_hit;
+}
+
+std::vector<std::string> TextMatch::ExactTerms() const {
+  std::vector<std::string> terms;
+  const bool any_decides = !any_.empty() && std::none_of(any_.begin(), any_.end(), [](const Term& term) { return term.pattern; });
+  if (any_decides) {
+    for (const Term& term : any_) terms.push_back(term.text);
+    return terms;
+  }
+  if (!any_.empty() && all_.empty()) return terms;
+  for (const Term& term : all_) {
+    if (!term.pattern) terms.push_back(term.text);
+  }
+  return terms;
+}
+
+}  // namespace muninn

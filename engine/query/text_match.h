@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_QUERY_TEXT_MATCH_H_
+#define MUNINN_ENGINE_QUERY_TEXT_MATCH_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace muninn {
+
+// A condition on text: (any of `any`) and (all of `all`) and (none of `none`); an empty list asks for nothing.
+// A term that starts or ends with "%" is a pattern: "%" any run, "_" any character, and the term itself as text; other
+// terms are compared whole. (restSearch's generic filter grammar, restsearch.md §2.)
+class TextMatch {
+ public:
+  enum class Case : uint8_t {
+    kFold,    // letter case, accents and the like don't count (rules::CorrelationKey)
+    kExact,
+  };
+  TextMatch() = default;
+  explicit TextMatch(Case fold) : case_(fold) {}
+
+  void AddAny(std::string_view term);
+  void AddAll(std::string_view term);    // exact terms among them behave like `any`: a column has one value
+  void AddNone(std::string_view term);
+
+  bool empty() const { return any_.empty() && all_.empty() && none_.empty(); }
+  bool Matches(std::string_view text) const { return MatchesEither({&text, 1}); }
+  // For things with several texts (the halves of a value): a positive term needs one of them, a negative none.
+  template <size_t N>
+  bool MatchesEither(const std::string_view (&texts)[N]) const { return MatchesEither({texts, N}); }
+
+  // The exact positive terms, when they alone can decide (no pattern among them): what an index can look up.
+  // Empty: no such list.
+  std::vector<std::string> ExactTerms() const;
+
+ private:
+  struct Texts {
+    const std::string_view* begin;
+    size_t count;
+  };
+  struct Term {
+    std::string text;      // as given
+    std::string folded;    // or as given, when case counts
+    bool pattern = false;
+  };
+  Term Make(std::string_view term) const;
+  bool MatchesEither(Texts texts) const;
+  static bool TermMatches(const Term& term, std::string_view folded);
+
+  Case case_ = Case::kFold;
+  std::vector<Term> any_, all_, none_;
+};
+
+// SQL's LIKE over bytes: "%" any run, "_" any one UTF-8 character.
+bool Like(std::string_view pattern, std::string_view text);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_QUERY_TEXT_MATCH_H_
