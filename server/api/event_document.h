@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_EVENT_DOCUMENT_H_
+#define MUNINN_SERVER_API_EVENT_DOCUMENT_H_
+
+#include <functional>
+#include <optional>
+
+#include "absl/status/status.h"
+#include "engine/access/actor.h"
+#include "engine/correlate/correlate.h"
+#include "engine/query/filter.h"
+#include "schema/json/json_writer.h"
+#include "schema/json/write_tag.h"
+#include "server/api/names.h"
+
+namespace muninn::api {
+
+// What of an event is shown (event-json.md §9).
+struct EventDocumentOptions {
+  bool metadata = false;            // no lists of parts
+  bool attachments = false;         // base64 data
+  bool sightings = true;
+  bool reports = true;
+  bool proposals = true;
+  bool galaxies = true;
+  bool related_events = true;
+  bool related_attributes = false;  // includeGranularCorrelations
+  bool flatten = false;             // attributes of objects among the others
+  Deleted deleted = Deleted::kLive;
+  std::optional<bool> to_ids;       // only such attributes
+  std::vector<TagId> blocked_attribute_tags;
+  json::TagFilter tag_filter;
+  CorrelateOptions correlate;
+  // Where partners are looked up; nullptr: where the event itself is read.
+  const Reader* correlations = nullptr;
+};
+
+// Writes {"Event":{…}} as this actor may see it. `flush` is called now and then between parts, with no more than a few
+// parts in the writer's string: a streaming caller sends them away there, and ends early by returning false.
+// Errors: kDataLoss, kUnavailable; kCancelled when `flush` said so.
+absl::Status WriteEventDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor, const fb::Event& event,
+                                const EventDocumentOptions& options, const std::function<bool()>& flush);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_EVENT_DOCUMENT_H_

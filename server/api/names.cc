@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/names.h"
+
+#include <utility>
+
+namespace muninn::api {
+namespace {
+
+// Looks a key up in a map, loading it the first time.
+template <typename Map, typename Key, typename Loader>
+auto Cached(Map& map, const Key& key, const Loader& load) -> decltype(&**map.begin()->second) {
+  auto found = map.find(key);
+  if (found == map.end()) {
+    typename Map::mapped_type value;
+    if (auto loaded = load(); loaded.ok()) value = *std::move(loaded);
+    found = map.emplace(key, std::move(value)).first;
+  }
+  return found->second ? &**found->second : nullptr;
+}
+
+}  // namespace
+
+const fb::Tag* ReaderNames::TagById(TagId id) {
+  return Cached(tags_, id, [&] { return LoadTag(reader_, id); });
+}
+const fb::Organisation* ReaderNames::OrgById(OrgId id) {
+  return Cached(organisations_, id, [&] { return LoadOrganisation(reader_, id); });
+}
+const fb::Galaxy* ReaderNames::GalaxyById(GalaxyId id) {
+  return Cached(galaxies_, id, [&] { return LoadGalaxy(reader_, id); });
+}
+const fb::GalaxyCluster* ReaderNames::ClusterByTagName(std::string_view tag_name) {
+  return Cached(clusters_, std::string(tag_name), [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
+    const auto id = FindClusterByTagName(reader_, tag_name);
+    if (!id.ok()) return id.status();
+    if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
+    return LoadCluster(reader_, **id);
+  });
+}
+const fb::Tag* ReaderNames::TagByName(std::string_view name) {
+  const auto id = FindTag(reader_, name);
+  return id.ok() && *id ? TagById(**id) : nullptr;
+}
+std::string ReaderNames::EmailOf(UserId id) {
+  auto found = emails_.find(id);
+  if (found == emails_.end()) {
+    std::string email;
+    if (const auto user = LoadUser(reader_, id); user.ok() && *user && (**user)->email() != nullptr) email = (**user)->email()->str();
+    found = emails_.emplace(id, std::move(email)).first;
+  }
+  return found->second;
+}
+
+}  // namespace muninn::api
