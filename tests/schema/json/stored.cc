@@ -18,7 +18,6 @@ std::vector<uint8_t> BytesIn(Value value) {
   return {bytes.begin(), bytes.end()};
 }
 
-// Native types differ in whether optional numbers are flatbuffers::Optional or std::optional; both assign from these.
 template <typename Thing>
 void ReadTypeAndValue(Value value, Thing* thing) {
   thing->type = rules::FindType(TextIn(value["type"])).value();

@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <regex>
 
 #include "absl/strings/match.h"
 #include "schema/base/status.h"
@@ -70,6 +69,15 @@ void ExpectSame(const std::string& written, const std::string& expected) {
 // Relations that point at a cluster from elsewhere are not kept with the cluster, and not written.
 bool HasUnwrittenParts(const std::string& text) { return absl::StrContains(text, "\"TargetingClusterRelation\""); }
 
+void QuoteNumbersOf(std::string_view key, std::string* json) {
+  for (size_t at = 0; (at = json->find(key, at)) != std::string::npos;) {
+    at += key.size();
+    if ((*json)[at] == '"') continue;
+    json->insert(json->find_first_not_of("0123456789", at), 1, '"');
+    json->insert(at, 1, '"');
+  }
+}
+
 TEST(TranscriptTest, EventDocuments) {
   NEEDS_SHARED_DATA();
   size_t compared = 0;
@@ -77,7 +85,7 @@ TEST(TranscriptTest, EventDocuments) {
     std::string expected = event.ToJson();
     if (HasUnwrittenParts(expected)) return;
     // MISP shows a cluster's tag_id as a number here and as a string there; ours is a string always.
-    expected = std::regex_replace(expected, std::regex(R"("tag_id":(\d+))"), R"("tag_id":"$1")");
+    QuoteNumbersOf("\"tag_id\":", &expected);
     ExpectSame(WrittenAgain(event), expected);
     ++compared;
   };
@@ -302,11 +310,7 @@ TEST(TranscriptTest, MessagesAboutEvents) {
   ForEachMessage("misp_json_event", [&](Value message) {
     FakeNames names;
     fb::EventT native = EventFrom(message["Event"], &names);
-    Document tags = Document::Parse(message.ToJson()).value();
-    if (message["EventTag"].is_array()) {
-      FakeNames unused;
-      native.tags = EventFrom(message, &names).tags;
-    }
+    native.tags = EventFrom(message, &names).tags;  // EventTag stands beside Event
     KeepOrganisation(message["Orgc"], &names);
     const Stored<fb::Event> event(native);
     ExpectSame(Written([&](JsonWriter& writer) { WriteEventMessage(writer, *event, names, TextIn(message["action"])); }), message.ToJson());
