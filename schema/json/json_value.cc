@@ -184,12 +184,14 @@ size_t Value::size() const {
 
 void Value::ForEach(absl::FunctionRef<void(Value)> visit) const {
   if (!is_array()) return;
-  for (const dom::element element : Element(*this).get_array().value_unsafe()) visit(ElementAccess::From(element));
+  const dom::array array = Element(*this).get_array().value_unsafe();  // named: `for` does not keep a part of a temporary
+  for (const dom::element element : array) visit(ElementAccess::From(element));
 }
 
 void Value::ForEachMember(absl::FunctionRef<void(std::string_view, Value)> visit) const {
   if (!is_object()) return;
-  for (const auto [key, value] : Element(*this).get_object().value_unsafe()) visit(key, ElementAccess::From(value));
+  const dom::object object = Element(*this).get_object().value_unsafe();
+  for (const auto [key, value] : object) visit(key, ElementAccess::From(value));
 }
 
 std::optional<std::string_view> Value::AsStringView() const {
