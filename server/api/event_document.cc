@@ -22,8 +22,6 @@ namespace {
 
 constexpr size_t kFlushBytes = 48 << 10;
 
-Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
-
 bool Shown(Deleted wanted, bool deleted) { return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted); }
 
 // Blocks of attributes, the last one kept: the attributes of an object mostly share one.

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/api.h"
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "engine/index/content_reader.h"
+#include "server/api/authenticate.h"
+#include "server/api/event_document.h"
+#include "server/api/routes.h"
+
+namespace muninn::api {
+namespace {
+
+bool IsNumberOrUuid(std::string_view text) {
+  return (!text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); })) || Uuid::Parse(text);
+}
+
+// The REST verbs that MISP knows for events and attributes: GET /events, POST /events, GET|PUT|POST|DELETE /events/{id}.
+void MapRestVerbs(http::Method method, Path& path) {
+  if (path.controller != "events" && path.controller != "attributes") return;
+  if (path.action == "index" && path.args.empty() && method == http::Method::kPost && path.controller == "attributes") path.action = "add";
+  if (!IsNumberOrUuid(path.action)) return;
+  path.args.insert(path.args.begin(), path.action);
+  path.action = method == http::Method::kDelete                                    ? "delete"
+                : method == http::Method::kPost || method == http::Method::kPut ? "edit"
+                                                                                   : "view";
+}
+
+// MISP describes an action that is asked for with GET but needs a body.
+http::Response Describe(const Call& call) {
+  const std::string name = "/" + call.path().controller + "/" + call.path().action;
+  return AnswerJson(call, [&](json::JsonWriter& writer) {
+    writer.BeginObject();
+    writer.Member("name", name + " API description");
+    writer.Member("description", "This API is not accessible via GET requests.");
+    writer.Member("url", name);
+    writer.EndObject();
+  });
+}
+
+}  // namespace
+
+bool Api::IsQuick(http::Method method, std::string_view target) const {
+  if (method != http::Method::kGet) return false;
+  Path path = ParsePath(target);
+  const Route* route = FindRoute(path);
+  return route != nullptr && route->quick;
+}
+
+std::string Api::ErrorBody(int, std::string_view message, std::string_view target) const {
+  return json::ExceptionBody(message, target.substr(0, target.find('?')));
+}
+
+http::Response Api::Handle(http::Request&& request) {
+  Path path = ParsePath(request.target);
+  MapRestVerbs(request.method, path);
+  http::Response response = Dispatch(std::move(request), std::move(path));
+  response.headers.emplace_back("X-Log-Seq", std::to_string(engine_.Snapshot()->sequence()));
+  return response;
+}
+
+http::Response Api::Dispatch(http::Request&& request, Path path) {
+  const uint64_t now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
+  std::string message;
+  std::optional<Actor> actor = Authenticate(request, *engine_.keyring(), now, &message);
+  // POST /events without an action adds when it carries an event, and lists when it carries filters.
+  Call call(engine_, settings_, std::move(request), std::move(path), actor.value_or(Actor()));
+  if (!actor) return AnswerError(call, 403, message);
+  const Route* route = FindRoute(call.path());
+  if (route == nullptr) return AnswerError(call, 404, "Not Found");
+  if (!actor->may(route->permission)) return AnswerError(call, 403, "You do not have permission to use this functionality.");
+  if (route->writes && call.is_get()) return Describe(call);
+  return route->handler(call);
+}
+
+std::string Api::RenderEvent(EventId id) {
+  const std::shared_ptr<const muninn::Snapshot> snapshot = engine_.Snapshot();
+  Actor actor;
+  actor.permissions = FindRole(RoleId(1))->permissions;
+  actor.org = OrgId(1);
+  const auto event = LoadEvent(snapshot->reader(), id);
+  if (!event.ok() || !*event) return "";
+  ReaderNames names(snapshot->reader());
+  EventDocumentOptions options;
+  options.correlate.over_correlation_limit = settings_.correlation_limit;
+  std::string body;
+  json::JsonWriter writer(&body);
+  const absl::Status status = WriteEventDocument(writer, snapshot->reader(), names, actor, ***event, options, [] { return true; });
+  return status.ok() ? body : std::string();
+}
+
+}  // namespace muninn::api

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_API_H_
+#define MUNINN_SERVER_API_API_H_
+
+#include <string>
+#include <string_view>
+
+#include "engine/engine.h"
+#include "server/api/call.h"
+#include "server/http/http.h"
+
+namespace muninn::api {
+
+// MISP's HTTP/JSON API over the engine: authenticates, routes, answers. Thread-safe.
+class Api {
+ public:
+  // `engine` must outlive it.
+  Api(Engine& engine, Settings settings) : engine_(engine), settings_(std::move(settings)) {}
+
+  // For http::Server. Every answer carries X-Log-Seq: the record up to which the answer knows.
+  http::Response Handle(http::Request&& request);
+  bool IsQuick(http::Method method, std::string_view target) const;
+  // The body of an answer that the HTTP server gives by itself.
+  std::string ErrorBody(int status, std::string_view message, std::string_view target) const;
+
+  // The document of an event as a site administrator sees it: what the misp_json topic carries. "" when it is gone.
+  std::string RenderEvent(EventId event);
+
+ private:
+  http::Response Dispatch(http::Request&& request, Path path);
+  Engine& engine_;
+  const Settings settings_;
+};
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_API_H_

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_EVENT_OPTIONS_H_
+#define MUNINN_SERVER_API_EVENT_OPTIONS_H_
+
+#include "server/api/event_document.h"
+#include "server/api/parameters.h"
+
+namespace muninn::api {
+
+// What events/view shows by default, changed by its parameters (event-json.md §9).
+EventDocumentOptions ViewOptions(const Parameters& parameters, size_t correlation_limit);
+// What answers to adding and editing show.
+EventDocumentOptions SavedOptions(const Parameters& parameters, size_t correlation_limit);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_EVENT_OPTIONS_H_

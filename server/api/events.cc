@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// events: view, add, edit, delete, publish, unpublish, index, tags. Shapes and texts: MISP 2.5.1.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "engine/access/visibility.h"
+#include "engine/index/content_reader.h"
+#include "engine/query/history.h"
+#include "engine/query/search.h"
+#include "schema/base/status.h"
+#include "schema/json/read_event.h"
+#include "schema/json/write_event.h"
+#include "schema/rules/date_time.h"
+#include "server/api/event_document.h"
+#include "server/api/event_options.h"
+#include "server/api/parameters.h"
+#include "server/api/routes.h"
+#include "server/api/search_request.h"
+#include "server/api/streaming.h"
+#include "server/api/tag_reference.h"
+
+namespace muninn::api {
+namespace {
+
+constexpr std::string_view kInvalidEvent = "Invalid event";
+
+// The event a path names, if this actor may see it; else 404 with `message`.
+absl::StatusOr<Stored<fb::Event>> VisibleEvent(Call& call, const Reader& reader, std::string_view text, std::string_view message) {
+  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
+  if (id) {
+    ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *id));
+    if (event && MaySee(call.actor(), **event)) return *std::move(event);
+  }
+  return absl::NotFoundError(ToAbsl(message));
+}
+
+// What was left out of a request that succeeded, for people: a top-level list that MISP's clients pass over.
+void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& refusals) {
+  if (refusals.empty()) return;
+  writer.Key("warnings");
+  writer.BeginArray();
+  for (const rules::Refusal& refusal : refusals) {
+    writer.BeginObject();
+    writer.Member("part", refusal.part);
+    writer.MemberNumber("index", static_cast<int64_t>(refusal.index));
+    if (!refusal.uuid.empty()) writer.Member("uuid", refusal.uuid);
+    if (!refusal.type.empty()) writer.Member("type", refusal.type);
+    if (!refusal.value.empty()) writer.Member("value", refusal.value);
+    writer.Key("errors");
+    json::WriteFieldErrors(writer, refusal.errors);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+// One event's document as the body; `also` writes members beside "Event". Large ones are streamed.
+http::Response AnswerEvent(Call& call, EventId id, const EventDocumentOptions& options, std::vector<rules::Refusal> refusals = {}) {
+  const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
+  http::Response response = Answer(200, "");
+  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor = call.actor(), style = call.style()](http::BodySink& sink) {
+    return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
+      ReaderNames names(snapshot->reader());
+      ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
+      if (!event) return absl::DataLossError("the event is gone");
+      if (refusals.empty()) return WriteEventDocument(writer, snapshot->reader(), names, actor, **event, options, flush);
+      // A document with warnings is composed: the event's own object is opened here.
+      std::string document;
+      json::JsonWriter inner(&document);
+      RETURN_IF_ERROR(WriteEventDocument(inner, snapshot->reader(), names, actor, **event, options, [] { return true; }));
+      constexpr std::string_view kHead = "{\"Event\":";
+      writer.BeginObject();
+      writer.Key("Event");
+      writer.Raw(std::string_view(document).substr(kHead.size(), document.size() - kHead.size() - 1));
+      WriteWarnings(writer, refusals);
+      writer.EndObject();
+      return absl::OkStatus();
+    });
+  };
+  return response;
+}
+
+// as_of: a record's number, or a time. Numbers below 10^9 can't be times of this century.
+absl::StatusOr<AsOf> ReadAsOf(std::string_view text, uint64_t now) {
+  constexpr uint64_t kSequenceMax = 1'000'000'000;
+  AsOf moment;
+  uint64_t number = 0;
+  if (absl::SimpleAtoi(ToAbsl(text), &number) && number < kSequenceMax) {
+    moment.sequence = number;
+    return moment;
+  }
+  const std::optional<int64_t> seconds = ParseMoment(text, now);
+  if (!seconds) return absl::InvalidArgumentError("as_of takes the number of a record or a time.");
+  moment.time_us = *seconds * 1'000'000 + 999'999;
+  return moment;
+}
+
+http::Response AnswerEventAsOf(Call& call, EventId id, std::string_view text, EventDocumentOptions options) {
+  const absl::StatusOr<AsOf> moment = ReadAsOf(text, call.now());
+  if (!moment.ok()) return AnswerStatus(call, moment.status());
+  const absl::StatusOr<std::unique_ptr<Transaction>> then = EventAsOf(call.reader(), id, *moment);
+  if (!then.ok()) return AnswerStatus(call, then.status());
+  if (*then == nullptr) return AnswerError(call, 404, kInvalidEvent);
+  const auto event = LoadEvent(**then, id);
+  if (!event.ok() || !*event || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, kInvalidEvent);
+  ReaderNames names(call.reader());
+  options.related_events = false;  // what it was related to then is a question to other events
+  std::string body;
+  json::JsonWriter writer(&body, call.style());
+  const absl::Status status = WriteEventDocument(writer, **then, names, call.actor(), ***event, options, [] { return true; });
+  return status.ok() ? Answer(200, std::move(body)) : AnswerStatus(call, status);
+}
+
+http::Response View(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  const Parameters parameters(*body, call.path());
+  const EventDocumentOptions options = ViewOptions(parameters, call.settings().correlation_limit);
+  const EventId id((*event)->id());
+  const std::optional<std::string_view> query = call.path().Query("as_of");
+  const std::optional<std::string> named = parameters.Text("as_of");
+  if (query || named) return AnswerEventAsOf(call, id, query ? *query : std::string_view(*named), options);
+  return AnswerEvent(call, id, options);
+}
+
+http::Response RefuseEvent(const Call& call, std::string_view verb, const rules::FieldErrors& errors) {
+  const std::string action(verb);
+  return Answer(403, json::FailureBody(
+                         "Could not " + action + " Event", "/events/" + action,
+                         [&](json::JsonWriter& writer) {
+                           writer.BeginObject();
+                           writer.Key("Event");
+                           json::WriteFieldErrors(writer, errors);
+                           writer.EndObject();
+                         },
+                         call.style()));
+}
+
+http::Response Add(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const auto events = json::EventsOf(*body);
+  if (!events.ok() || events->empty()) return AnswerError(call, 405, "No valid event data received.");
+  absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
+  if (!draft.ok()) return AnswerStatus(call, draft.status());
+  AddEvent command;
+  if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event); !errors.empty())
+    return RefuseEvent(call, "add", errors);
+  absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
+    return AnswerFailure(call, "Could not add Event", "/events/add", rules::FieldErrors{{"Event", {std::string(ToStd(outcome.status().message()))}}});
+  if (!outcome.ok() && absl::IsInvalidArgument(outcome.status()))
+    return RefuseEvent(call, "add", {{"extends_uuid", {std::string(ToStd(outcome.status().message()))}}});
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  if (outcome->existed) {
+    http::Response response = AnswerError(call, 404, "Event already exists, if you would like to edit it, use the url in the location header.");
+    response.headers.emplace_back("Location", absl::StrCat(call.settings().base_url, "/events/", outcome->event.value()));
+    return response;
+  }
+  call.Renew();
+  const Parameters parameters(json::Value(), call.path());
+  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.settings().correlation_limit), std::move(outcome->refusals));
+}
+
+http::Response Edit(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const auto events = json::EventsOf(*body);
+  if (!events.ok() || events->empty()) return AnswerError(call, 405, "No valid event data received.");
+  absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
+  if (!draft.ok()) return AnswerStatus(call, draft.status());
+  // The uuid in the body says which event, if it is there; the path otherwise.
+  const std::string target = draft->uuid && Uuid::Parse(*draft->uuid) ? *draft->uuid : call.IdOrUuid();
+  absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), target, kInvalidEvent);
+  if (!event.ok() && target != call.path().Arg(0)) event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  const EditEvent command{EventId((*event)->id()), *std::move(draft)};
+  absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
+    return AnswerFailure(call, "Could not edit Event", "/events/edit", ToStd(outcome.status().message()));
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  if (outcome->sequence == 0 && !outcome->refusals.empty() && outcome->refusals[0].part == "Event")
+    return RefuseEvent(call, "edit", outcome->refusals[0].errors);
+  call.Renew();
+  const Parameters parameters(json::Value(), call.path());
+  return AnswerEvent(call, command.event, SavedOptions(parameters, call.settings().correlation_limit), std::move(outcome->refusals));
+}
+
+// Ids in the path, or {"id":[1,2]} in the body.
+std::vector<std::string> DeletionTargets(Call& call) {
+  std::vector<std::string> targets;
+  if (!call.path().Arg(0).empty()) return {call.IdOrUuid()};
+  const absl::StatusOr<json::Value> body = call.BodyOf("Event");
+  if (!body.ok()) return targets;
+  const json::Value ids = (*body)["id"];
+  if (ids.is_array()) {
+    ids.ForEach([&](json::Value id) {
+      if (const auto text = id.AsText()) targets.push_back(*text);
+    });
+  } else if (const auto text = ids.AsText()) {
+    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);   // "[1,2]"
+    if (list.ok() && list->root().is_array()) {
+      list->root().ForEach([&](json::Value id) {
+        if (const auto number = id.AsText()) targets.push_back(*number);
+      });
+    } else {
+      targets.push_back(*text);
+    }
+  }
+  return targets;
+}
+
+http::Response Delete(Call& call) {
+  const std::vector<std::string> targets = DeletionTargets(call);
+  size_t deleted = 0;
+  for (const std::string& target : targets) {
+    const auto id = ResolveEvent(call.reader(), target);
+    if (!id.ok()) return AnswerStatus(call, id.status());
+    if (!*id) continue;
+    const absl::StatusOr<Outcome> outcome = call.engine().Execute(DeleteEvent{**id}, call.actor());
+    if (outcome.ok()) ++deleted;
+    else if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status())) return AnswerStatus(call, outcome.status());
+  }
+  if (deleted == 0) return AnswerFailure(call, "Could not delete Event", "/events/delete", "Event was not deleted.");
+  const std::string id = call.IdOrUuid();
+  const std::string message = targets.size() == 1 ? "Event deleted." : absl::StrCat(deleted, " events deleted.");
+  return AnswerSuccess(call, message, id.empty() ? "/events/delete" : "/events/delete/" + id, id.empty() ? std::nullopt : std::optional<std::string_view>(id));
+}
+
+http::Response SetPublished(Call& call, bool publish) {
+  const auto id = ResolveEvent(call.reader(), call.path().Arg(0));
+  if (!id.ok()) return AnswerStatus(call, id.status());
+  if (!*id) return AnswerError(call, 404, publish ? "Invalid event." : "Invalid Event.");
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(PublishEvent{**id, publish}, call.actor());
+  if (!outcome.ok()) {
+    // MISP answers 405 to those who may not publish, and 403 to those who may not unpublish.
+    if (publish && absl::IsPermissionDenied(outcome.status())) return AnswerError(call, 405, ToStd(outcome.status().message()));
+    return AnswerStatus(call, outcome.status());
+  }
+  const std::string number = std::to_string((*id)->value());
+  return publish ? AnswerSuccess(call, "Event published without alerts", "/events/publish/" + number, number)
+                 : AnswerSuccess(call, "Event unpublished.", "/events/unpublish/" + number, number);
+}
+http::Response Publish(Call& call) { return SetPublished(call, true); }
+http::Response Unpublish(Call& call) { return SetPublished(call, false); }
+
+http::Response SetTag(Call& call, bool attach) {
+  absl::StatusOr<TagReference> reference = ReadTagReference(call, "event");
+  if (!reference.ok()) return AnswerStatus(call, reference.status());
+  const auto id = ResolveEvent(call.reader(), reference->target);
+  if (!id.ok()) return AnswerStatus(call, id.status());
+  if (!*id) return AnswerNotSaved("Invalid event.");
+  if (reference->tags.empty()) return AnswerNotSaved("Invalid Tag.");
+  for (TagDraft& tag : reference->tags) {
+    const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagEvent{**id, std::move(tag), attach}, call.actor());
+    if (outcome.ok()) continue;
+    if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status())) return AnswerStatus(call, outcome.status());
+    return AnswerNotSaved(ToStd(outcome.status().message()));
+  }
+  return AnswerSaved(attach ? "Tag added." : "Tag removed.", true);
+}
+http::Response AddTagToEvent(Call& call) { return SetTag(call, true); }
+http::Response RemoveTagFromEvent(Call& call) { return SetTag(call, false); }
+
+// --- index ---
+
+// events/index knows the filters of restSearch by other names, with or without "search" before them.
+const Terms* IndexTerms(const Parameters& parameters, std::initializer_list<std::string_view> names) {
+  for (const std::string_view name : names) {
+    if (const Terms* terms = parameters.Find(name)) return terms;
+    if (const Terms* terms = parameters.Find("search" + std::string(name))) return terms;
+  }
+  return nullptr;
+}
+
+// The body of a search that asks for the same.
+std::string SearchBody(const Parameters& parameters) {
+  struct Name {
+    std::string_view search;
+    std::initializer_list<std::string_view> index;
+    bool contains = false;   // a substring in any letter case
+  };
+  static const Name kNames[] = {{"eventid", {"eventid"}},
+                                {"org", {"org"}},
+                                {"event_tags", {"tags", "tag"}},
+                                {"published", {"published"}},
+                                {"from", {"datefrom", "from"}},
+                                {"to", {"dateuntil", "to"}},
+                                {"timestamp", {"timestamp"}},
+                                {"publish_timestamp", {"publish_timestamp", "publishtimestamp"}},
+                                {"value", {"value"}},
+                                {"value", {"attribute"}, true},
+                                {"eventinfo", {"eventinfo"}, true},
+                                {"distribution", {"distribution"}},
+                                {"analysis", {"analysis"}},
+                                {"threat_level_id", {"threatlevel", "threat_level_id"}}};
+  std::string body;
+  json::JsonWriter writer(&body);
+  writer.BeginObject();
+  for (const Name& name : kNames) {
+    const Terms* terms = IndexTerms(parameters, name.index);
+    if (terms == nullptr) continue;
+    writer.Key(name.search);
+    writer.BeginArray();
+    for (const std::string& text : terms->list) {
+      std::string_view rest = text;
+      while (true) {
+        const size_t bar = rest.find('|');
+        const std::string term(rest.substr(0, bar));
+        writer.String(!name.contains ? term : term.starts_with("!") ? "!%" + term.substr(1) + "%" : "%" + term + "%");
+        if (bar == std::string_view::npos) break;
+        rest.remove_prefix(bar + 1);
+      }
+    }
+    writer.EndArray();
+  }
+  writer.EndObject();
+  return body;
+}
+
+// "published" in index requests: 2 asks for both.
+void FixPublished(const Parameters& parameters, Filter& filter) {
+  const Terms* terms = IndexTerms(parameters, {"published"});
+  if (terms != nullptr && !terms->list.empty() && terms->list[0] == "2") filter.published.reset();
+}
+
+absl::Status SortIndex(const Reader& reader, const Parameters& parameters, std::vector<EventId>& events) {
+  const std::string by = parameters.Text("sort").value_or("");
+  if (by.empty()) return absl::OkStatus();
+  const std::string direction = parameters.Text("direction").value_or("");
+  const bool descending = direction == "desc" || direction == "DESC" || parameters.Flag("desc");
+  std::vector<std::pair<std::string, EventId>> keyed;
+  for (const EventId id : events) {
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
+    if (!event) continue;
+    const auto number = [](uint64_t n) { return std::string(20 - std::to_string(n).size(), '0') + std::to_string(n); };
+    const fb::Event& e = **event;
+    std::string key = number(e.id());
+    if (by == "info") key = e.info() ? e.info()->str() : "";
+    if (by == "date") key = rules::FormatDate(e.date_days());
+    if (by == "timestamp") key = number(e.timestamp());
+    if (by == "publish_timestamp") key = number(e.publish_timestamp());
+    if (by == "attribute_count") key = number(e.attribute_count());
+    if (by == "analysis") key = number(e.analysis());
+    if (by == "threat_level_id") key = number(e.threat_level());
+    if (by == "distribution") key = number(e.distribution());
+    if (by == "published") key = number(e.published());
+    if (by == "orgc_id" || by == "org_id") key = number(by == "org_id" ? e.org_id() : e.orgc_id());
+    keyed.emplace_back(std::move(key), id);
+  }
+  std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return descending ? a.first > b.first : a.first < b.first; });
+  events.clear();
+  for (const auto& [key, id] : keyed) events.push_back(id);
+  return absl::OkStatus();
+}
+
+http::Response Index(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const Parameters parameters(json::UnwrapModel(*body, "Event"), call.path());
+  const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
+  const absl::StatusOr<json::Document> search = json::Document::Parse(SearchBody(parameters));
+  if (!search.ok()) return AnswerStatus(call, search.status());
+  absl::StatusOr<SearchRequest> request = ReadSearchRequest(snapshot->reader(), Parameters(search->root(), Path()), Scope::kEvents, call.now());
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  FixPublished(parameters, request->filter);
+  absl::StatusOr<std::vector<EventId>> events = SearchEvents(snapshot->reader(), call.actor(), request->filter);
+  if (!events.ok()) return AnswerStatus(call, events.status());
+  if (const absl::Status status = SortIndex(snapshot->reader(), parameters, *events); !status.ok()) return AnswerStatus(call, status);
+  const size_t total = events->size();
+  const size_t limit = parameters.Number("limit").value_or(0), page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
+  if (limit > 0) {
+    const size_t from = std::min(total, page > total / limit + 1 ? total : (page - 1) * limit);
+    events->erase(events->begin(), events->begin() + static_cast<ptrdiff_t>(from));
+    if (events->size() > limit) events->resize(limit);
+  }
+  http::Response response = Answer(200, "");
+  response.headers.emplace_back("X-Result-Count", std::to_string(total));
+  response.stream = [snapshot, events = *std::move(events), minimal = parameters.Flag("minimal"), style = call.style()](http::BodySink& sink) {
+    return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
+      ReaderNames names(snapshot->reader());
+      writer.BeginArray();
+      for (const EventId id : events) {
+        ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
+        if (!event || (minimal && (*event)->attribute_count() == 0)) continue;
+        if (minimal) json::WriteMinimalEventRow(writer, **event, names);
+        else json::WriteEventIndexRow(writer, **event, names, json::TagFilter{true, true});
+        if (!flush()) return absl::CancelledError("the client has gone");
+      }
+      writer.EndArray();
+      return absl::OkStatus();
+    });
+  };
+  return response;
+}
+
+constexpr Route kRoutes[] = {
+    {"events", "index", Index},
+    {"events", "view", View},
+    {"events", "add", Add, true, Permission::kAdd},
+    {"events", "edit", Edit, true, Permission::kAdd},
+    {"events", "delete", Delete, true, Permission::kAdd},
+    {"events", "publish", Publish, true, Permission::kPublish},
+    {"events", "unpublish", Unpublish, true, Permission::kModify},
+    {"events", "addtag", AddTagToEvent, true, Permission::kTagger},
+    {"events", "removetag", RemoveTagFromEvent, true, Permission::kTagger},
+};
+
+}  // namespace
+
+std::span<const Route> EventRoutes() { return kRoutes; }
+
+}  // namespace muninn::api

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/routes.h"
+
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/str_cat.h"
+#include "schema/base/status.h"
+
+namespace muninn::api {
+namespace {
+
+using RouteMap = absl::flat_hash_map<std::string, const Route*>;
+
+std::string KeyOf(bool admin, std::string_view controller, std::string_view action) {
+  return absl::StrCat(admin ? "admin/" : "", ToAbsl(controller), "/", ToAbsl(action));
+}
+
+const RouteMap& Map() {
+  static const RouteMap* const map = [] {
+    auto* routes = new RouteMap;
+    for (const auto table : {AttributeRoutes(), EventRoutes(), SearchRoutes(), ServerRoutes(), TagRoutes(), UserRoutes()}) {
+      for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
+    }
+    return routes;
+  }();
+  return *map;
+}
+
+}  // namespace
+
+const Route* FindRoute(const Path& path) {
+  const auto found = Map().find(KeyOf(path.admin, path.controller, path.action));
+  return found == Map().end() ? nullptr : found->second;
+}
+
+}  // namespace muninn::api

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_ROUTES_H_
+#define MUNINN_SERVER_API_ROUTES_H_
+
+#include <span>
+
+#include "server/api/call.h"
+
+namespace muninn::api {
+
+// The rows of each noun stand beside their handlers, in <noun>.cc.
+std::span<const Route> AttributeRoutes();
+std::span<const Route> EventRoutes();
+std::span<const Route> SearchRoutes();
+std::span<const Route> ServerRoutes();
+std::span<const Route> TagRoutes();
+std::span<const Route> UserRoutes();
+
+// nullptr: nothing of that name.
+const Route* FindRoute(const Path& path);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_ROUTES_H_

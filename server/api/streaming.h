@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_STREAMING_H_
+#define MUNINN_SERVER_API_STREAMING_H_
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "schema/json/json_writer.h"
+#include "server/http/http.h"
+
+namespace muninn::api {
+
+// A JSON body written piece by piece: `produce(writer, flush)` calls flush() whenever it could stop for a moment; the
+// bytes are then sent away once there are enough of them. Returns whether the body is complete.
+inline bool StreamJson(http::BodySink& sink, json::JsonStyle style,
+                       const std::function<absl::Status(json::JsonWriter&, const std::function<bool()>&)>& produce) {
+  constexpr size_t kChunkBytes = 32 << 10;
+  std::string buffer;
+  json::JsonWriter writer(&buffer, style);
+  const std::function<bool()> flush = [&] {
+    if (buffer.size() < kChunkBytes) return true;
+    const bool taken = sink.Write(buffer);
+    buffer.clear();
+    return taken;
+  };
+  if (!produce(writer, flush).ok()) return false;
+  return buffer.empty() || sink.Write(buffer);
+}
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_STREAMING_H_

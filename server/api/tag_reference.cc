@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/tag_reference.h"
+
+#include "absl/strings/numbers.h"
+#include "schema/base/status.h"
+
+namespace muninn::api {
+namespace {
+
+TagDraft DraftOf(std::string_view text) {
+  TagDraft draft;
+  int64_t number = 0;
+  if (absl::SimpleAtoi(ToAbsl(text), &number)) draft.id = number;
+  else draft.name = text;
+  return draft;
+}
+
+void AddTags(json::Value value, std::vector<TagDraft>& tags) {
+  if (value.is_array()) {
+    value.ForEach([&](json::Value element) { AddTags(element, tags); });
+    return;
+  }
+  const std::optional<std::string> text = value.AsText();
+  if (!text || text->empty()) return;
+  // A list may come as a text: "[1,2]".
+  if (text->front() == '[') {
+    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);
+    if (list.ok() && list->root().is_array()) return AddTags(list->root(), tags);
+  }
+  tags.push_back(DraftOf(*text));
+}
+
+}  // namespace
+
+absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model) {
+  TagReference reference;
+  const Path& path = call.path();
+  reference.target = path.Arg(0);
+  if (!path.Arg(1).empty()) reference.tags.push_back(DraftOf(path.Arg(1)));
+  // A tag's name may contain ":", which the path reads as a named parameter: "tlp:white" is name "tlp", value "white".
+  bool local = false;
+  for (const auto& [name, value] : path.named) {
+    if (name == "local") local = value == "1" || value == "true";
+    else if (reference.tags.empty()) reference.tags.push_back(DraftOf(name + ":" + value));
+  }
+  ASSIGN_OR_RETURN(const json::Value body, call.BodyOf(model == "event" ? "Event" : "Attribute"));
+  if (body.is_object()) {
+    for (const std::string_view key : {model, std::string_view("id"), model == "event" ? std::string_view("event_id") : std::string_view("attribute_id")}) {
+      if (reference.target.empty()) reference.target = body[key].AsText().value_or("");
+    }
+    for (const std::string_view key : {"tag", "tag_id"}) {
+      if (reference.tags.empty()) AddTags(body[key], reference.tags);
+    }
+    local |= body["local"].AsBool().value_or(false);
+  }
+  for (TagDraft& tag : reference.tags) tag.local = local;
+  return reference;
+}
+
+}  // namespace muninn::api
