@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/bootstrap.h"
+
+#include <fcntl.h>
+#include <openssl/rand.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "engine/index/registry.h"
+#include "schema/base/status.h"
+
+namespace muninn {
+namespace {
+
+constexpr size_t kKeyBytes = 40;
+constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+std::string RandomKey() {
+  std::string key;
+  while (key.size() < kKeyBytes) {
+    unsigned char byte = 0;
+    RAND_bytes(&byte, 1);
+    // Values that would make some letters likelier are thrown away.
+    if (byte < 256 / kAlphabet.size() * kAlphabet.size()) key.push_back(kAlphabet[byte % kAlphabet.size()]);
+  }
+  return key;
+}
+
+bool IsKey(std::string_view text) {
+  return text.size() == kKeyBytes && std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
+}
+
+Uuid RandomUuid(const EngineOptions& options) { return Uuid::FromRandom(options.random(), options.random()); }
+
+absl::Status KeepKey(const std::string& data_dir, const std::string& key) {
+  const std::string path = data_dir + "/admin.key";
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const std::string line = key + "\n";
+  const bool written = fd >= 0 && fchmod(fd, 0600) == 0 && write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(fd) == 0;
+  if (fd >= 0) close(fd);
+  return written ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("can't write ", path));
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EnsureAdministrator(Engine& engine, const std::string& wanted_key) {
+  if (!wanted_key.empty() && !IsKey(wanted_key)) return absl::InvalidArgumentError("MUNINN_ADMIN_KEY must be 40 letters or digits");
+  ASSIGN_OR_RETURN(const auto org, LoadOrganisation(engine.Snapshot()->reader(), OrgId(1)));
+  const std::string key = wanted_key.empty() ? RandomKey() : wanted_key;
+  const std::string& data_dir = engine.options().data_dir;
+  if (!org) {
+    // The file first: a key that nobody can read would lock everybody out.
+    RETURN_IF_ERROR(KeepKey(data_dir, key));
+    const Bootstrap command{"ORGNAME", RandomUuid(engine.options()), "admin@admin.test", key};
+    ASSIGN_OR_RETURN(const Outcome outcome, engine.Execute(command, Actor()));
+    return outcome.sequence == 0 ? std::string() : key;
+  }
+  if (wanted_key.empty()) return std::string();
+  ASSIGN_OR_RETURN(const Outcome outcome, engine.Execute(SetAuthKey{UserId(1), wanted_key}, Actor()));
+  if (outcome.sequence == 0) return std::string();
+  RETURN_IF_ERROR(KeepKey(data_dir, wanted_key));
+  return wanted_key;
+}
+
+}  // namespace muninn

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// muninnd: puts the parts together, serves until SIGTERM or SIGINT, and ends cleanly.
+#include <signal.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "engine/engine.h"
+#include "schema/base/status.h"
+#include "server/api/api.h"
+#include "server/bootstrap.h"
+#include "server/config.h"
+#include "server/http/server.h"
+#include "server/logging.h"
+#include "server/monitor.h"
+
+namespace muninn {
+namespace {
+
+// Blocked in every thread from the start, so that only the wait below sees them.
+sigset_t BlockSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config) {
+  EngineOptions options;
+  options.data_dir = config.data_dir;
+  options.store.block_cache_bytes = config.block_cache_mb << 20;
+  options.store.write_buffers_bytes = config.write_buffers_mb << 20;
+  options.sync = config.sync;
+  return Engine::Open(std::move(options));
+}
+
+http::ServerOptions HttpOptions(const Config& config, const HostPort& address) {
+  http::ServerOptions options;
+  options.host = address.host;
+  options.port = address.port;
+  options.io_threads = static_cast<int>(config.io_threads);
+  options.worker_threads = static_cast<int>(config.worker_threads);
+  options.body_bytes_max = config.body_bytes_max;
+  options.connections_max = config.connections_max;
+  options.tls_certificate_file = config.tls_certificate;
+  options.tls_key_file = config.tls_key;
+  return options;
+}
+
+absl::Status Serve(const Config& config) {
+  const sigset_t signals = BlockSignals();
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);   // costs more than the locks
+  RETURN_IF_ERROR(StartLogging(config.log_file, config.log_level));
+  ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(config.http));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(config));
+  const char* wanted_key = std::getenv("MUNINN_ADMIN_KEY");
+  ASSIGN_OR_RETURN(const std::string new_key, EnsureAdministrator(*engine, wanted_key == nullptr ? "" : wanted_key));
+
+  const bool tls = !config.tls_certificate.empty();
+  api::Settings settings;
+  settings.base_url = config.base_url.empty() ? absl::StrCat(tls ? "https://" : "http://", config.http) : config.base_url;
+  settings.correlation_limit = config.correlation_limit;
+  api::Api api(*engine, settings);
+
+  std::unique_ptr<http::Server> server;
+  Monitor monitor(*engine, [&server] {
+    std::map<std::string, uint64_t> figures;
+    if (server == nullptr) return figures;
+    const http::Server::Counters counters = server->counters();
+    figures["http_requests"] = counters.requests;
+    figures["http_connections"] = counters.connections;
+    figures["http_open_connections"] = counters.open_connections;
+    figures["http_refused"] = counters.refused;
+    figures["http_bytes_in"] = counters.bytes_in;
+    figures["http_bytes_out"] = counters.bytes_out;
+    return figures;
+  });
+  const bool relaxed = !config.sync;
+  const auto handle = [&](http::Request&& request) {
+    const auto start = std::chrono::steady_clock::now();
+    http::Response response;
+    const std::string line = request.method_name + " " + request.target;
+    if (!monitor.Answer(request, &response)) response = api.Handle(std::move(request));
+    if (relaxed) response.headers.emplace_back("X-Durability", "relaxed");
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
+    monitor.Count(response.status, took);
+    LogDebug("request", {{"line", line}, {"status", std::to_string(response.status)}, {"us", std::to_string(took.count())}});
+    return response;
+  };
+  http::ServerOptions options = HttpOptions(config, address);
+  options.error_body = [&](int status, std::string_view message, std::string_view target) { return api.ErrorBody(status, message, target); };
+  ASSIGN_OR_RETURN(server, http::Server::Start(std::move(options), handle, [&](http::Method method, std::string_view target) {
+                     return target == "/healthz" || api.IsQuick(method, target);
+                   }));
+
+  if (!new_key.empty()) std::printf("administrator admin@admin.test, key %s (kept in %s/admin.key)\n", new_key.c_str(), config.data_dir.c_str());
+  std::printf("muninnd ready http=%s://%s:%u zmq=%s data=%s\n", tls ? "https" : "http", address.host.c_str(), server->port(), config.zmq.c_str(),
+              config.data_dir.c_str());
+  std::fflush(stdout);
+  LogInfo("ready", {{"http", config.http}, {"zmq", config.zmq}, {"data", config.data_dir}, {"records", std::to_string(engine->Snapshot()->sequence())}});
+
+  int received = 0;
+  sigwait(&signals, &received);
+  LogInfo("ending", {{"signal", std::to_string(received)}});
+  server.reset();
+  return absl::OkStatus();
+}
+
+int Main(int argc, char** argv) {
+  const absl::StatusOr<Config> config = ReadConfig({argv + 1, argv + argc});
+  if (!config.ok()) {
+    std::fprintf(stderr, "muninnd: %s\n", std::string(config.status().message()).c_str());
+    return 1;
+  }
+  if (config->help) {
+    std::fputs(ConfigHelp().c_str(), stdout);
+    return 0;
+  }
+  const absl::Status status = Serve(*config);
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "muninnd: %s\n", std::string(status.message()).c_str());
+  return 1;
+}
+
+}  // namespace
+}  // namespace muninn
+
+int main(int argc, char** argv) { return muninn::Main(argc, argv); }
