@@ -24,7 +24,7 @@ namespace muninn {
 namespace {
 
 constexpr size_t kBlockBytes = 16 << 10;
-constexpr size_t kHashBuckets = 1 << 19;        // a full write buffer has about as many entries
+constexpr size_t kBytesPerHashBucket = 96;      // about what an entry takes in a write buffer, so most buckets hold one
 constexpr int kBackgroundJobs = 2;
 constexpr uint64_t kWalBytesMax = uint64_t{512} << 20;
 
@@ -259,7 +259,7 @@ rocksdb::ColumnFamilyOptions RocksStore::FamilyOptions(const FamilyTrait& trait)
   table.format_version = 5;
   if (trait.access == Access::kHashed) {
     options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(trait.prefix_bytes));
-    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
+    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(options_.write_buffer_bytes / kBytesPerHashBucket));
     options.level0_file_num_compaction_trigger = 8;
     options.level0_slowdown_writes_trigger = 40;
     options.level0_stop_writes_trigger = 64;
