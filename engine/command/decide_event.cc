@@ -85,8 +85,6 @@ absl::Status Decider::Decide(const AddEvent& command) {
       decision_.outcome.event = place->event;
       return absl::OkStatus();
     }
-  } else {
-    event.uuid = Uuid::FromRandom(context_.random(), context_.random());
   }
   RETURN_IF_ERROR(ResolveExtends(state_, event));
   decision_.outcome.refusals = std::move(accepted.refusals);
@@ -101,6 +99,8 @@ absl::Status Decider::Decide(const AddEvent& command) {
   if (!actor_.may(Permission::kPublish)) event.published = false;
   for (const GalaxyDraft& galaxy : accepted.galaxies) RETURN_IF_ERROR(registrar_.Capture(galaxy));
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
+  ASSIGN_OR_RETURN(const bool free, builder.ClaimUuid(&event.uuid, UuidKind::kEvent, event.id));  // before its parts do
+  if (!free) return absl::InternalError("a new event's uuid was taken a moment later");
   ASSIGN_OR_RETURN(event.tags, builder.LinksFor(accepted.tags));
   fb::EventT stored = std::move(event);
   RETURN_IF_ERROR(AddContent(stored, std::move(accepted), builder));
@@ -327,8 +327,10 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
         continue;
       }
       auto added = std::make_unique<fb::ObjectReferenceT>();
+      added->uuid = own.value_or(Uuid{});
+      ASSIGN_OR_RETURN(const bool free, builder.ClaimUuid(&added->uuid, UuidKind::kReference, before.id));
+      if (!free) continue;
       added->id = counters_.reference++;
-      added->uuid = own.value_or(Uuid::FromRandom(context_.random(), context_.random()));
       added->timestamp = context_.now();
       added->referenced_uuid = *target;
       added->relationship_type = reference.relationship_type;
