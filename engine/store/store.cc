@@ -167,6 +167,7 @@ class RocksStore final : public Store {
     return ToStatus(db_->Write(rocksdb::WriteOptions(), &batch), "write");
   }
   absl::Status Sync() override { return ToStatus(db_->FlushWAL(/*sync=*/true), "sync"); }
+  absl::Status HandOver() override { return ToStatus(db_->FlushWAL(/*sync=*/false), "hand over"); }
 
   absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) override;
 
@@ -354,7 +355,7 @@ class RocksRebuild final : public Store::Rebuild {
  public:
   RocksRebuild(RocksStore* store, std::vector<Family> rebuilt) : store_(store), rebuilt_(std::move(rebuilt)) {}
   ~RocksRebuild() override {
-    if (switched_ || fresh_ == nullptr) return;
+    if (decided_ || fresh_ == nullptr) return;
     for (const Family family : rebuilt_) store_->db_->DropColumnFamily((*fresh_)[family]);
   }
   absl::Status Begin() {
@@ -387,12 +388,12 @@ class RocksRebuild final : public Store::Rebuild {
     for (const Family family : rebuilt_) {
       batch.Put((*fresh_)[Family::kMeta], GenerationKey(family), std::to_string(store_->generations_[static_cast<size_t>(family)] + 1));
     }
+    decided_ = true;  // from here on the disk may say that the new generation counts: it must not be dropped
     rocksdb::WriteOptions options;
     RETURN_IF_ERROR(ToStatus(store_->db_->Write(options, &batch), "switch"));
     RETURN_IF_ERROR(store_->Sync());
     const std::shared_ptr<const FamilySet> old = store_->families();
     store_->Adopt(fresh_);
-    switched_ = true;
     for (const Family family : rebuilt_) {
       ++store_->generations_[static_cast<size_t>(family)];
       store_->db_->DropColumnFamily((*old)[family]);  // files go when the last snapshot lets go
@@ -405,7 +406,7 @@ class RocksRebuild final : public Store::Rebuild {
   std::vector<Family> rebuilt_;
   std::shared_ptr<const FamilySet> fresh_;
   std::unique_ptr<RocksReader> latest_;
-  bool switched_ = false;
+  bool decided_ = false;
 };
 
 absl::StatusOr<std::unique_ptr<Store::Rebuild>> RocksStore::BeginRebuild(const std::vector<Family>& families) {
