@@ -84,6 +84,16 @@ class EngineImpl final : public Engine {
   class FollowerImpl;
 
   absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, bool* touches_keys) ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  // A moment of the store, and when it was taken among such moments.
+  struct Moment {
+    uint64_t number = 0;
+    SequenceNumber last = 0;
+    Hash256 chain{};
+    std::shared_ptr<const Reader> reader;
+  };
+  Moment TakeMoment() ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  // Makes it what readers see, unless they see a later one already.
+  void Publish(const Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
   void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status Fail(absl::Status status);
@@ -95,6 +105,7 @@ class EngineImpl final : public Engine {
     return store_->Write(txn);
   }
   absl::Status CatchUp(const Projection& view);
+  void ShowViews();
   void RunViews();
 
   EngineOptions options_;
@@ -104,6 +115,7 @@ class EngineImpl final : public Engine {
   absl::Mutex rebuild_mutex_;                     // one rebuild or catching-up at a time
   mutable absl::Mutex commit_mutex_ ABSL_ACQUIRED_AFTER(rebuild_mutex_);   // the one committer
   Log log_ ABSL_GUARDED_BY(commit_mutex_);
+  uint64_t moments_ ABSL_GUARDED_BY(commit_mutex_) = 0;
 
   // Group commit. Commands commit one after the other; then whoever finds nobody syncing syncs for all that are waiting,
   // while the next ones already commit.
@@ -113,6 +125,7 @@ class EngineImpl final : public Engine {
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
+  uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;   // number of the moment that snapshot_ shows
   std::shared_ptr<const muninn::Snapshot> snapshot_ ABSL_GUARDED_BY(sync_mutex_);
 
   mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
@@ -130,7 +143,11 @@ EngineImpl::~EngineImpl() {
     while (syncing_) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
-  if (store_ != nullptr && Health().ok()) store_->Sync().IgnoreError();
+  if (store_ != nullptr && Health().ok() && store_->Sync().ok()) {
+    absl::MutexLock lock(&commit_mutex_);
+    // Not after an open that failed: the witness may be what it failed by.
+    if (moments_ > 0) head_file_.Write({log_.last(), log_.chain()});
+  }
   absl::MutexLock lock(&sync_mutex_);
   snapshot_.reset();
 }
@@ -150,9 +167,9 @@ absl::Status EngineImpl::Open() {
       return absl::DataLossError(absl::StrCat("the log ends at record ", log_.last(), ", but ", head->last,
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
     }
+    const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    permanent_ = log_.last();
-    snapshot_ = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), permanent_);
+    Publish(moment);
   }
   RETURN_IF_ERROR(BringProjectionsUpToDate());
   RETURN_IF_ERROR(ReloadKeyring());
@@ -256,28 +273,33 @@ absl::Status EngineImpl::WaitUntilPermanent(SequenceNumber sequence) {
   return permanent_ >= sequence ? absl::OkStatus() : failure_;
 }
 
-// Takes the snapshot before the sync, so that readers only ever see what the sync made permanent.
+EngineImpl::Moment EngineImpl::TakeMoment() { return {++moments_, log_.last(), log_.chain(), store_->TakeSnapshot()}; }
+
+// Moments are taken under one lock and published under another: a rebuild's may overtake a leader's that is still syncing.
+void EngineImpl::Publish(const Moment& moment) {
+  if (moment.number <= published_) return;
+  published_ = moment.number;
+  permanent_ = moment.last;
+  snapshot_ = std::make_shared<muninn::Snapshot>(moment.reader, moment.last);
+}
+
+// Takes the moment before the sync, so that readers only ever see what the sync made permanent.
 void EngineImpl::SyncAsLeader() {
   syncing_ = true;
   sync_mutex_.Unlock();
-  SequenceNumber last = 0;
-  Hash256 chain{};
-  std::shared_ptr<const Reader> reader;
+  Moment moment;
   {
     absl::MutexLock commit_lock(&commit_mutex_);
-    last = log_.last();
-    chain = log_.chain();
-    reader = store_->TakeSnapshot();
+    moment = TakeMoment();
   }
-  const absl::Status status = options_.sync ? store_->Sync() : absl::OkStatus();
-  if (status.ok()) head_file_.Write({last, chain});
-  std::shared_ptr<const muninn::Snapshot> snapshot = std::make_shared<muninn::Snapshot>(std::move(reader), last);
+  const absl::Status status = options_.sync ? store_->Sync() : store_->HandOver();
+  // The witness must not know of more than the disk does.
+  if (status.ok() && options_.sync) head_file_.Write({moment.last, moment.chain});
   sync_mutex_.Lock();
   syncs_.fetch_add(1, std::memory_order_relaxed);
   syncing_ = false;
   if (status.ok()) {
-    permanent_ = last;
-    snapshot_.swap(snapshot);
+    Publish(moment);
   } else if (failure_.ok()) {
     failure_ = status;
   }
@@ -305,7 +327,8 @@ class EngineImpl::FollowerImpl final : public Follower {
     return records;
   }
   absl::Status Done(SequenceNumber sequence) override {
-    Transaction txn(engine_->store_->Latest());
+    const EmptyReader nothing;
+    Transaction txn(nothing);
     std::string value;
     AppendFixed64(&value, sequence);
     txn.Put(Family::kMeta, CursorKey(name_), value);
@@ -350,7 +373,21 @@ absl::Status EngineImpl::CatchUp(const Projection& view) {
 absl::Status EngineImpl::CatchUpViews() {
   absl::MutexLock lock(&rebuild_mutex_);
   for (const Projection* view : Views()) RETURN_IF_ERROR(CatchUp(*view));
+  ShowViews();
   return absl::OkStatus();
+}
+
+// What the views wrote is in no snapshot until one is taken; on a quiet server no commit would come to take it.
+void EngineImpl::ShowViews() {
+  {
+    absl::MutexLock commit_lock(&commit_mutex_);
+    absl::MutexLock lock(&sync_mutex_);
+    if (permanent_ == log_.last()) return Publish(TakeMoment());
+  }
+  // Someone waits for a sync: this one counts for both.
+  absl::MutexLock lock(&sync_mutex_);
+  while (syncing_) synced_.Wait(&sync_mutex_);
+  if (failure_.ok()) SyncAsLeader();
 }
 
 void EngineImpl::RunViews() {
@@ -402,10 +439,10 @@ absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, Sequen
     RETURN_IF_ERROR(Fold(job));
     Transaction with(store_->Latest());
     for (const Projection* projection : projections) PutProjectionState(projection->name(), {projection->version(), job.to}, with);
-    RETURN_IF_ERROR(rebuild->Switch(with));
+    if (absl::Status status = rebuild->Switch(with); !status.ok()) return Fail(std::move(status));
+    const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    permanent_ = log_.last();
-    snapshot_ = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), permanent_);
+    Publish(moment);
     synced_.SignalAll();
   }
   return ReloadKeyring();

@@ -60,7 +60,8 @@ class Engine {
   // Ends followers' waits; finishes commits that have begun; closes the store.
   virtual ~Engine() = default;
 
-  // Decides and commits. Returns once the facts are on disk (or at once, when EngineOptions.sync is off). Any thread.
+  // Decides and commits. Returns once the facts are on disk (or with the operating system, when EngineOptions.sync is
+  // off). Any thread.
   // Errors: those of Decide (engine/command/decide.h); kResourceExhausted (disk full) and kUnavailable (disk failed): the
   // command may or may not have survived, and the engine takes no further commands until it is opened again.
   virtual absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) = 0;

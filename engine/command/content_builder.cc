@@ -45,14 +45,14 @@ auto PackAll(flatbuffers::FlatBufferBuilder& builder, const std::vector<std::uni
 
 }  // namespace
 
-absl::StatusOr<bool> ContentBuilder::ClaimUuid(Uuid* uuid) {
+absl::StatusOr<bool> ContentBuilder::ClaimUuid(Uuid* uuid, UuidKind kind, uint64_t id) {
   if (uuid->is_nil()) {
     *uuid = Uuid::FromRandom(context_.random(), context_.random());
-    return true;
+  } else {
+    ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(state_, *uuid));
+    if (place) return false;
   }
-  if (claimed_.contains(*uuid)) return false;
-  ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(state_, *uuid));
-  return !place.has_value();
+  return claimed_.try_emplace(*uuid, kind, id).second;
 }
 
 absl::StatusOr<std::vector<std::unique_ptr<fb::TagLinkT>>> ContentBuilder::LinksFor(const std::vector<TagDraft>& tags) {
@@ -74,7 +74,7 @@ absl::StatusOr<std::vector<std::unique_ptr<fb::TagLinkT>>> ContentBuilder::Links
 
 absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&& accepted, uint64_t object_id, rules::Refusal* refusal) {
   fb::AttributeT& attribute = accepted.attribute;
-  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&attribute.uuid));
+  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&attribute.uuid, UuidKind::kAttribute, counters_.attribute));
   if (!free) {
     *refusal = UuidTaken("Attribute", attribute.uuid, rules::TypeOf(attribute.type).name, attribute.value1);
     return 0;
@@ -84,7 +84,6 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&&
   }
   attribute.id = counters_.attribute++;
   attribute.object_id = object_id;
-  claimed_.emplace(attribute.uuid, std::pair(UuidKind::kAttribute, attribute.id));
   if (!attribute.deleted) ++live_attributes_;
   latest_timestamp_ = std::max(latest_timestamp_, attribute.timestamp);
   const uint64_t id = attribute.id;
@@ -96,13 +95,12 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&&
 
 absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObject&& accepted, std::vector<rules::Refusal>* refusals) {
   fb::ObjectT& object = accepted.object;
-  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&object.uuid));
+  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&object.uuid, UuidKind::kObject, counters_.object));
   if (!free) {
     refusals->push_back(UuidTaken("Object", object.uuid, object.name, ""));
     return 0;
   }
   object.id = counters_.object++;
-  claimed_.emplace(object.uuid, std::pair(UuidKind::kObject, object.id));
   for (rules::AcceptedAttribute& attribute : accepted.attributes) {
     // An object that is deleted takes its attributes along.
     if (object.deleted) attribute.attribute.deleted = true;
@@ -114,9 +112,9 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObjec
     const std::optional<Uuid> target = draft.referenced_uuid ? Uuid::Parse(*draft.referenced_uuid) : std::nullopt;
     auto reference = std::make_unique<fb::ObjectReferenceT>();
     reference->uuid = draft.uuid ? Uuid::Parse(*draft.uuid).value_or(Uuid{}) : Uuid{};
-    ASSIGN_OR_RETURN(const bool reference_free, ClaimUuid(&reference->uuid));
-    if (!target || !reference_free) continue;
-    claimed_.emplace(reference->uuid, std::pair(UuidKind::kReference, object.id));
+    if (!target) continue;
+    ASSIGN_OR_RETURN(const bool reference_free, ClaimUuid(&reference->uuid, UuidKind::kReference, object.id));
+    if (!reference_free) continue;
     reference->id = counters_.reference++;
     reference->referenced_uuid = *target;
     reference->timestamp = static_cast<uint64_t>(draft.timestamp.value_or(static_cast<int64_t>(context_.now())));
@@ -131,13 +129,12 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObjec
 }
 
 absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, fb::EventReportT&& report, rules::Refusal* refusal) {
-  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&report.uuid));
+  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&report.uuid, UuidKind::kReport, counters_.report));
   if (!free) {
     *refusal = UuidTaken("EventReport", report.uuid, report.name, "");
     return 0;
   }
   report.id = counters_.report++;
-  claimed_.emplace(report.uuid, std::pair(UuidKind::kReport, report.id));
   reports_.push_back(std::make_unique<fb::EventReportT>(std::move(report)));
   return reports_.back()->id;
 }
@@ -160,10 +157,9 @@ absl::Status ContentBuilder::Add(rules::AcceptedProposal&& accepted, uint64_t at
 absl::Status ContentBuilder::Add(const SightingDraft& draft, uint64_t attribute_id) {
   auto sighting = std::make_unique<fb::SightingT>();
   sighting->uuid = draft.uuid ? Uuid::Parse(*draft.uuid).value_or(Uuid{}) : Uuid{};
-  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&sighting->uuid));
+  ASSIGN_OR_RETURN(const bool free, ClaimUuid(&sighting->uuid, UuidKind::kSighting, counters_.sighting));
   if (!free) return absl::OkStatus();  // the same sighting again
   sighting->id = counters_.sighting++;
-  claimed_.emplace(sighting->uuid, std::pair(UuidKind::kSighting, sighting->id));
   sighting->attribute_id = attribute_id;
   sighting->date_sighting = static_cast<uint64_t>(std::max<int64_t>(0, draft.date_sighting.value_or(static_cast<int64_t>(context_.now()))));
   sighting->source = draft.source;

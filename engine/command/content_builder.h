@@ -31,6 +31,10 @@ class ContentBuilder {
   absl::Status Add(rules::AcceptedProposal&& proposal, uint64_t attribute_id);
   absl::Status Add(const SightingDraft& sighting, uint64_t attribute_id);
 
+  // Takes `uuid` for the thing of that kind and number, here and for all later adding; gives one if it is nil. False: it is
+  // taken, here or in the store.
+  absl::StatusOr<bool> ClaimUuid(Uuid* uuid, UuidKind kind, uint64_t id);
+
   // The links for a list of tags, each tag once.
   absl::StatusOr<std::vector<std::unique_ptr<fb::TagLinkT>>> LinksFor(const std::vector<TagDraft>& tags);
 
@@ -49,8 +53,6 @@ class ContentBuilder {
   std::vector<FactDraft> TakeFacts(const fb::EventT& event);
 
  private:
-  absl::StatusOr<bool> ClaimUuid(Uuid* uuid);   // gives one if nil; false: it is taken
-
   const Reader& state_;
   const DecideContext& context_;
   const Actor& actor_;

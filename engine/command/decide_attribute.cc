@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
@@ -48,7 +49,7 @@ absl::Status Decider::Decide(const AddAttributes& command) {
   const fb::EventT before = event;
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
   fb::ContentChangedT changes;
-  std::vector<std::string> seen;  // values of this request, as duplicates of one another
+  absl::flat_hash_set<std::string> seen;  // values of this request, as duplicates of one another
   for (size_t i = 0; i < command.attributes.size(); ++i) {
     rules::AcceptedAttribute accepted = command.attributes[i];
     const fb::AttributeT& attribute = accepted.attribute;
@@ -57,7 +58,8 @@ absl::Status Decider::Decide(const AddAttributes& command) {
     ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(command.event, attribute));
     uint64_t id = 0;
     rules::Refusal refusal = Refuse(attribute, i, "value", kDuplicate);
-    if (duplicate != 0 && command.update_duplicates) {
+    const bool first = !seen.contains(key);
+    if (first && duplicate != 0 && command.update_duplicates) {
       ASSIGN_OR_RETURN(const FoundAttribute found, VisibleAttribute(AttributeId(duplicate), "Invalid attribute"));
       fb::AttributeT after = attribute;
       after.id = found.attribute.id;
@@ -69,14 +71,14 @@ absl::Status Decider::Decide(const AddAttributes& command) {
       }
       Change(event, found.attribute, std::move(after), changes);
       id = duplicate;
-    } else if (duplicate == 0 && std::find(seen.begin(), seen.end(), key) == seen.end()) {
+    } else if (first && duplicate == 0) {
       ASSIGN_OR_RETURN(id, builder.Add(command.event, std::move(accepted), 0, &refusal));
     }
     if (id == 0) {
       refusal.index = i;
       decision_.outcome.refusals.push_back(std::move(refusal));
     } else {
-      seen.push_back(std::move(key));
+      seen.insert(std::move(key));
     }
     decision_.outcome.attributes.push_back(AttributeId(id));
   }
@@ -143,13 +145,18 @@ absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const Uuid& ta
       return reference->referenced_uuid() != nullptr && reference->referenced_uuid()->hi() == target.hi &&
              reference->referenced_uuid()->lo() == target.lo && !reference->deleted();
     });
-    const bool named = std::any_of(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
-    if (!points || named) return true;
+    if (!points) return true;
+    const auto mark = [&](fb::ObjectT& changed) {
+      for (const auto& reference : changed.references) reference->deleted |= reference->referenced_uuid == target;
+    };
+    const auto named = std::find_if(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
+    if (named != changes.objects.end()) {
+      mark(**named);
+      return true;
+    }
     std::unique_ptr<fb::ObjectT> before(object.UnPack());
     auto after = std::make_unique<fb::ObjectT>(*before);
-    for (const auto& reference : after->references) {
-      if (reference->referenced_uuid == target) reference->deleted = true;
-    }
+    mark(*after);
     changes.objects_before.push_back(std::move(before));
     changes.objects.push_back(std::move(after));
     return true;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
@@ -24,6 +25,16 @@ absl::Status ResolveExtends(const Reader& state, fb::EventT& event) {
   if (!extended) return absl::InvalidArgumentError("Invalid event ID provided.");
   event.extends_uuid = Uuid{(*extended)->uuid()->hi(), (*extended)->uuid()->lo()}.ToString();
   return absl::OkStatus();
+}
+
+template <typename Items>
+auto Find(const Items& items, uint64_t id) {
+  const auto place = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item->id == id; });
+  return place == items.end() ? nullptr : place->get();
+}
+template <typename Items>
+bool Holds(const Items& items, uint64_t id) {
+  return Find(items, id) != nullptr;
 }
 
 }  // namespace
@@ -74,8 +85,6 @@ absl::Status Decider::Decide(const AddEvent& command) {
       decision_.outcome.event = place->event;
       return absl::OkStatus();
     }
-  } else {
-    event.uuid = Uuid::FromRandom(context_.random(), context_.random());
   }
   RETURN_IF_ERROR(ResolveExtends(state_, event));
   decision_.outcome.refusals = std::move(accepted.refusals);
@@ -90,6 +99,8 @@ absl::Status Decider::Decide(const AddEvent& command) {
   if (!actor_.may(Permission::kPublish)) event.published = false;
   for (const GalaxyDraft& galaxy : accepted.galaxies) RETURN_IF_ERROR(registrar_.Capture(galaxy));
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
+  ASSIGN_OR_RETURN(const bool free, builder.ClaimUuid(&event.uuid, UuidKind::kEvent, event.id));  // before its parts do
+  if (!free) return absl::InternalError("a new event's uuid was taken a moment later");
   ASSIGN_OR_RETURN(event.tags, builder.LinksFor(accepted.tags));
   fb::EventT stored = std::move(event);
   RETURN_IF_ERROR(AddContent(stored, std::move(accepted), builder));
@@ -221,6 +232,8 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
     ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(state_, event_id, AttributeId(place->id)));
     const fb::Attribute* stored = block ? FindIn(**block, AttributeId(place->id)) : nullptr;
     if (stored == nullptr || stored->object_id() != object_id) continue;
+    // Of parts with one uuid the first counts, as in a new event. A second change would start from the same stored state.
+    if (Holds(changes.attributes, place->id)) continue;
     fb::AttributeT before;
     stored->UnPackTo(&before);
     if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before.timestamp) continue;
@@ -253,6 +266,7 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
 
 absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes) {
   const EventId event_id(event.id);
+  absl::flat_hash_set<uint64_t> named;
   for (size_t i = 0; i < drafts.size(); ++i) {
     ObjectDraft& draft = drafts[i];
     const std::optional<Uuid> uuid = draft.uuid ? Uuid::Parse(*draft.uuid) : std::nullopt;
@@ -280,8 +294,11 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     ASSIGN_OR_RETURN(const auto block, LoadObjectBlock(state_, event_id, ObjectId(place->id)));
     const fb::Object* stored = block ? FindIn(**block, ObjectId(place->id)) : nullptr;
     if (stored == nullptr) continue;
+    if (!named.insert(place->id).second) continue;   // as of attributes, the first counts
     fb::ObjectT before;
     stored->UnPackTo(&before);
+    // A reference of it may have ended already, with an attribute that this edit deletes.
+    fb::ObjectT* const changed = Find(changes.objects, place->id);
     // An object that is not newer keeps its attributes, too.
     if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before.timestamp) continue;
     std::vector<AttributeDraft> attributes = std::move(draft.attributes);
@@ -297,7 +314,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     fb::ObjectT& after = accepted.object;
     after.id = before.id;
     after.uuid = before.uuid;
-    after.references = fb::ObjectT(before).references;
+    after.references = fb::ObjectT(changed != nullptr ? *changed : before).references;
     for (const ObjectReferenceDraft& reference : references) {
       const std::optional<Uuid> target = reference.referenced_uuid ? Uuid::Parse(*reference.referenced_uuid) : std::nullopt;
       const std::optional<Uuid> own = reference.uuid ? Uuid::Parse(*reference.uuid) : std::nullopt;
@@ -310,8 +327,10 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
         continue;
       }
       auto added = std::make_unique<fb::ObjectReferenceT>();
+      added->uuid = own.value_or(Uuid{});
+      ASSIGN_OR_RETURN(const bool free, builder.ClaimUuid(&added->uuid, UuidKind::kReference, before.id));
+      if (!free) continue;
       added->id = counters_.reference++;
-      added->uuid = own.value_or(Uuid::FromRandom(context_.random(), context_.random()));
       added->timestamp = context_.now();
       added->referenced_uuid = *target;
       added->relationship_type = reference.relationship_type;
@@ -327,14 +346,17 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
       for (AttributeDraft& attribute : attributes) attribute.deleted = true;
     }
     const bool newly_deleted = after.deleted && !before.deleted;
-    changes.objects_before.push_back(std::make_unique<fb::ObjectT>(before));
-    changes.objects.push_back(std::make_unique<fb::ObjectT>(std::move(after)));
+    if (changed != nullptr) {
+      *changed = std::move(after);
+    } else {
+      changes.objects_before.push_back(std::make_unique<fb::ObjectT>(before));
+      changes.objects.push_back(std::make_unique<fb::ObjectT>(std::move(after)));
+    }
     RETURN_IF_ERROR(EditAttributes(event, std::move(attributes), before.id, builder, changes));
     if (!newly_deleted) continue;
     // The attributes that the request did not name go with their object.
     RETURN_IF_ERROR(ForEachAttribute(state_, event_id, [&](const fb::Attribute& attribute) {
-      const bool named = std::any_of(changes.attributes.begin(), changes.attributes.end(), [&](const auto& a) { return a->id == attribute.id(); });
-      if (attribute.object_id() != before.id || attribute.deleted() || named) return true;
+      if (attribute.object_id() != before.id || attribute.deleted() || Holds(changes.attributes, attribute.id())) return true;
       fb::AttributeT old;
       attribute.UnPackTo(&old);
       fb::AttributeT gone = old;
@@ -362,6 +384,7 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
         return false;
       }));
     }
+    if (before != nullptr && Holds(changes.reports, before->id)) continue;
     if (before != nullptr) {
       if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before->timestamp) continue;
       if (!draft.name) draft.name = before->name;

@@ -84,20 +84,17 @@ class BlockEditor {
     if (place != items.end() && (*place)->id == id) items.erase(place);
     return absl::OkStatus();
   }
-  // Writes what changed. `emptied` is called with the block number of each block that holds nothing any more.
-  template <typename Emptied>
-  void Write(const Emptied& emptied) {
+  // Writes what changed. Blocks that hold nothing any more go, but for those of `Attributes`: by its blocks an event finds
+  // the runs it leaves when it is deleted. Were they dropped with the last attribute instead, a rebuild, which never sees the
+  // purged ones, would drop them at another time.
+  void Write() {
     for (const auto& [key, block] : blocks_) {
-      if (Part::items(const_cast<Native&>(*block)).empty()) {
+      if (Part::kKind != PartKind::kAttributes && Part::items(*block).empty()) {
         txn_.Delete(Family::kPart, key);
-        emptied(ReadFixed64(key, 9));
       } else {
         txn_.Put(Family::kPart, key, Encode(*block));
       }
     }
-  }
-  void Write() {
-    Write([](uint64_t) {});
   }
 
  private:
@@ -234,10 +231,13 @@ class Fold {
     txn_.Put(Family::kRun, RunKey('a', first.value()), EventPrefix(event));
     counters_.Used(&fb::CountersT::attribute, first.value() + encoded.count() - 1);
     const fb::AttributeBlock* block = encoded.block_nested_root();
-    if (block == nullptr || block->attributes() == nullptr || block->attributes()->size() == 0) return absl::OkStatus();
-    for (const fb::Attribute* attribute : *block->attributes()) {
-      PutAttributeKeys(event, *attribute, txn_);
-      counters_.UsedLinks(attribute->tags());
+    if (block == nullptr) return absl::OkStatus();
+    const auto* const attributes = block->attributes();  // nullptr: all of them were purged since
+    if (attributes != nullptr) {
+      for (const fb::Attribute* attribute : *attributes) {
+        PutAttributeKeys(event, *attribute, txn_);
+        counters_.UsedLinks(attribute->tags());
+      }
     }
     // Only a run that starts inside a block can meet attributes that are already there.
     const std::string key = PartKey(event, PartKind::kAttributes, first.value());
@@ -245,8 +245,9 @@ class Fold {
     if (first.value() % kIdsPerBlock != 0) {
       ASSIGN_OR_RETURN(const bool found, txn_.Get(Family::kPart, key, &existing));
       if (found) {
+        if (attributes == nullptr) return absl::OkStatus();
         BlockEditor<Attributes> editor(event, txn_);
-        for (const fb::Attribute* attribute : *block->attributes()) RETURN_IF_ERROR(editor.Put(Native(*attribute)));
+        for (const fb::Attribute* attribute : *attributes) RETURN_IF_ERROR(editor.Put(Native(*attribute)));
         editor.Write();
         return absl::OkStatus();
       }
@@ -331,9 +332,7 @@ class Fold {
       if (const fb::Attribute* attribute = block ? FindIn(**block, AttributeId(id)) : nullptr) DeleteAttributeKeys(event, *attribute, txn_);
       RETURN_IF_ERROR(editor.Remove(id));
     }
-    std::vector<uint64_t> emptied;
-    editor.Write([&](uint64_t block) { emptied.push_back(block); });
-    for (const uint64_t block : emptied) RETURN_IF_ERROR(DeleteRuns('a', event, block, txn_));
+    editor.Write();
     return RemoveSightingsOf(event, *fact.attribute_ids());
   }
   template <typename Ids>

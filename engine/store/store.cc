@@ -24,7 +24,7 @@ namespace muninn {
 namespace {
 
 constexpr size_t kBlockBytes = 16 << 10;
-constexpr size_t kHashBuckets = 1 << 19;        // a full write buffer has about as many entries
+constexpr size_t kBytesPerHashBucket = 96;      // about what an entry takes in a write buffer, so most buckets hold one
 constexpr int kBackgroundJobs = 2;
 constexpr uint64_t kWalBytesMax = uint64_t{512} << 20;
 
@@ -192,6 +192,7 @@ class RocksStore final : public Store {
     return ToStatus(db_->Write(rocksdb::WriteOptions(), &batch), "write");
   }
   absl::Status Sync() override { return ToStatus(db_->FlushWAL(/*sync=*/true), "sync"); }
+  absl::Status HandOver() override { return ToStatus(db_->FlushWAL(/*sync=*/false), "hand over"); }
 
   absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) override;
 
@@ -284,7 +285,7 @@ rocksdb::ColumnFamilyOptions RocksStore::FamilyOptions(const FamilyTrait& trait)
   table.format_version = 5;
   if (trait.access == Access::kHashed) {
     options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(trait.prefix_bytes));
-    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(kHashBuckets));
+    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(options_.write_buffer_bytes / kBytesPerHashBucket));
     options.level0_file_num_compaction_trigger = 8;
     options.level0_slowdown_writes_trigger = 40;
     options.level0_stop_writes_trigger = 64;
@@ -379,7 +380,7 @@ class RocksRebuild final : public Store::Rebuild {
  public:
   RocksRebuild(RocksStore* store, std::vector<Family> rebuilt) : store_(store), rebuilt_(std::move(rebuilt)) {}
   ~RocksRebuild() override {
-    if (switched_ || fresh_ == nullptr) return;
+    if (decided_ || fresh_ == nullptr) return;
     for (const Family family : rebuilt_) store_->db_->DropColumnFamily((*fresh_)[family]);
   }
   absl::Status Begin() {
@@ -412,12 +413,12 @@ class RocksRebuild final : public Store::Rebuild {
     for (const Family family : rebuilt_) {
       batch.Put((*fresh_)[Family::kMeta], GenerationKey(family), std::to_string(store_->generations_[static_cast<size_t>(family)] + 1));
     }
+    decided_ = true;  // from here on the disk may say that the new generation counts: it must not be dropped
     rocksdb::WriteOptions options;
     RETURN_IF_ERROR(ToStatus(store_->db_->Write(options, &batch), "switch"));
     RETURN_IF_ERROR(store_->Sync());
     const std::shared_ptr<const FamilySet> old = store_->families();
     store_->Adopt(fresh_);
-    switched_ = true;
     for (const Family family : rebuilt_) {
       ++store_->generations_[static_cast<size_t>(family)];
       store_->db_->DropColumnFamily((*old)[family]);  // files go when the last snapshot lets go
@@ -430,7 +431,7 @@ class RocksRebuild final : public Store::Rebuild {
   std::vector<Family> rebuilt_;
   std::shared_ptr<const FamilySet> fresh_;
   std::unique_ptr<RocksReader> latest_;
-  bool switched_ = false;
+  bool decided_ = false;
 };
 
 absl::StatusOr<std::unique_ptr<Store::Rebuild>> RocksStore::BeginRebuild(const std::vector<Family>& families) {

@@ -50,6 +50,9 @@ class Store {
   virtual absl::Status Write(const Transaction& transaction) = 0;
   // Errors as Write. After one, what was written since the last good Sync may or may not survive.
   virtual absl::Status Sync() = 0;
+  // Gives what is written to the operating system, without waiting for the disk: it survives the end of this process, not
+  // that of the machine. Errors as Sync.
+  virtual absl::Status HandOver() = 0;
 
   // --- rebuilding ---
   // An empty second generation of some families, to be filled beside the live one.
@@ -59,7 +62,8 @@ class Store {
     virtual const Reader& Latest() const = 0;    // the new generation for those families, else the live one
     virtual absl::Status Write(const Transaction& transaction) = 0;   // not in the write-ahead log
     // Makes the new generation permanent and current, together with `with` (written to the live store). Open snapshots
-    // stay on the old one. The caller holds off other writers.
+    // stay on the old one. The caller holds off other writers. After an error either generation may be the current one when
+    // the store is opened again; both stay until then.
     virtual absl::Status Switch(const Transaction& with) = 0;
   };
   virtual absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) = 0;

@@ -2,6 +2,7 @@
 #include "engine/engine.h"
 
 #include "engine/index/content_reader.h"
+#include "engine/project/activity.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -112,6 +113,19 @@ TEST(EngineTest, AFollowerGetsEachRecordOnceAndGoesOnWhereItStopped) {
   ASSERT_OK(records);
   ASSERT_EQ(records->size(), 1u);
   EXPECT_EQ((*records)[0].kind, fb::Fact::EventAdded);
+}
+
+TEST(EngineTest, WhatTheViewsFoldedIsSeenWithoutAnotherCommit) {
+  // On a quiet server a view stayed behind in snapshots until the next command, though it had caught up.
+  TestEngine engine;
+  ASSERT_OK(engine->CatchUpViews());
+  const auto snapshot = engine->Snapshot();
+  uint64_t records = 0;
+  ASSERT_OK(ForEachActivity(snapshot->reader(), [&](const ActivityRow& row) {
+    records += row.count;
+    return true;
+  }));
+  EXPECT_EQ(records, snapshot->sequence());
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ TestEngine::~TestEngine() {
   std::filesystem::remove_all(folder_, ignored);
 }
 
-absl::Status TestEngine::Open() {
+EngineOptions TestEngine::Options() {
   EngineOptions options;
   options.data_dir = folder_;
   options.clock = &clock_;
@@ -40,7 +40,11 @@ absl::Status TestEngine::Open() {
   options.store.write_buffers_bytes = 32 << 20;
   options.store.write_buffer_bytes = 4 << 20;
   options.run_views = false;
-  auto engine = Engine::Open(std::move(options));
+  return options;
+}
+
+absl::Status TestEngine::Open() {
+  auto engine = Engine::Open(Options());
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
   return absl::OkStatus();
@@ -55,10 +59,8 @@ Actor TestEngine::admin() const {
 std::string TestEngine::DumpProjections() {
   EXPECT_TRUE(engine_->CatchUpViews().ok());
   std::string dump;
-  // A commit of the views' writes is not part of a snapshot until the next sync: an empty-handed command won't do, so
-  // read through a fresh snapshot after touching the log.
   const auto snapshot = engine_->Snapshot();
-  for (const auto table : {Indexes()}) {
+  for (const auto table : {Indexes(), Views()}) {
     for (const Projection* projection : table) {
       for (const Family family : projection->families()) {
         for (const auto cursor = snapshot->reader().Scan(family, ""); cursor->Valid(); cursor->Next())

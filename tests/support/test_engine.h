@@ -37,6 +37,7 @@ class TestEngine {
   Engine* operator->() { return engine_.get(); }
   TestClock& clock() { return clock_; }
   const std::string& folder() const { return folder_; }
+  EngineOptions Options();   // what Open opens with
   void Close() { engine_.reset(); }
   absl::Status Open();
   void Reopen() {
