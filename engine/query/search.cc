@@ -20,11 +20,14 @@ class EventMemo {
  public:
   EventMemo(const Reader& reader, const Actor& actor, const Filter& filter) : reader_(reader), actor_(actor), filter_(filter) {}
 
-  // nullptr: the event is gone, hidden, or does not match.
+  // Between groups: forgets what it knows when that has become too much. Pointers it gave are void then.
+  void Trim() {
+    if (events_.size() >= kEventsMax) events_.clear();
+  }
+  // nullptr: the event is gone, hidden, or does not match. Valid until Trim.
   absl::StatusOr<const fb::Event*> Get(EventId id) {
     auto found = events_.find(id);
     if (found == events_.end()) {
-      if (events_.size() >= kEventsMax) events_.clear();
       ASSIGN_OR_RETURN(auto event, LoadEvent(reader_, id));
       if (event && !(MaySee(actor_, **event) && EventMatches(filter_, **event))) event.reset();
       found = events_.emplace(id, std::move(event)).first;
@@ -131,17 +134,18 @@ absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Fi
   HitVisitor visitor(reader, actor, filter, visit);
   std::vector<Stored<fb::AttributeBlock>> blocks;
   std::vector<Match> matches;
-  return ForEachGroup(reader, filter, [&](uint64_t block, const std::vector<EventId>& group) -> absl::StatusOr<bool> {
+  return ForEachGroup(reader, filter, [&](const std::vector<BlockRef>& group) -> absl::StatusOr<bool> {
+    events.Trim();
     blocks.clear();
     matches.clear();
-    for (const EventId id : group) {
-      ASSIGN_OR_RETURN(const fb::Event* event, events.Get(id));
+    for (const BlockRef& ref : group) {
+      ASSIGN_OR_RETURN(const fb::Event* event, events.Get(ref.event));
       if (event == nullptr) continue;
-      ASSIGN_OR_RETURN(auto loaded, LoadAttributeBlock(reader, id, AttributeId(block * kIdsPerBlock)));
+      ASSIGN_OR_RETURN(auto loaded, LoadAttributeBlock(reader, ref.event, AttributeId(ref.block * kIdsPerBlock)));
       if (!loaded || (*loaded)->attributes() == nullptr) continue;
       blocks.push_back(*std::move(loaded));
       for (const fb::Attribute* attribute : *blocks.back()->attributes()) {
-        if (AttributeMatches(filter, *event, *attribute)) matches.push_back({event, attribute});
+        if ((ref.candidates >> attribute->id() % kIdsPerBlock & 1) && AttributeMatches(filter, *event, *attribute)) matches.push_back({event, attribute});
       }
     }
     return visitor.Visit(matches);

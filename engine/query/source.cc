@@ -11,10 +11,23 @@
 namespace muninn {
 namespace {
 
+static_assert(kIdsPerBlock == 64, "BlockRef::candidates has a bit for each attribute of a block");
+
 template <typename T>
 void SortUnique(std::vector<T>& items) {
   std::sort(items.begin(), items.end());
   items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
+// Sorts by block and event; what is said twice of a block is said together.
+void SortAndJoin(std::vector<BlockRef>& blocks) {
+  std::sort(blocks.begin(), blocks.end(), [](const BlockRef& a, const BlockRef& b) { return std::pair(a.block, a.event) < std::pair(b.block, b.event); });
+  size_t kept = 0;
+  for (const BlockRef& ref : blocks) {
+    if (kept > 0 && blocks[kept - 1].block == ref.block && blocks[kept - 1].event == ref.event) blocks[kept - 1].candidates |= ref.candidates;
+    else blocks[kept++] = ref;
+  }
+  blocks.resize(kept);
 }
 
 absl::Status AddPostings(const Reader& reader, const std::vector<std::string>& values, std::vector<BlockRef>& blocks) {
@@ -25,8 +38,8 @@ absl::Status AddPostings(const Reader& reader, const std::vector<std::string>& v
   for (const std::string& hash : hashes) {
     for (postings->Seek(hash); postings->Valid(); postings->Next()) {
       const Posting posting = DecodePosting(postings->key(), postings->value());
-      const BlockRef ref{posting.attribute.value() / kIdsPerBlock, posting.event};
-      if (blocks.empty() || blocks.back() != ref) blocks.push_back(ref);
+      const uint64_t id = posting.attribute.value();
+      blocks.push_back({id / kIdsPerBlock, posting.event, uint64_t{1} << id % kIdsPerBlock});
     }
     RETURN_IF_ERROR(postings->status());
   }
@@ -156,49 +169,48 @@ absl::StatusOr<std::optional<std::vector<BlockRef>>> CandidateBlocks(const Reade
   } else if (kind == SourceKind::kUuids) {
     for (const Uuid& uuid : *filter.uuids) {
       ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-      if (place && place->kind == UuidKind::kAttribute) blocks.push_back({place->id / kIdsPerBlock, place->event});
+      if (place && place->kind == UuidKind::kAttribute) blocks.push_back({place->id / kIdsPerBlock, place->event, uint64_t{1} << place->id % kIdsPerBlock});
       if (place && place->kind == UuidKind::kEvent) RETURN_IF_ERROR(AddBlocksOf(reader, place->event, blocks));
     }
   } else {
     ASSIGN_OR_RETURN(const auto events, CandidateEvents(reader, filter));
     for (const EventId event : *events) RETURN_IF_ERROR(AddBlocksOf(reader, event, blocks));
   }
-  SortUnique(blocks);
+  SortAndJoin(blocks);
   return std::optional<std::vector<BlockRef>>(std::move(blocks));
 }
 
 absl::Status ForEachGroup(const Reader& reader, const Filter& filter,
-                          const std::function<absl::StatusOr<bool>(uint64_t, const std::vector<EventId>&)>& visit) {
+                          const std::function<absl::StatusOr<bool>(const std::vector<BlockRef>&)>& visit) {
   ASSIGN_OR_RETURN(const auto candidates, CandidateBlocks(reader, filter));
-  std::vector<EventId> group;
-  uint64_t block = 0;
+  std::vector<BlockRef> group;
   // One more of the current group, or the first of the next; false: enough.
-  const auto add = [&](uint64_t next, EventId event) -> absl::StatusOr<bool> {
-    if (!group.empty() && next != block) {
-      ASSIGN_OR_RETURN(const bool go_on, visit(block, group));
+  const auto add = [&](const BlockRef& ref) -> absl::StatusOr<bool> {
+    if (!group.empty() && ref.block != group.back().block) {
+      ASSIGN_OR_RETURN(const bool go_on, visit(group));
       if (!go_on) return false;
       group.clear();
     }
-    block = next;
-    if (std::find(group.begin(), group.end(), event) == group.end()) group.push_back(event);
+    const auto same = [&](const BlockRef& other) { return other.event == ref.event; };
+    if (std::none_of(group.begin(), group.end(), same)) group.push_back(ref);
     return true;
   };
   if (candidates) {
     for (const BlockRef& ref : *candidates) {
-      ASSIGN_OR_RETURN(const bool go_on, add(ref.block, ref.event));
+      ASSIGN_OR_RETURN(const bool go_on, add(ref));
       if (!go_on) return absl::OkStatus();
     }
   } else {
     // The runs list every block of every event in the order of attribute ids.
     const std::unique_ptr<Cursor> runs = reader.Scan(Family::kRun, "a");
     for (; runs->Valid(); runs->Next()) {
-      ASSIGN_OR_RETURN(const bool go_on, add(ReadFixed64(runs->key(), 1) / kIdsPerBlock, EventId(ReadFixed64(runs->value()))));
+      ASSIGN_OR_RETURN(const bool go_on, add({ReadFixed64(runs->key(), 1) / kIdsPerBlock, EventId(ReadFixed64(runs->value()))}));
       if (!go_on) return absl::OkStatus();
     }
     RETURN_IF_ERROR(runs->status());
   }
   if (group.empty()) return absl::OkStatus();
-  return visit(block, group).status();
+  return visit(group).status();
 }
 
 }  // namespace muninn

@@ -21,20 +21,21 @@ enum class SourceKind : uint8_t { kUuids, kValues, kEvents, kTags, kOrgs, kPubli
 SourceKind ChooseSource(const Filter& filter);
 std::string_view NameOf(SourceKind kind);
 
-// A block of attributes to look into: all of `event`'s attributes with id / kIdsPerBlock == block.
+// A block of attributes to look into: those of `event` with id / kIdsPerBlock == block.
 struct BlockRef {
   uint64_t block = 0;
   EventId event;
-  friend auto operator<=>(const BlockRef&, const BlockRef&) = default;
+  // The only ones that can match, one bit each by id % kIdsPerBlock: an index of values knows them.
+  uint64_t candidates = ~uint64_t{0};
 };
 
-// The blocks that may hold matches, ascending, each once; nullopt for kAll: every block there is.
+// The blocks that may hold matches, ascending by block and event, each once; nullopt for kAll: every block there is.
 absl::StatusOr<std::optional<std::vector<BlockRef>>> CandidateBlocks(const Reader& reader, const Filter& filter);
 // The events that may match, ascending, each once; nullopt: every event there is.
 absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader& reader, const Filter& filter);
 
 // Visits groups of blocks that share a number, ascending: the attributes of one group precede those of the next.
-absl::Status ForEachGroup(const Reader& reader, const Filter& filter, const std::function<absl::StatusOr<bool>(uint64_t block, const std::vector<EventId>&)>& visit);
+absl::Status ForEachGroup(const Reader& reader, const Filter& filter, const std::function<absl::StatusOr<bool>(const std::vector<BlockRef>&)>& visit);
 
 }  // namespace muninn
 
