@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr size_t kRecordsPerBatch = 64;                     // a record holds up to 2,048 attributes
 constexpr std::chrono::milliseconds kPatience{50};          // how soon new subscribers and the end are noticed
+constexpr std::chrono::milliseconds kGraceStep{10};
 constexpr std::chrono::milliseconds kRememberEvery{1000};
 constexpr std::chrono::milliseconds kPauseAfterError{1000};
 
@@ -70,6 +71,7 @@ class PublisherImpl final : public Publisher {
 
  private:
   void Run() {
+    AwaitSubscribers();
     while (!stopping_) {
       socket_->Poll();
       SendPushes();
@@ -86,6 +88,15 @@ class PublisherImpl final : public Publisher {
     }
     if (done_ != remembered_) Remember();
     Tell();
+  }
+
+  void AwaitSubscribers() {
+    if (engine_.Snapshot()->sequence() <= done_) return;
+    while (!stopping_ && Clock::now() - start_ < options_.start_grace) {
+      socket_->Poll();
+      Tell();
+      std::this_thread::sleep_for(kGraceStep);
+    }
   }
 
   void SendBatch(const std::vector<Record>& records) {

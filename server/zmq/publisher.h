@@ -35,6 +35,9 @@ struct PublisherOptions {
   int send_messages_max = 100'000;                  // waiting for one slow subscriber
   std::chrono::milliseconds idle_keep_alive{10'000};   // misp_json_self after this much silence,
   std::chrono::milliseconds busy_keep_alive{60'000};   // and at least this often
+  // When records are waiting at the start, they wait this much longer: subscribers of the last run need a moment to
+  // connect again, and what is sent before that is lost to them. (libzmq tries every 100 ms.)
+  std::chrono::milliseconds start_grace{500};
 };
 
 struct PublisherStatus {
