@@ -9,6 +9,9 @@
 namespace muninn::zmq {
 namespace {
 
+// In all messages of one record; further ones are left out there, each had a message of its own.
+constexpr size_t kSightingsMax = 10'000;
+
 template <typename Thing>
 const Thing* FindById(const flatbuffers::Vector<flatbuffers::Offset<Thing>>* things, uint64_t id) {
   if (things == nullptr) return nullptr;
@@ -100,6 +103,7 @@ absl::Status MessageMaker::AddSightings(const fb::ContentAdded& fact) {
 absl::Status MessageMaker::Make(const fb::ContentChanged& fact) {
   const fb::Event& event = *fact.event();
   const EventId id(event.id());
+  RETURN_IF_ERROR(LoadSightingsOf(fact));
   const auto pairs = [](const auto* before, const auto* after) { return before && after ? std::min(before->size(), after->size()) : 0; };
   for (flatbuffers::uoffset_t i = 0; i < pairs(fact.attributes_before(), fact.attributes()); ++i) {
     const fb::Attribute& after = *fact.attributes()->Get(i);
@@ -136,7 +140,7 @@ void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attrib
   // A local tag leaves the attribute as it was.
   if (!edited && before.timestamp() == after.timestamp()) return;
   Message(Topic::kAttribute, [&](json::JsonWriter& writer) {
-    WriteAttributeMessage(writer, after, names_, {&event, object, {}, options_.attachments, verbs.message});
+    WriteAttributeMessage(writer, after, names_, {&event, object, sightings_[after.id()], options_.attachments, verbs.message});
   });
 }
 
@@ -188,6 +192,20 @@ absl::Status MessageMaker::Make(const fb::AttributesPurged& fact) {
       WriteAudit(writer, record_, {"delete", "Attribute", id.value(), std::nullopt, event_id}, change);
     });
   }
+  return absl::OkStatus();
+}
+
+absl::Status MessageMaker::LoadSightingsOf(const fb::ContentChanged& fact) {
+  if (!Wants(Topic::kAttribute) || fact.attributes() == nullptr || fact.attributes()->size() == 0) return absl::OkStatus();
+  fb::SightingBlockT block;
+  const absl::Status status = ForEachSighting(reader_, EventId(fact.event()->id()), [&](const fb::Sighting& sighting) {
+    if (FindById(fact.attributes(), sighting.attribute_id()) != nullptr) block.sightings.emplace_back(sighting.UnPack());
+    return block.sightings.size() < kSightingsMax;
+  });
+  RETURN_IF_ERROR(status);
+  ASSIGN_OR_RETURN(sighting_block_, Stored<fb::SightingBlock>::Decode(Encode(block), "sightings"));
+  if ((*sighting_block_)->sightings() == nullptr) return absl::OkStatus();
+  for (const fb::Sighting* sighting : *(*sighting_block_)->sightings()) sightings_[sighting->attribute_id()].push_back(sighting);
   return absl::OkStatus();
 }
 

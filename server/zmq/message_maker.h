@@ -65,6 +65,8 @@ class MessageMaker {
                                              const flatbuffers::Vector<flatbuffers::Offset<fb::Object>>* in_fact);
   // For sightings of attributes that are not in the fact itself.
   absl::StatusOr<const fb::Attribute*> AttributeOf(uint64_t id, EventId event);
+  // Fills `sightings_` for the attributes of the fact.
+  absl::Status LoadSightingsOf(const fb::ContentChanged& fact);
 
   void Published(EventId event);
   template <typename Thing>
@@ -92,6 +94,8 @@ class MessageMaker {
   size_t next_sub_ = 0;
   std::map<uint64_t, std::optional<Stored<fb::ObjectBlock>>> object_blocks_;        // by block number
   std::map<uint64_t, std::optional<Stored<fb::AttributeBlock>>> attribute_blocks_;
+  std::optional<Stored<fb::SightingBlock>> sighting_block_;                         // what `sightings_` points into
+  std::map<uint64_t, std::vector<const fb::Sighting*>> sightings_;                  // by attribute
 };
 
 template <typename Thing>
