@@ -74,6 +74,40 @@ AddEvent SampleEvent() {
   return add;
 }
 
+constexpr std::string_view kObjectUuid = "268edee5-0615-4b27-abd2-d9a606acc4e6";
+
+ObjectDraft SampleObject() {
+  ObjectDraft object;
+  object.uuid = kObjectUuid;
+  object.name = "domain-ip";
+  object.meta_category = "network";
+  object.description = "A domain and its address";
+  object.template_uuid = "43b3b146-77eb-4931-b4cc-b66c60f28734";
+  object.template_version = "11";
+  AttributeDraft attribute;
+  attribute.type = "domain";
+  attribute.value = "zo.example.org";
+  attribute.object_relation = "domain";
+  object.attributes.push_back(attribute);
+  ObjectReferenceDraft reference;
+  reference.referenced_uuid = kAttributeUuid;
+  reference.relationship_type = "related-to";
+  object.references.push_back(reference);
+  return object;
+}
+
+// An event with an attribute that was seen, and an object that points at it.
+AddEvent SampleEventWithObject() {
+  AddEvent add{MakeEvent("zmq event", {MakeAttribute("ip-dst", "203.0.113.200", kAttributeUuid)}, kUuid)};
+  SightingDraft sighting;
+  sighting.source = "zmq";
+  add.event.attributes[0].sightings.push_back(sighting);
+  rules::AcceptedObject object;
+  EXPECT_TRUE(rules::AcceptObject(SampleObject(), {.now = 1'700'000'000}, &object).empty());
+  add.event.objects.push_back(std::move(object));
+  return add;
+}
+
 using Strings = std::vector<std::string>;
 
 TEST(MessagesTest, AnAddedEventComesWithItsTagsAndAttributes) {
@@ -82,6 +116,40 @@ TEST(MessagesTest, AnAddedEventComesWithItsTagsAndAttributes) {
             (Strings{"audit add Tag", "misp_json_tag add", "audit add Event", "misp_json_event add", "audit tag Event",
                      "misp_json_tag attached to event", "audit add Attribute", "misp_json_attribute add", "audit add Attribute",
                      "misp_json_attribute add"}));
+}
+
+TEST(MessagesTest, ObjectsComeBeforeTheirAttributesAndReferencesAfterAll) {
+  TestEngine engine;
+  EXPECT_EQ(NamesOf(After(engine, SampleEventWithObject())),
+            (Strings{"audit add Event", "misp_json_event add", "audit add Object", "misp_json_object add", "audit add Attribute",
+                     "misp_json_attribute add", "audit add Attribute", "misp_json_attribute add", "audit add ObjectReference",
+                     "misp_json_object_reference add", "misp_json_sighting add"}));
+}
+
+TEST(MessagesTest, ADeletedObjectIsSoftDeletedAndSoIsAReferenceToADeletedAttribute) {
+  TestEngine engine;
+  After(engine, SampleEventWithObject());
+  EXPECT_EQ(NamesOf(After(engine, DeleteAttribute{AttributeId(1), false})),
+            (Strings{"audit soft_delete Attribute", "misp_json_attribute soft-delete", "audit soft_delete ObjectReference",
+                     "misp_json_object_reference soft-delete"}));
+  EventDraft draft;
+  draft.objects.emplace_back();
+  draft.objects[0].uuid = kObjectUuid;
+  draft.objects[0].deleted = true;
+  const std::vector<Message> messages = After(engine, EditEvent{EventId(1), draft});
+  const Strings names = NamesOf(messages);
+  EXPECT_NE(std::find(names.begin(), names.end(), "audit soft_delete Object"), names.end());
+  EXPECT_NE(std::find(names.begin(), names.end(), "misp_json_object soft-delete"), names.end());
+}
+
+TEST(MessagesTest, AnEditedAttributeShowsItsSightings) {
+  TestEngine engine;
+  After(engine, SampleEventWithObject());
+  AttributeDraft edit;
+  edit.comment = "c";
+  const std::vector<Message> messages = After(engine, EditAttribute{AttributeId(1), edit});
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_NE(messages[1].json.find(R"("Sighting":[{"id":"1",)"), std::string::npos) << messages[1].json;
 }
 
 TEST(MessagesTest, AnEditSaysWhatChanged) {
@@ -265,6 +333,15 @@ TEST_F(TranscriptTest, MessagesHaveTheRecordedMembersAndTypes) {
   Compare("tag.add", After(engine, AddTag{Tag("zmq:newtag")}), 2);
   Compare("event.unpublish", (After(engine, PublishEvent{EventId(1), true}), After(engine, PublishEvent{EventId(1), false})), 2);
   Compare("attribute.delete", After(engine, DeleteAttribute{AttributeId(3), false}), 2);
+  TestEngine other;
+  std::vector<Message> with_object = After(other, SampleEventWithObject());
+  // What was recorded there are attributes in objects: they have a member more.
+  std::erase_if(with_object, [](const Message& message) {
+    return message.topic == Topic::kAttribute && message.json.find(R"("object_id":"0")") != std::string::npos;
+  });
+  Compare("object.add", with_object, 4);
+  Compare("reference.add", with_object, 2);
+  Compare("sighting.add", with_object, 1);
   Compare("attribute.restore", After(engine, RestoreAttribute{AttributeId(3)}), 2);
 }
 
