@@ -40,12 +40,12 @@ class ImportHttpTest : public ::testing::Test {
 
 TEST_F(ImportHttpTest, AddsAnEventAndTellsWhatWasLeftOut) {
   const auto result = Import([](const FakeRequest&) {
-    return FakeReply{200, Stored(1700000000, 3, R"(,"warnings":["Attribute 2: value: no",{"part":"Object","index":1}])")};
+    return FakeReply{200, Stored(1700000000, 3, R"(,"warnings":["Attribute 2: value: no",{"part":"Attribute","index":1,"type":"ip-dst","value":"x","errors":{"value":["no"]}}])")};
   });
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->what, ImportResult::What::kAdded);
   EXPECT_EQ(result->attributes, 3u);
-  EXPECT_EQ(result->dropped, (std::vector<std::string>{"Attribute 2: value: no", R"({"part":"Object","index":1})"}));
+  EXPECT_EQ(result->dropped, (std::vector<std::string>{"Attribute 2: value: no", R"(Attribute 2 (ip-dst "x"): {"value":["no"]})"}));
   ASSERT_EQ(server_->requests().size(), 1u);
   EXPECT_EQ(Line(0), "POST /events/add/metadata:1 HTTP/1.1");
   const FakeRequest request = server_->requests()[0];
