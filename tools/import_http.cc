@@ -52,10 +52,21 @@ std::string ReasonIn(const HttpReply& reply) {
   return absl::StrCat("the server answers ", reply.status, ": ", reason);
 }
 
+// {"part":"Attribute","index":2,"type":…,"value":…,"errors":{…}} as an import into a folder shows it (import_engine.h).
+std::string DescribeWarning(json::Value warning) {
+  const std::string part = warning["part"].AsText().value_or("");
+  const std::optional<int64_t> index = warning["index"].AsInteger();
+  if (part.empty() || !index) return warning.ToJson();
+  const std::string type = warning["type"].AsText().value_or(""), value = warning["value"].AsText().value_or("");
+  std::string text = absl::StrCat(part, " ", *index + 1);
+  if (!type.empty() || !value.empty()) absl::StrAppend(&text, " (", type, value.empty() ? "" : absl::StrCat(" \"", value, "\""), ")");
+  return absl::StrCat(text, ": ", warning["errors"].ToJson());
+}
+
 std::vector<std::string> WarningsIn(json::Value root) {
   std::vector<std::string> warnings;
   root["warnings"].ForEach([&](json::Value warning) {
-    warnings.push_back(warning.is_string() ? std::string(*warning.AsStringView()) : warning.ToJson());
+    warnings.push_back(warning.is_string() ? std::string(*warning.AsStringView()) : DescribeWarning(warning));
   });
   return warnings;
 }

@@ -8,6 +8,7 @@
 #include "schema/json/write_organisation.h"
 #include "schema/json/write_sighting.h"
 #include "schema/json/write_tag.h"
+#include "schema/rules/attribute_types.h"
 
 namespace muninn::json {
 namespace {
@@ -104,6 +105,128 @@ void WriteObjectReferenceMessage(JsonWriter& writer, const fb::ObjectReference& 
   WriteObjectReferenceFields(writer, reference, source, event_id);
   writer.EndObject();
   writer.Member("action", action);
+  writer.EndObject();
+}
+
+void WritePurgedAttributeMessage(JsonWriter& writer, AttributeId id, const Uuid& uuid, const fb::Event& event, Names& names) {
+  writer.BeginObject();
+  writer.Key("Attribute");
+  writer.BeginObject();
+  writer.MemberId("id", id.value());
+  writer.MemberId("event_id", event.id());
+  writer.MemberUuid("uuid", uuid);
+  writer.MemberBool("deleted", true);
+  writer.EndObject();
+  WriteEventOfAttribute(writer, event, names);
+  writer.Member("action", "delete");
+  writer.EndObject();
+}
+
+void WriteDeletedEventMessage(JsonWriter& writer, EventId id, const Uuid& uuid) {
+  writer.BeginObject();
+  writer.Key("Event");
+  writer.BeginObject();
+  writer.MemberId("id", id.value());
+  writer.MemberUuid("uuid", uuid);
+  writer.EndObject();
+  writer.Member("action", "delete");
+  writer.EndObject();
+}
+
+void WriteSightingMessage(JsonWriter& writer, const fb::Sighting& sighting, const fb::Event& event, const fb::Attribute* attribute, Names& names) {
+  writer.BeginObject();
+  writer.Key("Sighting");
+  writer.BeginObject();
+  WriteSightingFields(writer, sighting, EventId(event.id()));
+  writer.Key("Event");
+  writer.BeginObject();
+  writer.MemberId("id", event.id());
+  MemberUuid(writer, "uuid", event.uuid());
+  writer.MemberId("orgc_id", event.orgc_id());
+  writer.MemberId("org_id", event.org_id());
+  MemberText(writer, "info", event.info());
+  writer.Key("Orgc");
+  writer.BeginObject();
+  const fb::Organisation* orgc = names.OrgById(OrgId(event.orgc_id()));
+  MemberText(writer, "name", orgc ? orgc->name() : nullptr);
+  writer.EndObject();
+  writer.EndObject();
+  if (attribute != nullptr) {
+    writer.Key("Attribute");
+    writer.BeginObject();
+    writer.MemberId("id", attribute->id());
+    MemberUuid(writer, "uuid", attribute->uuid());
+    writer.Member("type", rules::TypeOf(attribute->type()).name);
+    writer.Member("category", rules::CategoryOf(attribute->category()));
+    writer.MemberBool("to_ids", attribute->to_ids());
+    MemberValue(writer, "value", attribute->value1(), attribute->value2());
+    writer.EndObject();
+  }
+  writer.EndObject();
+  writer.Member("action", "add");
+  writer.EndObject();
+}
+
+void WriteTagMessage(JsonWriter& writer, const fb::Tag& tag, const TagMessage& message) {
+  writer.BeginObject();
+  writer.Key("Tag");
+  writer.BeginObject();
+  WriteTagFields(writer, tag);
+  if (message.attribute) writer.MemberId("attribute_id", message.attribute.value());
+  if (message.event) writer.MemberId("event_id", message.event.value());
+  if (message.local) writer.MemberBool("local", *message.local);
+  writer.EndObject();
+  writer.Member("action", message.action);
+  writer.EndObject();
+}
+
+void WriteUserMessage(JsonWriter& writer, const fb::User& user, Names& names, std::string_view action) {
+  writer.BeginObject();
+  writer.Key("User");
+  writer.BeginObject();
+  writer.MemberId("id", user.id());
+  MemberText(writer, "email", user.email());
+  writer.MemberId("last_login", 0);
+  writer.MemberId("org_id", user.org_id());
+  writer.MemberBool("termsaccepted", user.termsaccepted());
+  writer.MemberBool("autoalert", user.autoalert());
+  writer.MemberId("newsread", 0);
+  writer.MemberBool("disabled", user.disabled());
+  writer.EndObject();
+  if (const fb::Organisation* organisation = names.OrgById(OrgId(user.org_id()))) {
+    writer.Key("Organisation");
+    writer.BeginObject();
+    writer.MemberId("id", organisation->id());
+    MemberText(writer, "name", organisation->name());
+    MemberText(writer, "description", organisation->description());
+    MemberUuid(writer, "uuid", organisation->uuid());
+    MemberText(writer, "nationality", organisation->nationality());
+    MemberText(writer, "sector", organisation->sector());
+    MemberText(writer, "type", organisation->type());
+    writer.MemberBool("local", organisation->local());
+    writer.EndObject();
+  }
+  writer.Member("action", action);
+  writer.EndObject();
+}
+
+void WriteOrganisationMessage(JsonWriter& writer, const fb::Organisation& organisation) {
+  writer.BeginObject();
+  writer.Key("Organisation");
+  writer.BeginObject();
+  writer.MemberId("created_by", organisation.created_by());
+  writer.MemberBool("local", organisation.local());
+  MemberText(writer, "name", organisation.name());
+  MemberUuid(writer, "uuid", organisation.uuid());
+  if (!View(organisation.description()).empty()) MemberText(writer, "description", organisation.description());
+  if (!View(organisation.sector()).empty()) MemberText(writer, "sector", organisation.sector());
+  if (!View(organisation.type()).empty()) MemberText(writer, "type", organisation.type());
+  if (!View(organisation.contacts()).empty()) MemberText(writer, "contacts", organisation.contacts());
+  writer.Member("date_created", FormatDateTime(organisation.date_created()));
+  writer.Member("date_modified", FormatDateTime(organisation.date_modified()));
+  MemberText(writer, "nationality", organisation.nationality());
+  writer.MemberId("id", organisation.id());
+  writer.EndObject();
   writer.EndObject();
 }
 

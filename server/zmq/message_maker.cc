@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Facts about whole events and about what is registered.
+#include "server/zmq/message_maker.h"
+
+#include "absl/strings/str_cat.h"
+#include "schema/base/status.h"
+
+namespace muninn::zmq {
+
+absl::Status EmitMessages(const Record& record, const Reader& reader, ReaderNames& names, const RenderEvent& render,
+                          const MessageOptions& options, Emit emit) {
+  return MessageMaker(record, reader, names, render, options, emit).Run();
+}
+
+absl::Status MessageMaker::Run() {
+  if (record_.purged() || options_.topics.empty()) return absl::OkStatus();
+  const fb::Payload& payload = record_.fact();
+  absl::Status status;
+  if (const auto* fact = payload.fact_as_EventAdded()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_EventChanged()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_ContentAdded()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_ContentChanged()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_AttributesPurged()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_EventDeleted()) {
+    status = Make(*fact);
+  } else if (const auto* fact = payload.fact_as_TagAdded()) {
+    const fb::Tag& tag = *fact->tag();
+    AuditNew("Tag", tag.id(), TextOf(tag.name()), EventId(), [&] { return ColumnsOf(tag); });
+    Message(Topic::kTag, [&](json::JsonWriter& writer) { WriteTagMessage(writer, tag, {{}, {}, {}, "add"}); });
+  } else if (const auto* fact = payload.fact_as_OrganisationAdded()) {
+    const fb::Organisation& organisation = *fact->organisation();
+    AuditNew("Organisation", organisation.id(), TextOf(organisation.name()), EventId(), [&] { return ColumnsOf(organisation); });
+    Message(Topic::kOrganisation, [&](json::JsonWriter& writer) { WriteOrganisationMessage(writer, organisation); });
+  } else if (const auto* fact = payload.fact_as_UserAdded()) {
+    const fb::User& user = *fact->user();
+    AuditNew("User", user.id(), TextOf(user.email()), EventId(), [&] { return ColumnsOf(user); });
+    Message(Topic::kUser, [&](json::JsonWriter& writer) { WriteUserMessage(writer, user, names_, "add"); });
+  } else if (const auto* fact = payload.fact_as_AuthKeyAdded()) {
+    const fb::AuthKey& key = *fact->auth_key();
+    const std::string title = absl::StrCat(TextOf(key.start()), std::string(32, '*'), TextOf(key.end()));
+    AuditNew("AuthKey", key.id(), title, EventId(), [&] { return ColumnsOf(key); });
+  }
+  RETURN_IF_ERROR(status);
+  return names_.status();
+}
+
+void MessageMaker::Finish(Topic topic, size_t sub, std::string&& json) {
+  if (json.empty()) return;
+  if (options_.sequence_numbers) {
+    json.pop_back();  // the last brace
+    absl::StrAppend(&json, ",\"_seq\":\"", record_.sequence, "\",\"_sub\":", sub, "}");
+  }
+  emit_(topic, std::move(json));
+}
+
+void MessageMaker::Published(EventId event) {
+  Message(Topic::kPublished, [&](json::JsonWriter& writer) {
+    if (render_) writer.out() += render_(event);
+  });
+}
+
+absl::Status MessageMaker::Make(const fb::EventAdded& fact) {
+  const fb::Event& event = *fact.event();
+  AuditNew("Event", event.id(), TextOf(event.info()), EventId(event.id()), [&] { return ColumnsOf(event); });
+  Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteEventMessage(writer, event, names_, "add"); });
+  ChangeTags(nullptr, event.tags(), {EventId(event.id()), AttributeId()}, /*logged=*/false);
+  // Its content comes in later records; the state that is rendered has it already: commands are visible as a whole.
+  if (event.published()) Published(EventId(event.id()));
+  return absl::OkStatus();
+}
+
+absl::Status MessageMaker::Make(const fb::EventChanged& fact) {
+  const fb::Event &before = *fact.before(), &event = *fact.event();
+  const EventId id(event.id());
+  const bool published = fact.change() == fb::EventChange::Publish || (event.published() && !before.published());
+  const bool tagging = fact.change() == fb::EventChange::Tag || fact.change() == fb::EventChange::Untag;
+  if (!tagging) {
+    const Columns columns_before = ColumnsOf(before), columns = ColumnsOf(event);
+    if (Differs(columns_before, columns)) {
+      Message(Topic::kAudit, [&](json::JsonWriter& writer) {
+        WriteAudit(writer, record_, {published ? "publish" : "edit", "Event", event.id(), TextOf(event.info()), id}, columns_before, columns);
+      });
+    }
+    if (fact.change() != fb::EventChange::Publish) {
+      Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteEventMessage(writer, event, names_, "edit"); });
+    }
+  }
+  ChangeTags(before.tags(), event.tags(), {id, AttributeId()}, tagging);
+  if (published) Published(id);
+  return absl::OkStatus();
+}
+
+absl::Status MessageMaker::Make(const fb::EventDeleted& fact) {
+  const EventId id(fact.event_id());
+  const Uuid uuid = UuidOf(fact.event_uuid());
+  Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteDeletedEventMessage(writer, id, uuid); });
+  Message(Topic::kAudit, [&](json::JsonWriter& writer) {
+    WriteAudit(writer, record_, {"delete", "Event", id.value(), std::nullopt, id}, Columns{{"uuid", true, 0, uuid.ToString()}});
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace muninn::zmq

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_ZMQ_MESSAGES_H_
+#define MUNINN_SERVER_ZMQ_MESSAGES_H_
+
+// From a record of the log to the messages of MISP's feed (zmq.md §3). Pure: the same record and state give the same messages
+// in the same order. Facts hold the states before and after, so what happened is read off them:
+//
+//   EventAdded         misp_json_event add, its tags; misp_json when it came published
+//   EventChanged       misp_json_event edit; its tags by difference; misp_json when it was published
+//   ContentAdded       misp_json_object, _attribute and _tag, _object_reference, _sighting add
+//   ContentChanged     the same by difference: edit, soft-delete; restoring is an edit
+//   AttributesPurged   misp_json_attribute delete     with what is left: ids and uuids
+//   EventDeleted       misp_json_event delete         likewise, and nothing about its parts, as in MISP
+//   TagAdded, OrganisationAdded, UserAdded            misp_json_tag, _organisation, _user
+// and with each of them what MISP's audit log says (misp_json_audit). Purged records give nothing.
+//
+// Departures from MISP 2.5.1, all of them things that its readers ask for: messages come in the order of the log across
+// topics; a published event shows its state after publication; `deleted` is true in every message about a deletion; a tag
+// that had to be made is announced.
+
+#include <functional>
+#include <string>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "engine/log/record.h"
+#include "engine/store/reader.h"
+#include "server/zmq/reader_names.h"
+#include "server/zmq/topics.h"
+
+namespace muninn::zmq {
+
+// The document {"Event":{…}} of an event as a site administrator sees it now; "" when there is no such event any more.
+using RenderEvent = std::function<std::string(EventId event)>;
+
+struct MessageOptions {
+  // Messages of other topics are counted in `_sub`, but neither rendered nor emitted.
+  TopicSet topics = TopicSet::All();
+  // Adds the members "_seq" (the record's number, a string) and "_sub" (the message's place in the record, from 0).
+  bool sequence_numbers = true;
+  // Attachments in attribute messages, in base64.
+  bool attachments = false;
+};
+
+using Emit = absl::FunctionRef<void(Topic topic, std::string&& json)>;
+
+// `reader` and `names` are of a state that holds the record. Messages are emitted one by one, so a large record costs no
+// memory. Errors: kDataLoss, kUnavailable of the reader; some messages may have been emitted.
+absl::Status EmitMessages(const Record& record, const Reader& reader, ReaderNames& names, const RenderEvent& render,
+                          const MessageOptions& options, Emit emit);
+
+}  // namespace muninn::zmq
+
+#endif  // MUNINN_SERVER_ZMQ_MESSAGES_H_
