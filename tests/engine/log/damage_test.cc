@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Damage to the files of a store: what was torn off by a crash is let go, anything else is reported, and never is a log
+// shortened in silence.
+#include <filesystem>
+#include <fstream>
+
+#include "absl/strings/str_cat.h"
+#include "engine/engine.h"
+#include "tests/support/test_engine.h"
+
+namespace muninn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kEvents = 20;
+
+// A folder as a kill leaves it: copied while the engine has it open.
+class DamageTest : public testing::Test {
+ protected:
+  DamageTest() : folder_(fs::path(engine_.folder()).string() + ".copy") {
+    for (int i = 0; i < kEvents; ++i) {
+      EXPECT_OK(engine_->Execute(AddEvent{MakeEvent(absl::StrCat("event ", i), {MakeAttribute("text", std::string(500, static_cast<char>('a' + i)))})},
+                                 engine_.admin()));
+    }
+  }
+  ~DamageTest() override { fs::remove_all(folder_); }
+
+  void Copy() {
+    fs::remove_all(folder_);
+    fs::copy(engine_.folder(), folder_, fs::copy_options::recursive);
+  }
+  fs::path Newest(std::string_view extension) const {
+    fs::path newest;
+    for (const auto& entry : fs::directory_iterator(folder_ + "/store")) {
+      if (entry.path().extension() == extension && entry.path() > newest) newest = entry.path();
+    }
+    return newest;
+  }
+  void Flip(const fs::path& file, uint64_t at) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekg(static_cast<std::streamoff>(at));
+    const int byte = stream.get();
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream.put(static_cast<char>(byte ^ 0x10));
+  }
+  // Opens the copy; the number of its records, or why it does not open.
+  absl::StatusOr<SequenceNumber> Open() {
+    EngineOptions options = engine_.Options();
+    options.data_dir = folder_;
+    const auto engine = Engine::Open(std::move(options));
+    if (!engine.ok()) return engine.status();
+    return (*engine)->Snapshot()->sequence();
+  }
+  // The sum of what `muninn verify` says of the copy; empty: it is clean.
+  std::string Findings() {
+    const auto findings = Engine::Verify(folder_, nullptr);
+    if (!findings.ok()) return findings.status().ToString();
+    return findings->clean() ? "" : findings->findings[0];
+  }
+
+  TestEngine engine_;
+  std::string folder_;
+};
+
+TEST_F(DamageTest, ATornTailIsLetGo) {
+  const SequenceNumber all = engine_->Snapshot()->sequence();
+  Copy();
+  const fs::path log = Newest(".log");
+  // An append that never ended: bytes of which the witness knows nothing.
+  std::ofstream(log, std::ios::app | std::ios::binary) << std::string(11, '\x01');
+  EXPECT_EQ(Findings(), "");
+  EXPECT_EQ(*Open(), all);
+}
+
+TEST_F(DamageTest, ATruncatedLogKeepsAPrefixOnceTheWitnessIsGone) {
+  const SequenceNumber all = engine_->Snapshot()->sequence();
+  for (const uint64_t bytes : {1, 100, 1000, 5000}) {
+    Copy();
+    fs::resize_file(Newest(".log"), fs::file_size(Newest(".log")) - bytes);
+    EXPECT_TRUE(absl::IsDataLoss(Open().status())) << "what was synced must not vanish: " << Open().status();
+    EXPECT_NE(Findings(), "");
+    fs::remove(folder_ + "/log.head");
+    const auto last = Open();
+    ASSERT_OK(last);
+    EXPECT_LT(*last, all);
+    EXPECT_GT(*last, 3u);
+    EXPECT_EQ(Findings(), "");
+  }
+}
+
+TEST_F(DamageTest, AFlippedBitInTheWriteAheadLogIsReported) {
+  const SequenceNumber all = engine_->Snapshot()->sequence();
+  Copy();
+  const uint64_t size = fs::file_size(Newest(".log"));
+  for (uint64_t at = size / 97; at < size; at += size / 31) {
+    Copy();
+    Flip(Newest(".log"), at);
+    EXPECT_NE(Findings(), "") << "byte " << at;
+    const auto last = Open();
+    EXPECT_TRUE(!last.ok() || *last == all) << "byte " << at << ": the log was shortened to " << *last;
+  }
+}
+
+TEST_F(DamageTest, AFlippedBitInATableOfTheLogIsReported) {
+  ASSERT_OK(engine_->Compact());
+  Copy();
+  size_t reported = 0;
+  for (const auto& entry : fs::directory_iterator(folder_ + "/store")) {
+    if (entry.path().extension() != ".sst") continue;
+    const std::string name = entry.path().filename();
+    const uint64_t size = fs::file_size(entry.path());
+    Copy();
+    Flip(folder_ + "/store/" + name, size / 3);
+    const std::string findings = Findings();
+    if (!findings.empty()) ++reported;
+    // Opening may succeed, when the table is none of the log's; then all records are there.
+    const auto last = Open();
+    EXPECT_TRUE(!last.ok() || *last == engine_->Snapshot()->sequence()) << name;
+  }
+  EXPECT_GT(reported, 0u) << "one of the tables is the log's";
+}
+
+TEST_F(DamageTest, AMissingTableIsReported) {
+  ASSERT_OK(engine_->Compact());
+  Copy();
+  fs::remove(Newest(".sst"));
+  EXPECT_NE(Findings(), "");
+  const auto last = Open();
+  EXPECT_TRUE(absl::IsDataLoss(last.status())) << last.status();
+}
+
+TEST_F(DamageTest, ADamagedWitnessIsReportedButDoesNotStopTheServer) {
+  Copy();
+  Flip(folder_ + "/log.head", 3);
+  EXPECT_NE(Findings(), "");
+  EXPECT_OK(Open());
+  EXPECT_EQ(Findings(), "") << "closing wrote it anew";
+}
+
+}  // namespace
+}  // namespace muninn
