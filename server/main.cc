@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -20,6 +21,7 @@
 #include "server/http/server.h"
 #include "server/logging.h"
 #include "server/monitor.h"
+#include "server/zmq/publisher.h"
 
 namespace muninn {
 namespace {
@@ -57,6 +59,34 @@ http::ServerOptions HttpOptions(const Config& config, const HostPort& address) {
   return options;
 }
 
+// nullptr: the feed is off.
+absl::StatusOr<std::unique_ptr<zmq::Publisher>> StartFeed(const Config& config, Engine& engine, api::Api& api) {
+  if (config.zmq.empty() || config.zmq == "off") return std::unique_ptr<zmq::Publisher>();
+  zmq::PublisherOptions options;
+  options.endpoint = config.zmq;
+  options.username = config.zmq_username;
+  options.password = config.zmq_password;
+  options.sequence_numbers = config.zmq_sequence;
+  return zmq::Publisher::Start(engine, std::move(options), [&api](EventId event) { return api.RenderEvent(event); });
+}
+
+void AddFigures(const http::Server& server, std::map<std::string, uint64_t>& figures) {
+  const http::Server::Counters counters = server.counters();
+  figures["http_requests"] = counters.requests;
+  figures["http_connections"] = counters.connections;
+  figures["http_open_connections"] = counters.open_connections;
+  figures["http_refused"] = counters.refused;
+  figures["http_bytes_in"] = counters.bytes_in;
+  figures["http_bytes_out"] = counters.bytes_out;
+}
+
+void AddFigures(const zmq::Publisher& feed, std::map<std::string, uint64_t>& figures) {
+  const zmq::PublisherStatus status = feed.status();
+  figures["zmq_messages"] = status.messages();
+  figures["zmq_lag_records"] = status.lag;
+  figures["zmq_subscribers"] = status.subscribers;
+}
+
 absl::Status Serve(const Config& config) {
   const sigset_t signals = BlockSignals();
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);   // costs more than the locks
@@ -72,17 +102,13 @@ absl::Status Serve(const Config& config) {
   settings.correlation_limit = config.correlation_limit;
   api::Api api(*engine, settings);
 
+  // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.
+  ASSIGN_OR_RETURN(const std::unique_ptr<zmq::Publisher> feed, StartFeed(config, *engine, api));
   std::unique_ptr<http::Server> server;
-  Monitor monitor(*engine, [&server] {
+  Monitor monitor(*engine, [&server, &feed] {
     std::map<std::string, uint64_t> figures;
-    if (server == nullptr) return figures;
-    const http::Server::Counters counters = server->counters();
-    figures["http_requests"] = counters.requests;
-    figures["http_connections"] = counters.connections;
-    figures["http_open_connections"] = counters.open_connections;
-    figures["http_refused"] = counters.refused;
-    figures["http_bytes_in"] = counters.bytes_in;
-    figures["http_bytes_out"] = counters.bytes_out;
+    if (server != nullptr) AddFigures(*server, figures);
+    if (feed != nullptr) AddFigures(*feed, figures);
     return figures;
   });
   const bool relaxed = !config.sync;

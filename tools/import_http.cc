@@ -89,7 +89,7 @@ class HttpSink final : public ImportSink {
   absl::StatusOr<ImportResult> Import(const ImportEvent& event) override {
     const std::string wrapped = event.text.empty() ? Wrapped(event) : std::string();
     const std::string_view body = event.text.empty() ? std::string_view(wrapped) : event.text;
-    ASSIGN_OR_RETURN(const HttpReply reply, client_->Post("/events/add/metadata:1", body));
+    ASSIGN_OR_RETURN(const HttpReply reply, client_->Post("/events/add/metadata:1/includeEventCorrelations:0", body));
     if (reply.status == 401) return absl::PermissionDeniedError(ReasonIn(reply));
     if (reply.status == 404 && reply.body.find("Event already exists") != std::string::npos) return Update(event, body);
     return Result(ImportResult::What::kAdded, reply, 0);
@@ -99,12 +99,12 @@ class HttpSink final : public ImportSink {
   absl::StatusOr<ImportResult> Update(const ImportEvent& event, std::string_view body) {
     const std::optional<Uuid> uuid = Uuid::Parse(event.uuid);
     if (!event.timestamp || !uuid) return ImportResult();
-    ASSIGN_OR_RETURN(const HttpReply view, client_->Get(absl::StrCat("/events/view/", uuid->ToString(), "/metadata:1")));
+    ASSIGN_OR_RETURN(const HttpReply view, client_->Get(absl::StrCat("/events/view/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0")));
     const absl::StatusOr<json::Document> document = json::Document::Parse(view.body);
     const std::optional<Stored> stored = document.ok() ? StoredIn(document->root()) : std::nullopt;
     if (view.status != 200 || !stored) return Rejection(absl::StrCat("it exists, but can't be seen: ", ReasonIn(view)));
     if (*event.timestamp <= stored->timestamp) return ImportResult();
-    ASSIGN_OR_RETURN(const HttpReply reply, client_->Post(absl::StrCat("/events/edit/", uuid->ToString(), "/metadata:1"), body));
+    ASSIGN_OR_RETURN(const HttpReply reply, client_->Post(absl::StrCat("/events/edit/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0"), body));
     return Result(ImportResult::What::kUpdated, reply, stored->attributes);
   }
 
