@@ -83,7 +83,9 @@ class EngineImpl final : public Engine {
  private:
   class FollowerImpl;
 
-  absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, bool* touches_keys) ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  // `*basis`: the end of the log that the decision saw or made, which an answer must not be ahead of.
+  absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, bool* touches_keys, SequenceNumber* basis)
+      ABSL_LOCKS_EXCLUDED(commit_mutex_);
   // A moment of the store, and when it was taken among such moments.
   struct Moment {
     uint64_t number = 0;
@@ -207,15 +209,18 @@ absl::Status EngineImpl::ReloadKeyring() {
 
 absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor& actor) {
   bool touches_keys = false;
-  ASSIGN_OR_RETURN(Outcome outcome, Commit(command, actor, &touches_keys));
-  if (outcome.sequence == 0) return outcome;
-  RETURN_IF_ERROR(WaitUntilPermanent(outcome.sequence));
+  SequenceNumber basis = 0;
+  absl::StatusOr<Outcome> outcome = Commit(command, actor, &touches_keys, &basis);
+  // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
+  // a reader can't see yet.
+  RETURN_IF_ERROR(WaitUntilPermanent(basis));
   if (touches_keys) RETURN_IF_ERROR(ReloadKeyring());
   return outcome;
 }
 
-absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys) {
+absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys, SequenceNumber* basis) {
   absl::MutexLock lock(&commit_mutex_);
+  *basis = log_.last();
   RETURN_IF_ERROR(Health());
   DecideContext context;
   context.now_us = options_.clock->NowMicros();
@@ -249,7 +254,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     return Fail(status);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  decision.outcome.sequence = log_.last();
+  decision.outcome.sequence = *basis = log_.last();
   return std::move(decision.outcome);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine.h"
 
+#include <thread>
+
 #include "engine/index/content_reader.h"
 #include "engine/project/activity.h"
 #include "tests/support/test_engine.h"
@@ -42,6 +44,25 @@ TEST(EngineTest, AddingAnEventAgainChangesNothingAndNamesTheFirst) {
   EXPECT_TRUE(again->existed);
   EXPECT_EQ(again->event, EventId(1));
   EXPECT_EQ(engine->Snapshot()->sequence(), before);
+}
+
+// Symptom: an import said "already there" of an event that another connection had just added, and then could not find it.
+TEST(EngineTest, WhatIsSaidToBeThereCanBeRead) {
+  TestEngine engine;
+  const Actor admin = engine.admin();
+  for (uint64_t round = 1; round <= 40; ++round) {
+    const std::string uuid = Uuid{7, (uint64_t{1} << 63) + round}.ToString();
+    const auto add = [&] {
+      const auto outcome = engine->Execute(AddEvent{MakeEvent("e", {}, uuid)}, admin);
+      ASSERT_OK(outcome);
+      const auto event = LoadEvent(engine->Snapshot()->reader(), outcome->event);
+      ASSERT_OK(event);
+      EXPECT_TRUE(event->has_value()) << round;
+    };
+    std::thread other(add);
+    add();
+    other.join();
+  }
 }
 
 TEST(EngineTest, HardDeletionRemovesTheValueFromTheLogToo) {
