@@ -125,6 +125,7 @@ class EngineImpl final : public Engine {
   absl::CondVar synced_;
   bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
+  int waiting_followers_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;   // number of the moment that snapshot_ shows
@@ -142,7 +143,7 @@ EngineImpl::~EngineImpl() {
     absl::MutexLock lock(&sync_mutex_);
     closing_ = true;
     synced_.SignalAll();
-    while (syncing_) synced_.Wait(&sync_mutex_);
+    while (syncing_ || waiting_followers_ > 0) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
   if (store_ != nullptr && Health().ok() && store_->Sync().ok()) {
@@ -320,9 +321,11 @@ class EngineImpl::FollowerImpl final : public Follower {
     {
       const absl::Time deadline = absl::Now() + absl::FromChrono(patience);
       absl::MutexLock lock(&engine_->sync_mutex_);
+      ++engine_->waiting_followers_;
       while (engine_->permanent_ <= position_ && !engine_->closing_) {
         if (engine_->synced_.WaitWithDeadline(&engine_->sync_mutex_, deadline)) break;
       }
+      if (--engine_->waiting_followers_ == 0 && engine_->closing_) engine_->synced_.SignalAll();
       if (engine_->permanent_ <= position_ || engine_->closing_) return std::vector<Record>();
       snapshot = engine_->snapshot_;
     }

@@ -6,7 +6,7 @@
 //
 // part      := event | kind: 1 byte | block: fixed64           value := fb::Event, fb::AttributeBlock, … by kind
 //              block = id / kIdsPerBlock of the parts in it, 0 for the event itself. One scan over `event` reads it all.
-//              event 7, attribute 130 -> 0000000000000007 02 0000000000000002
+//              event 7, attribute 130 -> 0000000000000007 02 0000000000000008
 // run       := letter ('a' attributes, 'o' objects) | first id                   value := event
 //              ids from there on, inside one block, belong to that event
 //           |  "counters"                                                       value := fb::Counters
@@ -28,9 +28,10 @@
 
 namespace muninn {
 
-// Attributes of one event whose ids share id / 64 lie in one block: small enough to rewrite for one edit, large enough
-// that a bulk import writes few keys.
-inline constexpr uint64_t kIdsPerBlock = 64;
+// Attributes of one event whose ids share id / 16 lie in one block: small enough to read for one hit of a search and to
+// rewrite for one edit, large enough that a bulk import writes few keys. Changing it changes what is stored: raise
+// Content::version.
+inline constexpr uint64_t kIdsPerBlock = 16;
 
 enum class PartKind : uint8_t { kEvent = 0, kObjects = 1, kAttributes = 2, kReports = 3, kProposals = 4, kSightings = 5 };
 

@@ -11,7 +11,7 @@
 namespace muninn {
 namespace {
 
-static_assert(kIdsPerBlock == 64, "BlockRef::candidates has a bit for each attribute of a block");
+static_assert(kIdsPerBlock <= 64, "BlockRef::candidates has a bit for each attribute of a block");
 
 template <typename T>
 void SortUnique(std::vector<T>& items) {

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/store/sorted_load.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
@@ -153,15 +154,22 @@ class RocksReader final : public Reader {
   const rocksdb::Snapshot* snapshot_;
 };
 
+void Fill(rocksdb::ColumnFamilyHandle* family, std::string_view key, std::optional<std::string_view> value, rocksdb::WriteBatch* batch) {
+  if (value.has_value()) {
+    batch->Put(family, ToSlice(key), ToSlice(*value));
+  } else {
+    batch->Delete(family, ToSlice(key));
+  }
+}
+
 void FillBatch(const Transaction& transaction, const FamilySet& families, rocksdb::WriteBatch* batch) {
   transaction.ForEach([&](Family family, std::string_view key, std::optional<std::string_view> value) {
-    if (value.has_value()) {
-      batch->Put(families[family], ToSlice(key), ToSlice(*value));
-    } else {
-      batch->Delete(families[family], ToSlice(key));
-    }
+    Fill(families[family], key, value, batch);
   });
 }
+
+// The file that a rebuild loads a family from. RocksDB takes its own file names only, and leaves this one alone.
+std::string LoadPath(const std::string& folder, const FamilyTrait& trait) { return absl::StrCat(folder, "/", ToAbsl(trait.name), ".load"); }
 
 std::string PhysicalName(Family family, uint32_t generation) {
   if (family == Family::kMeta) return rocksdb::kDefaultColumnFamilyName;
@@ -373,6 +381,9 @@ absl::Status RocksStore::Open() {
     }
   }
   Adopt(std::move(families));
+  for (const FamilyTrait& trait : kFamilies) {  // of a rebuild that was killed
+    if (!options_.read_only) std::filesystem::remove(LoadPath(options_.folder, trait), error);
+  }
   return absl::OkStatus();
 }
 
@@ -393,17 +404,26 @@ class RocksRebuild final : public Store::Rebuild {
     }
     fresh_ = fresh;
     latest_ = std::make_unique<RocksReader>(fresh_, nullptr);
+    for (const Family family : rebuilt_) AddLoad(TraitOf(family));
     return absl::OkStatus();
   }
   const Reader& Latest() const override { return *latest_; }
   absl::Status Write(const Transaction& transaction) override {
     rocksdb::WriteBatch batch;
-    FillBatch(transaction, *fresh_, &batch);
+    rocksdb::Status status;
+    transaction.ForEach([&](Family family, std::string_view key, std::optional<std::string_view> value) {
+      SortedLoad* const load = loads_[static_cast<size_t>(family)].get();
+      if (load == nullptr) Fill((*fresh_)[family], key, value, &batch);
+      else if (status.ok()) status = load->Add(key, value);
+    });
     rocksdb::WriteOptions options;
     options.disableWAL = true;
-    return ToStatus(store_->db_->Write(options, &batch), "rebuild");
+    return ToStatus(status.ok() ? store_->db_->Write(options, &batch) : status, "rebuild");
   }
   absl::Status Switch(const Transaction& with) override {
+    for (const std::unique_ptr<SortedLoad>& load : loads_) {
+      if (load != nullptr) RETURN_IF_ERROR(ToStatus(load->Flush(), "load"));
+    }
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     for (const Family family : rebuilt_) handles.push_back((*fresh_)[family]);
     // The new families were written without a write-ahead log: their files are what survives.
@@ -427,8 +447,18 @@ class RocksRebuild final : public Store::Rebuild {
   }
 
  private:
+  // Families that are only written, with keys in no order, are loaded as sorted files.
+  void AddLoad(const FamilyTrait& trait) {
+    if (trait.access != Access::kHashed || trait.read_in_transaction) return;
+    rocksdb::Options options(store_->DatabaseOptions(), store_->FamilyOptions(trait));
+    options.bottommost_compression = options.compression;  // the thorough one can wait for a compaction
+    loads_[static_cast<size_t>(trait.family)] = std::make_unique<SortedLoad>(
+        store_->db_.get(), (*fresh_)[trait.family], options, LoadPath(store_->options_.folder, trait), store_->options_.write_buffer_bytes);
+  }
+
   RocksStore* store_;
   std::vector<Family> rebuilt_;
+  std::array<std::unique_ptr<SortedLoad>, kFamilyCount> loads_;
   std::shared_ptr<const FamilySet> fresh_;
   std::unique_ptr<RocksReader> latest_;
   bool decided_ = false;

@@ -59,7 +59,9 @@ class Store {
   class Rebuild {
    public:
     virtual ~Rebuild() = default;                // without Switch: drops what was filled
-    virtual const Reader& Latest() const = 0;    // the new generation for those families, else the live one
+    // The new generation for those families, else the live one. What was written to hashed families is not seen yet:
+    // nothing that folds reads them (FamilyTrait::read_in_transaction).
+    virtual const Reader& Latest() const = 0;
     virtual absl::Status Write(const Transaction& transaction) = 0;   // not in the write-ahead log
     // Makes the new generation permanent and current, together with `with` (written to the live store). Open snapshots
     // stay on the old one. The caller holds off other writers. After an error either generation may be the current one when

@@ -1,0 +1,197 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the benches and prints their figures beside the limits they stand against.
+
+    bench/run.py [--attributes N] [--only PART]
+
+Parts: loops (Google Benchmark programs), server (a real muninnd on 127.0.0.1: import, memory, disk, searches, views,
+exports, then rebuild and verify of its folder). Everything the server gets is invented here, by a fixed seed.
+Needs out/bin (tools/dev build) and, for searches under load, the program wrk.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+import uuid
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+KEY = "B" * 40
+# What a MISP 2.5.1 on the same kind of machine did, and what we aim for: (reference, target), as text.
+LIMITS = {
+    "import, attributes/s": ("284", "50,000, aim 100,000"),
+    "resident memory, MB": ("1,643 at 180,000 attributes", "under 1,000 at 1 M"),
+    "disk, MB per 100,000 attributes": ("135", "under 40"),
+    "exact value, requests/s, 4 clients": ("21", "10,000"),
+    "exact value, p99 ms": ("", "under 5"),
+    "users/view/me, requests/s, 4 clients": ("24", "15,000"),
+    "view of 10,000 attributes, ms": ("470", "under 60"),
+    "export as JSON, attributes/s": ("18,900", "300,000"),
+    "export, first byte ms": ("5,600", "under 50"),
+    "rebuild, attributes/s": ("", "60,000, aim 150,000"),
+}
+
+
+def events(count, size, seed=11):
+    """Yields `count` events of `size` attributes as JSON text; three in ten values repeat earlier ones, few of them often."""
+    rng = random.Random(seed)
+    pool = []
+
+    def fresh():
+        kind = rng.random()
+        if kind < 0.35:
+            return "domain", "%s-%s.example" % (rng.choice(("mail", "cdn", "login", "update", "static")), "%08x" % rng.getrandbits(32))
+        if kind < 0.55:
+            return "ip-dst", "%d.%d.%d.%d" % tuple(rng.randrange(1, 255) for _ in range(4))
+        if kind < 0.7:
+            return "url", "http://%08x.example/%08x.php" % (rng.getrandbits(32), rng.getrandbits(32))
+        if kind < 0.85:
+            return "sha256", "%064x" % rng.getrandbits(256)
+        if kind < 0.95:
+            return "md5", "%032x" % rng.getrandbits(128)
+        return "filename|sha256", "invoice_%04x.exe|%064x" % (rng.getrandbits(16), rng.getrandbits(256))
+
+    for number in range(count):
+        attributes, seen = [], set()
+        while len(attributes) < size:
+            if pool and rng.random() < 0.3:
+                kind, value = pool[int(len(pool) ** rng.random()) - 1]
+            else:
+                kind, value = fresh()
+                pool.append((kind, value))
+            if (kind, value) in seen:
+                continue
+            seen.add((kind, value))
+            attributes.append({"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "type": kind, "value": value,
+                               "timestamp": str(1700000000 + number), "comment": ""})
+        yield json.dumps({"Event": {"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "info": "Bench %d" % number, "date": "2026-01-01",
+                                    "distribution": "3", "timestamp": str(1700000000 + number), "Tag": [{"name": "tlp:clear"}],
+                                    "Attribute": attributes}})
+
+
+class Server:
+    """A muninnd in a folder of its own."""
+
+    def __init__(self, folder):
+        environment = dict(os.environ, MUNINN_ADMIN_KEY=KEY)
+        self.process = subprocess.Popen([ROOT / "out/bin/server/muninnd", f"--data_dir={folder}", "--http=127.0.0.1:0", "--zmq=off", "--log_level=error"],
+                                        env=environment, stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            ready = re.search(r"ready http=(\S+)", line)
+            if ready:
+                self.url = ready[1]
+                return
+        sys.exit("the server did not start")
+
+    def post(self, path, body):
+        """Returns (seconds to the first byte, seconds in all, bytes)."""
+        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode() if body is not None else None,
+                                         headers={"Authorization": KEY, "Content-Type": "application/json", "User-Agent": "PyMISP"})
+        start = time.perf_counter()
+        with urllib.request.urlopen(request) as answer:
+            size = len(answer.read(1))
+            first = time.perf_counter() - start
+            while chunk := answer.read(1 << 20):
+                size += len(chunk)
+        return first, time.perf_counter() - start, size
+
+    def resident_mb(self):
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(60)
+
+
+def wrk(server, folder, method, path, bodies):
+    """Requests a second and p99 in ms with 4 keep-alive clients for 5 seconds; nothing when wrk is not installed."""
+    if not shutil.which("wrk"):
+        return None, None
+    script = pathlib.Path(folder) / "load.lua"
+    rows = ",".join("[==[%s]==]" % body for body in bodies) or '""'
+    script.write_text("local bodies = {%s}\nlocal i = 0\nrequest = function()\n  i = i %% #bodies + 1\n  return wrk.format('%s', '%s', {"
+                      "['Authorization']='%s', ['Content-Type']='application/json', ['User-Agent']='PyMISP'}, bodies[i])\nend\n"
+                      % (rows, method, path, KEY))
+    out = subprocess.run(["wrk", "-t1", "-c4", "-d5", "--latency", "-s", script, server.url], capture_output=True, text=True, check=True).stdout
+    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", out)
+    scale = {"us": 0.001, "ms": 1, "s": 1000}
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", out)[1]), float(p99[1]) * scale[p99[2]]
+
+
+def bench_server(total, figures):
+    size = 200
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "events.jsonl"
+        values = []
+        with path.open("w") as file:
+            for number, line in enumerate(events(total // size, size)):
+                file.write(line + "\n")
+                if number % 5 == 0:
+                    values += [a["value"] for a in json.loads(line)["Event"]["Attribute"][:10] if "|" not in a["value"]]
+        values = sorted(set(values))
+        random.Random(5).shuffle(values)
+        big = pathlib.Path(folder) / "big.jsonl"
+        big.write_text(next(events(1, 10000, seed=12)) + "\n")
+        store = pathlib.Path(folder) / "store"
+        server = Server(store)
+        tool = [ROOT / "out/bin/tools/muninn", "import", "--quiet", f"--url={server.url}", f"--key={KEY}"]
+        start = time.perf_counter()
+        subprocess.run(tool + [path], check=True, stdout=subprocess.DEVNULL)
+        figures["import, attributes/s"] = total / (time.perf_counter() - start)
+        figures["resident memory, MB"] = server.resident_mb()
+        bodies = [json.dumps({"returnFormat": "json", "value": value}) for value in values[:12000]]
+        rate, p99 = wrk(server, folder, "POST", "/attributes/restSearch", bodies)
+        figures["exact value, requests/s, 4 clients"], figures["exact value, p99 ms"] = rate, p99
+        figures["users/view/me, requests/s, 4 clients"] = wrk(server, folder, "GET", "/users/view/me", [])[0]
+        first, seconds, _ = server.post("/attributes/restSearch", {"returnFormat": "json", "type": "%"})
+        figures["export as JSON, attributes/s"], figures["export, first byte ms"] = total / seconds, first * 1000
+        subprocess.run(tool + [big], check=True, stdout=subprocess.DEVNULL)
+        target = json.loads(big.read_text())["Event"]["uuid"]
+        figures["view of 10,000 attributes, ms"] = min(server.post(f"/events/view/{target}", None)[1] for _ in range(5)) * 1000
+        server.stop()
+        figures["disk, MB per 100,000 attributes"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file() and f.suffix != ".log") / 10 / total
+        start = time.perf_counter()
+        subprocess.run([ROOT / "out/bin/tools/muninn", "rebuild", f"--data_dir={store}"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        figures["rebuild, attributes/s"] = total / (time.perf_counter() - start)
+
+
+def bench_loops():
+    for program in sorted((ROOT / "out/bin/bench").glob("*_bench")):
+        print(f"\n{program.name}")
+        sys.stdout.flush()
+        subprocess.run([program, "--benchmark_color=false"], check=True, stderr=subprocess.DEVNULL)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--attributes", type=int, default=1_000_000, help="how many the server gets (default 1,000,000)")
+    parser.add_argument("--only", choices=("loops", "server"), help="one part")
+    arguments = parser.parse_args()
+    commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
+    model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
+    print(f"{model[1] if model else '?'}, {os.cpu_count()} cores, commit {commit}, load {os.getloadavg()[0]:.1f}")
+    if arguments.only != "loops":
+        figures = {}
+        bench_server(arguments.attributes, figures)
+        print(f"\n{'with ' + format(arguments.attributes, ',') + ' attributes':40} {'measured':>12}   {'reference':28} target")
+        for name, (reference, target) in LIMITS.items():
+            value = figures.get(name)
+            shown = "not measured" if value is None else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+            print(f"{name:40} {shown:>12}   {reference:28} {target}")
+    if arguments.only != "server":
+        bench_loops()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
