@@ -38,6 +38,10 @@ bool DeletedMatches(Deleted wanted, bool deleted) {
   return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted);
 }
 
+bool HasOneOf(const Links* links, const std::vector<TagId>& tags) {
+  return std::any_of(tags.begin(), tags.end(), [&](TagId tag) { return Has(links, tag); });
+}
+
 }  // namespace
 
 bool EventMatches(const Filter& filter, const fb::Event& event) {
@@ -58,6 +62,10 @@ bool EventMatches(const Filter& filter, const fb::Event& event) {
   return TagsMatch(filter.event_tags, [&](TagId tag) { return Has(event.tags(), tag); });
 }
 
+bool EventHasText(const Filter& filter, const fb::Event& event) {
+  return filter.anywhere.Matches(View(event.info())) || HasOneOf(event.tags(), filter.anywhere_tags);
+}
+
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
   if (!DeletedMatches(filter.deleted, attribute.deleted())) return false;
   if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end()) return false;
@@ -71,6 +79,10 @@ bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::At
   if (!filter.value1.Matches(halves[0]) || !filter.value2.Matches(halves[1])) return false;
   if (!filter.object_relation.empty() && !filter.object_relation.Matches(View(attribute.object_relation()))) return false;
   if (!filter.comment.empty() && !filter.comment.Matches(View(attribute.comment()))) return false;
+  if (!filter.anywhere.empty()) {
+    const std::string_view texts[3] = {halves[0], halves[1], View(attribute.comment())};
+    if (!filter.anywhere.MatchesEither(texts) && !HasOneOf(attribute.tags(), filter.anywhere_tags) && !EventHasText(filter, event)) return false;
+  }
   if (filter.uuids || !filter.not_uuids.empty()) {
     const Uuid own = UuidOf(attribute.uuid()), of_event = UuidOf(event.uuid());
     const auto wanted = [&](const Uuid& uuid) { return uuid == own || uuid == of_event; };

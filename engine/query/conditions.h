@@ -11,6 +11,8 @@ namespace muninn {
 bool EventMatches(const Filter& filter, const fb::Event& event);
 // All conditions on the attribute itself and on tags it has or inherits.
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute);
+// Does the event itself hold the text that is asked for anywhere? Only for filters that ask so.
+bool EventHasText(const Filter& filter, const fb::Event& event);
 // The tag conditions on an event alone, for scope events: tags may also be on one of its attributes (`attribute_tags`).
 bool EventTagsMatch(const TagMatch& tags, const fb::Event& event, const absl::flat_hash_set<TagId>& attribute_tags);
 

@@ -64,11 +64,14 @@ struct Filter {
 
   // --- of either ---
   TagMatch tags;                           // on the attribute or inherited from its event
+  // A text anywhere: in a value, a comment, the event's info; or one of the tags that have it in their name.
+  TextMatch anywhere;
+  std::vector<TagId> anywhere_tags;
 
   // Does any condition look at attributes? Without one, an event matches by itself.
   bool looks_at_attributes() const {
     return !value.empty() || !value1.empty() || !value2.empty() || !type.empty() || !category.empty() || !object_relation.empty() ||
-           !comment.empty() || attribute_timestamp || first_seen_us || last_seen_us || !to_ids.empty();
+           !comment.empty() || !anywhere.empty() || attribute_timestamp || first_seen_us || last_seen_us || !to_ids.empty();
   }
 };
 

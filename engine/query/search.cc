@@ -87,20 +87,40 @@ class HitVisitor {
   std::optional<Stored<fb::ObjectBlock>> block_;
 };
 
-// Does an event have an attribute that satisfies the filter? Deleted and hidden ones count: MISP decides so.
-absl::StatusOr<bool> HasMatchingAttribute(const Reader& reader, const Filter& filter, const fb::Event& event) {
-  Filter any = filter;
-  any.deleted = Deleted::kBoth;
-  any.tags = {};
-  any.uuids.reset();
-  any.not_uuids.clear();
-  bool found = false;
-  RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), [&](const fb::Attribute& attribute) {
-    found = AttributeMatches(any, event, attribute);
-    return !found;
-  }));
-  return found;
-}
+// What a filter asks of the attributes of an event, made once for a search.
+class ContentConditions {
+ public:
+  // Deleted and hidden attributes count: MISP decides so. Tags and uuids are asked of the whole event elsewhere.
+  explicit ContentConditions(const Filter& filter) : filter_(filter), attribute_(filter) {
+    attribute_.deleted = Deleted::kBoth;
+    attribute_.tags = {};
+    attribute_.uuids.reset();
+    attribute_.not_uuids.clear();
+    beside_text_ = attribute_;
+    beside_text_.anywhere = TextMatch();
+  }
+
+  absl::StatusOr<bool> Allow(const Reader& reader, const fb::Event& event) const {
+    if (!attribute_.looks_at_attributes()) return true;
+    // A text asked for anywhere may stand in the event itself; all else needs an attribute.
+    if (filter_.anywhere.empty() || !EventHasText(filter_, event)) return Has(reader, attribute_, event);
+    if (!beside_text_.looks_at_attributes()) return true;
+    return Has(reader, beside_text_, event);
+  }
+
+ private:
+  static absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event) {
+    bool found = false;
+    RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), [&](const fb::Attribute& attribute) {
+      found = AttributeMatches(filter, event, attribute);
+      return !found;
+    }));
+    return found;
+  }
+
+  const Filter& filter_;
+  Filter attribute_, beside_text_;
+};
 
 absl::StatusOr<bool> TagsAllow(const Reader& reader, const Filter& filter, const fb::Event& event) {
   if (filter.tags.empty()) return true;
@@ -154,16 +174,15 @@ absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Fi
 
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter) {
   std::vector<EventId> found;
+  const ContentConditions conditions(filter);
   const auto consider = [&](const fb::Event& event) -> absl::Status {
     if (!MaySee(actor, event) || !EventMatches(filter, event)) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event));
     if (!uuids) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));
     if (!tags) return absl::OkStatus();
-    if (filter.looks_at_attributes()) {
-      ASSIGN_OR_RETURN(const bool matches, HasMatchingAttribute(reader, filter, event));
-      if (!matches) return absl::OkStatus();
-    }
+    ASSIGN_OR_RETURN(const bool contents, conditions.Allow(reader, event));
+    if (!contents) return absl::OkStatus();
     found.push_back(EventId(event.id()));
     return absl::OkStatus();
   };

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/api.h"
 
-#include <algorithm>
-#include <cctype>
 #include <utility>
 
 #include "engine/index/content_reader.h"
@@ -12,10 +10,6 @@
 
 namespace muninn::api {
 namespace {
-
-bool IsNumberOrUuid(std::string_view text) {
-  return (!text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); })) || Uuid::Parse(text);
-}
 
 // The REST verbs that MISP knows for events and attributes: GET /events, POST /events, GET|PUT|POST|DELETE /events/{id}.
 void MapRestVerbs(http::Method method, Path& path) {

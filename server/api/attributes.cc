@@ -57,6 +57,7 @@ absl::StatusOr<Found> VisibleAttribute(Call& call, std::string_view text) {
 }
 
 http::Response View(Call& call) {
+  if (!IsNumberOrUuid(call.path().Arg(0))) return AnswerError(call, 404, "Invalid attribute ID.");
   const absl::StatusOr<Found> found = VisibleAttribute(call, call.path().Arg(0));
   // MISP answers 405 here, except to HEAD.
   if (absl::IsNotFound(found.status())) return AnswerError(call, call.request().method == http::Method::kHead ? 404 : 405, kInvalidAttribute);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/call.h"
 
+#include <algorithm>
+#include <cctype>
+
 #include "absl/strings/numbers.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
@@ -107,6 +110,10 @@ http::Response AnswerFailure(const Call& call, std::string_view message, std::st
 }
 http::Response AnswerSaved(std::string_view success, bool check_publish) { return Answer(200, json::SavedBody(success, check_publish)); }
 http::Response AnswerNotSaved(std::string_view errors) { return Answer(200, json::NotSavedBody(errors)); }
+
+bool IsNumberOrUuid(std::string_view text) {
+  return (!text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); })) || Uuid::Parse(text);
+}
 
 absl::StatusOr<std::optional<EventId>> ResolveEvent(const Reader& reader, std::string_view text) {
   uint64_t number = 0;

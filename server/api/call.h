@@ -96,6 +96,7 @@ http::Response AnswerSaved(std::string_view success, bool check_publish);
 http::Response AnswerNotSaved(std::string_view errors);
 
 // --- finding what a path names ---
+bool IsNumberOrUuid(std::string_view text);
 // A number or a uuid -> the event's id. nullopt: neither, or no such event. It may be hidden from the actor.
 absl::StatusOr<std::optional<EventId>> ResolveEvent(const Reader& reader, std::string_view text);
 absl::StatusOr<std::optional<AttributeId>> ResolveAttribute(const Reader& reader, std::string_view text);

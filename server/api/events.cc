@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// events: view, add, edit, delete, publish, unpublish, index, tags. Shapes and texts: MISP 2.5.1.
+// events: view, add, edit, delete, publish, unpublish, tags. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -10,12 +10,10 @@
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/history.h"
-#include "engine/query/search.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
-#include "schema/json/write_event.h"
-#include "schema/rules/date_time.h"
 #include "server/api/event_document.h"
+#include "server/api/event_index.h"
 #include "server/api/event_options.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
@@ -141,6 +139,18 @@ http::Response RefuseEvent(const Call& call, std::string_view verb, const rules:
                          call.style()));
 }
 
+// A published event without contents: here "Event" is a text, not a map of fields.
+http::Response RefuseEmptyEvent(const Call& call, std::string_view why) {
+  return Answer(403, json::FailureBody(
+                         "Could not add Event", "/events/add",
+                         [&](json::JsonWriter& writer) {
+                           writer.BeginObject();
+                           writer.Member("Event", why);
+                           writer.EndObject();
+                         },
+                         call.style()));
+}
+
 http::Response Add(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
@@ -153,7 +163,7 @@ http::Response Add(Call& call) {
     return RefuseEvent(call, "add", errors);
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
-    return AnswerFailure(call, "Could not add Event", "/events/add", rules::FieldErrors{{"Event", {std::string(ToStd(outcome.status().message()))}}});
+    return RefuseEmptyEvent(call, ToStd(outcome.status().message()));
   if (!outcome.ok() && absl::IsInvalidArgument(outcome.status()))
     return RefuseEvent(call, "add", {{"extends_uuid", {std::string(ToStd(outcome.status().message()))}}});
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
@@ -267,140 +277,8 @@ http::Response SetTag(Call& call, bool attach) {
 http::Response AddTagToEvent(Call& call) { return SetTag(call, true); }
 http::Response RemoveTagFromEvent(Call& call) { return SetTag(call, false); }
 
-// --- index ---
-
-// events/index knows the filters of restSearch by other names, with or without "search" before them.
-const Terms* IndexTerms(const Parameters& parameters, std::initializer_list<std::string_view> names) {
-  for (const std::string_view name : names) {
-    if (const Terms* terms = parameters.Find(name)) return terms;
-    if (const Terms* terms = parameters.Find("search" + std::string(name))) return terms;
-  }
-  return nullptr;
-}
-
-// The body of a search that asks for the same.
-std::string SearchBody(const Parameters& parameters) {
-  struct Name {
-    std::string_view search;
-    std::initializer_list<std::string_view> index;
-    bool contains = false;   // a substring in any letter case
-  };
-  static const Name kNames[] = {{"eventid", {"eventid"}},
-                                {"org", {"org"}},
-                                {"event_tags", {"tags", "tag"}},
-                                {"published", {"published"}},
-                                {"from", {"datefrom", "from"}},
-                                {"to", {"dateuntil", "to"}},
-                                {"timestamp", {"timestamp"}},
-                                {"publish_timestamp", {"publish_timestamp", "publishtimestamp"}},
-                                {"value", {"value"}},
-                                {"value", {"attribute"}, true},
-                                {"eventinfo", {"eventinfo"}, true},
-                                {"distribution", {"distribution"}},
-                                {"analysis", {"analysis"}},
-                                {"threat_level_id", {"threatlevel", "threat_level_id"}}};
-  std::string body;
-  json::JsonWriter writer(&body);
-  writer.BeginObject();
-  for (const Name& name : kNames) {
-    const Terms* terms = IndexTerms(parameters, name.index);
-    if (terms == nullptr) continue;
-    writer.Key(name.search);
-    writer.BeginArray();
-    for (const std::string& text : terms->list) {
-      std::string_view rest = text;
-      while (true) {
-        const size_t bar = rest.find('|');
-        const std::string term(rest.substr(0, bar));
-        writer.String(!name.contains ? term : term.starts_with("!") ? "!%" + term.substr(1) + "%" : "%" + term + "%");
-        if (bar == std::string_view::npos) break;
-        rest.remove_prefix(bar + 1);
-      }
-    }
-    writer.EndArray();
-  }
-  writer.EndObject();
-  return body;
-}
-
-// "published" in index requests: 2 asks for both.
-void FixPublished(const Parameters& parameters, Filter& filter) {
-  const Terms* terms = IndexTerms(parameters, {"published"});
-  if (terms != nullptr && !terms->list.empty() && terms->list[0] == "2") filter.published.reset();
-}
-
-absl::Status SortIndex(const Reader& reader, const Parameters& parameters, std::vector<EventId>& events) {
-  const std::string by = parameters.Text("sort").value_or("");
-  if (by.empty()) return absl::OkStatus();
-  const std::string direction = parameters.Text("direction").value_or("");
-  const bool descending = direction == "desc" || direction == "DESC" || parameters.Flag("desc");
-  std::vector<std::pair<std::string, EventId>> keyed;
-  for (const EventId id : events) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
-    if (!event) continue;
-    const auto number = [](uint64_t n) { return std::string(20 - std::to_string(n).size(), '0') + std::to_string(n); };
-    const fb::Event& e = **event;
-    std::string key = number(e.id());
-    if (by == "info") key = e.info() ? e.info()->str() : "";
-    if (by == "date") key = rules::FormatDate(e.date_days());
-    if (by == "timestamp") key = number(e.timestamp());
-    if (by == "publish_timestamp") key = number(e.publish_timestamp());
-    if (by == "attribute_count") key = number(e.attribute_count());
-    if (by == "analysis") key = number(e.analysis());
-    if (by == "threat_level_id") key = number(e.threat_level());
-    if (by == "distribution") key = number(e.distribution());
-    if (by == "published") key = number(e.published());
-    if (by == "orgc_id" || by == "org_id") key = number(by == "org_id" ? e.org_id() : e.orgc_id());
-    keyed.emplace_back(std::move(key), id);
-  }
-  std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) { return descending ? a.first > b.first : a.first < b.first; });
-  events.clear();
-  for (const auto& [key, id] : keyed) events.push_back(id);
-  return absl::OkStatus();
-}
-
-http::Response Index(Call& call) {
-  const absl::StatusOr<json::Value> body = call.Body();
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const Parameters parameters(json::UnwrapModel(*body, "Event"), call.path());
-  const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
-  const absl::StatusOr<json::Document> search = json::Document::Parse(SearchBody(parameters));
-  if (!search.ok()) return AnswerStatus(call, search.status());
-  absl::StatusOr<SearchRequest> request = ReadSearchRequest(snapshot->reader(), Parameters(search->root(), Path()), Scope::kEvents, call.now());
-  if (!request.ok()) return AnswerStatus(call, request.status());
-  FixPublished(parameters, request->filter);
-  absl::StatusOr<std::vector<EventId>> events = SearchEvents(snapshot->reader(), call.actor(), request->filter);
-  if (!events.ok()) return AnswerStatus(call, events.status());
-  if (const absl::Status status = SortIndex(snapshot->reader(), parameters, *events); !status.ok()) return AnswerStatus(call, status);
-  const size_t total = events->size();
-  const size_t limit = parameters.Number("limit").value_or(0), page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
-  if (limit > 0) {
-    const size_t from = std::min(total, page > total / limit + 1 ? total : (page - 1) * limit);
-    events->erase(events->begin(), events->begin() + static_cast<ptrdiff_t>(from));
-    if (events->size() > limit) events->resize(limit);
-  }
-  http::Response response = Answer(200, "");
-  response.headers.emplace_back("X-Result-Count", std::to_string(total));
-  response.stream = [snapshot, events = *std::move(events), minimal = parameters.Flag("minimal"), style = call.style()](http::BodySink& sink) {
-    return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
-      ReaderNames names(snapshot->reader());
-      writer.BeginArray();
-      for (const EventId id : events) {
-        ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
-        if (!event || (minimal && (*event)->attribute_count() == 0)) continue;
-        if (minimal) json::WriteMinimalEventRow(writer, **event, names);
-        else json::WriteEventIndexRow(writer, **event, names, json::TagFilter{true, true});
-        if (!flush()) return absl::CancelledError("the client has gone");
-      }
-      writer.EndArray();
-      return absl::OkStatus();
-    });
-  };
-  return response;
-}
-
 constexpr Route kRoutes[] = {
-    {"events", "index", Index},
+    {"events", "index", IndexEvents},
     {"events", "view", View},
     {"events", "add", Add, true, Permission::kAdd},
     {"events", "edit", Edit, true, Permission::kAdd},

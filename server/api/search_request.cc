@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_split.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
@@ -127,7 +129,11 @@ absl::StatusOr<std::optional<OrgId>> OrgNamed(const Reader& reader, const std::s
   uint64_t number = 0;
   if (absl::SimpleAtoi(term, &number)) return std::optional<OrgId>(OrgId(number));
   if (const std::optional<Uuid> uuid = Uuid::Parse(term)) return FindOrganisation(reader, *uuid);
-  return FindOrganisationByName(reader, term);
+  ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisationByName(reader, term));
+  if (!id) return id;
+  // Names are unique in any letter case, but are searched for in the right one.
+  ASSIGN_OR_RETURN(const auto org, LoadOrganisation(reader, *id));
+  return org && (*org)->name() != nullptr && (*org)->name()->string_view() == term ? id : std::nullopt;
 }
 
 absl::Status ReadOrgs(const Reader& reader, const Terms& terms, Filter& filter) {
@@ -264,6 +270,65 @@ void WidenEmail(const Parameters& parameters, Filter& filter) {
   }
 }
 
+// "timestamp desc, id", as one text or a list.
+void ReadOrder(const Parameters& parameters, std::vector<Order>& order) {
+  constexpr size_t kFieldsMax = 8;
+  const Terms* terms = parameters.Find("order");
+  if (terms == nullptr) return;
+  for (const std::string& text : terms->list) {
+    for (const absl::string_view part : absl::StrSplit(text, ',')) {
+      const std::vector<std::string> words = absl::StrSplit(part, ' ', absl::SkipWhitespace());
+      if (words.empty() || words.size() > 2 || order.size() >= kFieldsMax) continue;
+      const size_t dot = words[0].starts_with("Event.publish") ? std::string::npos : words[0].find('.');
+      order.push_back({dot == std::string::npos ? words[0] : words[0].substr(dot + 1), words.size() == 2 && absl::EqualsIgnoreCase(words[1], "desc")});
+    }
+  }
+}
+
+// "searchall" asks for a pattern anywhere; what else says which texts to find is passed over then.
+absl::StatusOr<bool> ReadAnywhere(const Reader& reader, const Parameters& parameters, Filter& filter) {
+  const Terms* terms = parameters.Find("quickFilter");
+  if (terms == nullptr && parameters.Flag("searchall")) {
+    terms = parameters.Find("value");
+    if (terms == nullptr) terms = parameters.Find("searchall");
+  }
+  if (terms == nullptr || terms->list.empty()) return false;
+  TextMatch names;
+  for (const std::string& term : terms->list) {
+    filter.anywhere.AddAny(term);
+    names.AddAny(term);
+  }
+  RETURN_IF_ERROR(ForEachTag(reader, [&](const fb::Tag& tag) {
+    if (tag.name() != nullptr && names.Matches(tag.name()->string_view())) filter.anywhere_tags.push_back(TagId(tag.id()));
+    return true;
+  }));
+  return true;
+}
+
+// The conditions on texts, tags and organisations.
+absl::Status ReadTerms(const Reader& reader, const Parameters& parameters, Filter& filter) {
+  ReadText(parameters, "value", filter.value, true);
+  ReadText(parameters, "value1", filter.value1, true);
+  ReadText(parameters, "value2", filter.value2, true);
+  ReadText(parameters, "type", filter.type);
+  ReadText(parameters, "category", filter.category);
+  ReadText(parameters, "object_relation", filter.object_relation);
+  ReadText(parameters, "comment", filter.comment);
+  ReadText(parameters, "eventinfo", filter.info);
+  WidenEmail(parameters, filter);
+  if (const Terms* terms = parameters.Find("uuid")) ReadUuids(*terms, filter);
+  if (const Terms* terms = parameters.Find("eventid")) RETURN_IF_ERROR(ReadEvents(reader, *terms, filter.events));
+  if (const Terms* terms = parameters.Find("event_uuid")) RETURN_IF_ERROR(ReadEvents(reader, *terms, filter.events));
+  if (const Terms* terms = parameters.Find("org")) RETURN_IF_ERROR(ReadOrgs(reader, *terms, filter));
+  for (const std::string_view name : {"tags", "tag"}) {
+    if (const Terms* terms = parameters.Find(name)) RETURN_IF_ERROR(ReadTags(reader, *terms, filter.tags));
+  }
+  if (const Terms* terms = parameters.Find("event_tags")) RETURN_IF_ERROR(ReadTags(reader, *terms, filter.event_tags));
+  ReadNumbers(parameters.Find("threat_level_id"), filter.threat_levels);
+  ReadNumbers(parameters.Find("analysis"), filter.analyses);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::optional<int64_t> ParseMoment(std::string_view text, uint64_t now) {
@@ -294,31 +359,15 @@ absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Para
   SearchRequest request;
   Filter& filter = request.filter;
   ReadSwitches(parameters, request);
-  ReadText(parameters, "value", filter.value, true);
-  ReadText(parameters, "value1", filter.value1, true);
-  ReadText(parameters, "value2", filter.value2, true);
-  ReadText(parameters, "type", filter.type);
-  ReadText(parameters, "category", filter.category);
-  ReadText(parameters, "object_relation", filter.object_relation);
-  ReadText(parameters, "comment", filter.comment);
-  ReadText(parameters, "eventinfo", filter.info);
-  WidenEmail(parameters, filter);
+  ReadOrder(parameters, request.order);
+  ASSIGN_OR_RETURN(const bool anywhere, ReadAnywhere(reader, parameters, filter));
+  if (!anywhere) RETURN_IF_ERROR(ReadTerms(reader, parameters, filter));
   RETURN_IF_ERROR(ReadTimes(parameters, scope, now, filter));
-  if (const Terms* terms = parameters.Find("uuid")) ReadUuids(*terms, filter);
-  if (const Terms* terms = parameters.Find("eventid")) RETURN_IF_ERROR(ReadEvents(reader, *terms, filter.events));
-  if (const Terms* terms = parameters.Find("event_uuid")) RETURN_IF_ERROR(ReadEvents(reader, *terms, filter.events));
-  if (const Terms* terms = parameters.Find("org")) RETURN_IF_ERROR(ReadOrgs(reader, *terms, filter));
-  for (const std::string_view name : {"tags", "tag"}) {
-    if (const Terms* terms = parameters.Find(name)) RETURN_IF_ERROR(ReadTags(reader, *terms, filter.tags));
-  }
-  if (const Terms* terms = parameters.Find("event_tags")) RETURN_IF_ERROR(ReadTags(reader, *terms, filter.event_tags));
   ReadBools(parameters.Find("to_ids"), filter.to_ids);
   std::vector<bool> published;
   ReadBools(parameters.Find("published"), published);
   if (!published.empty()) filter.published = published[0];
   ReadDeleted(parameters.Find("deleted"), filter);
-  ReadNumbers(parameters.Find("threat_level_id"), filter.threat_levels);
-  ReadNumbers(parameters.Find("analysis"), filter.analyses);
   if (scope == Scope::kEvents) ReadNumbers(parameters.Find("distribution"), filter.distributions);
   return request;
 }

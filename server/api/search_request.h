@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/query/filter.h"
@@ -18,6 +19,12 @@
 namespace muninn::api {
 
 enum class Scope : uint8_t { kEvents, kAttributes };
+
+// "timestamp desc": one of the fields to sort by, without the model's name before it.
+struct Order {
+  std::string field;
+  bool descending = false;
+};
 
 struct SearchRequest {
   Filter filter;
@@ -41,6 +48,7 @@ struct SearchRequest {
   bool no_event_reports = false;
   bool no_shadow_attributes = false;
   bool flatten = false;
+  std::vector<Order> order;                // empty: by id
 };
 
 // `now` in Unix seconds. Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends.

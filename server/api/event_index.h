@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_EVENT_INDEX_H_
+#define MUNINN_SERVER_API_EVENT_INDEX_H_
+
+#include "server/api/call.h"
+
+namespace muninn::api {
+
+// events/index: flat rows of the events that match (endpoints.md §1.1). Its row stands in events.cc.
+http::Response IndexEvents(Call& call);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_EVENT_INDEX_H_
