@@ -17,7 +17,7 @@ struct Config {
   std::string http = "127.0.0.1:8080";
   std::string zmq = "tcp://127.0.0.1:50000";     // "" or "off": no feed
   std::string config;
-  std::string base_url;                          // default: http(s)://HOST:PORT
+  std::string base_url;                          // default: Location headers name paths only
   std::string tls_certificate, tls_key;
   std::string log_file;                          // default: stderr
   std::string log_level = "info";

@@ -98,7 +98,7 @@ absl::Status Serve(const Config& config) {
 
   const bool tls = !config.tls_certificate.empty();
   api::Settings settings;
-  settings.base_url = config.base_url.empty() ? absl::StrCat(tls ? "https://" : "http://", config.http) : config.base_url;
+  settings.base_url = config.base_url;
   settings.correlation_limit = config.correlation_limit;
   api::Api api(*engine, settings);
 

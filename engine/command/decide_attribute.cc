@@ -228,12 +228,13 @@ absl::Status Decider::Decide(const TagAttribute& command) {
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
   fb::AttributeT after = found.attribute;
+  const bool local = command.attach ? command.tag.local : IsLocal(after.tags, tag->id);
   ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, command.tag, command.attach));
   if (!changed) {
     return absl::FailedPreconditionError(command.attach ? "Tag is already attached to this attribute."
                                                         : "Invalid attribute - tag combination.");
   }
-  if (!command.tag.local) {
+  if (!local) {
     after.timestamp = std::max(context_.now(), after.timestamp);
     Touch(found.event);
   }

@@ -461,12 +461,13 @@ absl::Status Decider::Decide(const TagEvent& command) {
   if (!tag) return absl::NotFoundError("Invalid Tag.");
   decision_.outcome.event = command.event;
   decision_.outcome.tag = tag->id;
+  const bool local = command.attach ? command.tag.local : IsLocal(event.tags, tag->id);
   ASSIGN_OR_RETURN(const bool changed, SetTag(event.tags, command.tag, command.attach));
   if (!changed) {
     return command.attach ? absl::FailedPreconditionError("Tag is already attached to this event.")
                           : absl::FailedPreconditionError("Invalid event - tag combination.");
   }
-  if (!command.tag.local) Touch(event);
+  if (!local) Touch(event);
   EmitEvent(command.attach ? fb::EventChange::Tag : fb::EventChange::Untag, before, event);
   return absl::OkStatus();
 }

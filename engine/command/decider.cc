@@ -93,6 +93,10 @@ void Decider::EmitEvent(fb::EventChange change, const fb::EventT& before, const 
   decision_.facts.push_back(MakeFact(std::move(fact)));
 }
 
+bool Decider::IsLocal(const std::vector<std::unique_ptr<fb::TagLinkT>>& links, TagId tag) {
+  return std::any_of(links.begin(), links.end(), [&](const auto& link) { return link->tag_id == tag.value() && link->local; });
+}
+
 absl::StatusOr<bool> Decider::SetTag(std::vector<std::unique_ptr<fb::TagLinkT>>& links, const TagDraft& draft, bool attach) {
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(draft));
   if (!tag) return false;

@@ -58,6 +58,8 @@ class Decider {
   void Emit(fb::ContentChangedT&& fact, const fb::EventT& event);
   void EmitEvent(fb::EventChange change, const fb::EventT& before, const fb::EventT& after);
   // An attached tag's link or the detached one's absence, on any list of links. False: nothing changed.
+  // Is this tag attached locally?
+  static bool IsLocal(const std::vector<std::unique_ptr<fb::TagLinkT>>& links, TagId tag);
   absl::StatusOr<bool> SetTag(std::vector<std::unique_ptr<fb::TagLinkT>>& links, const TagDraft& draft, bool attach);
   absl::Status AddContent(fb::EventT& event, rules::AcceptedEvent&& accepted, ContentBuilder& builder);
   absl::Status EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id, ContentBuilder& builder,

@@ -67,6 +67,7 @@ bool EventHasText(const Filter& filter, const fb::Event& event) {
 }
 
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
+  if (!OneOf(filter.sharing_groups, event.sharing_group_id()) && !OneOf(filter.sharing_groups, attribute.sharing_group_id())) return false;
   if (!DeletedMatches(filter.deleted, attribute.deleted())) return false;
   if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end()) return false;
   if (!InRange(filter.attribute_timestamp, attribute.timestamp())) return false;

@@ -51,6 +51,7 @@ struct Filter {
   std::optional<bool> published;
   std::optional<Range> event_timestamp, publish_timestamp, date_days;
   std::vector<int64_t> threat_levels, analyses, distributions;
+  std::vector<int64_t> sharing_groups;     // of the event; an attribute's own counts for attributes
   TagMatch event_tags;                     // of the event itself only
 
   // --- of the attribute ---

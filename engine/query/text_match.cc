@@ -15,6 +15,21 @@ size_t CharacterBytes(char c) {
   return byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
 }
 
+struct Literal {
+  char character;
+  size_t size;   // in the pattern
+};
+
+// The character at `at` of a pattern that stands for itself: "\%" is "%" and "\\" is one backslash, as in MySQL; a lone
+// backslash before anything else is one, too.
+Literal LiteralAt(std::string_view pattern, size_t at) {
+  if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+    const char next = pattern[at + 1];
+    if (next == '\\' || next == '%' || next == '_') return {next, 2};
+  }
+  return {pattern[at], 1};
+}
+
 }  // namespace
 
 // Greedy with one point of return: the last "%" may take one character more. Linear for patterns with one "%", at worst
@@ -29,8 +44,8 @@ bool Like(std::string_view pattern, std::string_view text) {
     } else if (p < pattern.size() && pattern[p] == '_') {
       ++p;
       t = std::min(text.size(), t + CharacterBytes(text[t]));
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p;
+    } else if (p < pattern.size() && LiteralAt(pattern, p).character == text[t]) {
+      p += LiteralAt(pattern, p).size;
       ++t;
     } else if (star != std::string_view::npos) {
       p = star + 1;

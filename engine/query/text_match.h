@@ -52,7 +52,8 @@ class TextMatch {
   std::vector<Term> any_, all_, none_;
 };
 
-// SQL's LIKE over bytes: "%" any run, "_" any one UTF-8 character.
+// SQL's LIKE over bytes: "%" any run, "_" any one UTF-8 character, a backslash before these or itself takes their
+// meaning away.
 bool Like(std::string_view pattern, std::string_view text);
 
 }  // namespace muninn

@@ -253,6 +253,10 @@ absl::StatusOr<Filter> ReadFilter(const Reader& reader, const Parameters& parame
   ReadLevels(ReadAsked(parameters, {"threatlevel", "threat_level_id"}), filter.threat_levels);
   ReadLevels(ReadAsked(parameters, {"analysis"}), filter.analyses);
   ReadLevels(ReadAsked(parameters, {"distribution"}), filter.distributions);
+  for (const std::string& text : ReadAsked(parameters, {"sharinggroup"}).any) {
+    int64_t id = 0;
+    filter.sharing_groups.push_back(absl::SimpleAtoi(text, &id) ? id : INT64_MIN);
+  }
   const Asked info = ReadAsked(parameters, {"eventinfo"});
   filter.info = Containing(info.any);
   for (const std::string& part : info.none) filter.info.AddNone("%" + part + "%");

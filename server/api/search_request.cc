@@ -326,6 +326,7 @@ absl::Status ReadTerms(const Reader& reader, const Parameters& parameters, Filte
   if (const Terms* terms = parameters.Find("event_tags")) RETURN_IF_ERROR(ReadTags(reader, *terms, filter.event_tags));
   ReadNumbers(parameters.Find("threat_level_id"), filter.threat_levels);
   ReadNumbers(parameters.Find("analysis"), filter.analyses);
+  ReadNumbers(parameters.Find("sharinggroup"), filter.sharing_groups);
   return absl::OkStatus();
 }
 

@@ -38,12 +38,12 @@ absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model
   reference.target = path.Arg(0);
   if (!path.Arg(1).empty()) reference.tags.push_back(DraftOf(path.Arg(1)));
   // A tag's name may contain ":", which the path reads as a named parameter: "tlp:white" is name "tlp", value "white".
-  bool local = false;
+  bool local = path.Arg(2) == "1" || path.Arg(2) == "true";
   for (const auto& [name, value] : path.named) {
     if (name == "local") local = value == "1" || value == "true";
     else if (reference.tags.empty()) reference.tags.push_back(DraftOf(name + ":" + value));
   }
-  ASSIGN_OR_RETURN(const json::Value body, call.BodyOf(model == "event" ? "Event" : "Attribute"));
+  ASSIGN_OR_RETURN(const json::Value body, call.BodyOf(model == "event" ? "Event" : model == "attribute" ? "Attribute" : "Tag"));
   if (body.is_object()) {
     for (const std::string_view key : {model, std::string_view("id"), model == "event" ? std::string_view("event_id") : std::string_view("attribute_id")}) {
       if (reference.target.empty()) reference.target = body[key].AsText().value_or("");

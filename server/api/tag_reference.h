@@ -17,7 +17,7 @@ struct TagReference {
   std::vector<TagDraft> tags;    // empty: no tag was named
 };
 
-// From /{id}/{tag}[/local:1], or a body with `model` ("event", "attribute") or id, and tag: an id, a name, or a list of
+// From /{id}/{tag}[/local:1], or a body with `model` ("event", "attribute", "uuid") or id, and tag: an id, a name, or a list of
 // them. Errors: kInvalidArgument (no JSON).
 absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model);
 

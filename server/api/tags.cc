@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// tags: index, view, add. Shapes and texts: MISP 2.5.1.
+// tags: index, view, search, add; tagging by uuid. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
+#include <functional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "engine/query/text_match.h"
 #include "schema/base/status.h"
 #include "schema/json/read_tag.h"
 #include "schema/json/write_tag.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
+#include "server/api/tag_target.h"
 
 namespace muninn::api {
 namespace {
@@ -152,10 +155,45 @@ http::Response Add(Call& call) {
   });
 }
 
+// Every text in the request is a pattern; any of them will do.
+http::Response Search(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  std::vector<std::string> patterns;
+  const std::function<void(json::Value)> collect = [&](json::Value value) {
+    if (value.is_array()) value.ForEach(collect);
+    else if (value.is_object()) value.ForEachMember([&](std::string_view, json::Value member) { collect(member); });
+    else if (value.kind() == json::Value::Kind::kString) patterns.push_back(absl::AsciiStrToLower(*value.AsText()));
+  };
+  collect(*body);
+  if (!call.path().Arg(0).empty()) patterns.push_back(absl::AsciiStrToLower(ToAbsl(call.path().Arg(0))));
+  for (const auto& [name, value] : call.path().named) patterns.push_back(absl::AsciiStrToLower(name + ":" + value));
+  const bool strict = call.path().Arg(1) == "1" || call.path().Arg(1) == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
+  absl::Status status;
+  http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
+    writer.BeginArray();
+    status = ForEachTag(call.reader(), [&](const fb::Tag& tag) {
+      const std::string name = absl::AsciiStrToLower(tag.name() ? tag.name()->str() : "");
+      const bool wanted = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return strict ? pattern == name : Like(pattern, name); });
+      if (!wanted) return true;
+      writer.BeginObject();
+      writer.Key("Tag");
+      json::WriteTag(writer, tag);
+      writer.EndObject();
+      return true;
+    });
+    writer.EndArray();
+  });
+  return status.ok() ? response : AnswerStatus(call, status);
+}
+
 constexpr Route kRoutes[] = {
     {"tags", "index", Index},
     {"tags", "view", View},
+    {"tags", "search", Search},
     {"tags", "add", Add, true, Permission::kTagEditor},
+    {"tags", "attachtagtoobject", AttachTagToObject, true, Permission::kTagger},
+    {"tags", "removetagfromobject", RemoveTagFromObject, true, Permission::kTagger},
 };
 
 }  // namespace
