@@ -323,8 +323,9 @@ absl::StatusOr<std::array<uint32_t, kFamilyCount>> RocksStore::ReadGenerations(c
   const std::unique_ptr<rocksdb::DB> db(raw);
   for (const FamilyTrait& trait : kFamilies) {
     std::string value;
-    if (db->Get(rocksdb::ReadOptions(), GenerationKey(trait.family), &value).ok()) {
-      absl::SimpleAtoi(value, &generations[static_cast<size_t>(trait.family)]);
+    if (db->Get(rocksdb::ReadOptions(), GenerationKey(trait.family), &value).ok() &&
+        !absl::SimpleAtoi(value, &generations[static_cast<size_t>(trait.family)])) {
+      return absl::DataLossError(absl::StrCat("the generation of ", ToAbsl(trait.name), " is no number: ", value));
     }
   }
   for (rocksdb::ColumnFamilyHandle* handle : handles) db->DestroyColumnFamilyHandle(handle);
