@@ -67,7 +67,7 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   if (id) {
     ASSIGN_OR_RETURN(const auto stored, LoadTag(state_, *id));
     if (!stored || !MayUse(**stored, actor_)) return std::optional<ResolvedTag>();
-    ResolvedTag resolved{*id, (*stored)->name() ? (*stored)->name()->str() : "", (*stored)->is_galaxy()};
+    ResolvedTag resolved{*id, (*stored)->name() ? (*stored)->name()->str() : "", (*stored)->is_galaxy(), (*stored)->local_only()};
     tags_[Lower(resolved.name)] = resolved;
     return std::optional<ResolvedTag>(std::move(resolved));
   }
@@ -83,7 +83,7 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   tag->is_galaxy = key.starts_with("misp-galaxy:");
   int64_t number = 0;
   if (draft.numerical_value && absl::SimpleAtoi(*draft.numerical_value, &number)) tag->numerical_value = number;
-  const ResolvedTag resolved{TagId(tag->id), name, tag->is_galaxy};
+  const ResolvedTag resolved{TagId(tag->id), name, tag->is_galaxy, tag->local_only};
   tags_[key] = resolved;
   fb::TagAddedT fact;
   fact.tag = std::move(tag);

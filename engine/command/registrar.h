@@ -23,6 +23,7 @@ class Registrar {
     TagId id;
     std::string name;
     bool is_galaxy = false;
+    bool local_only = false;
   };
   // The tag with that name (any letter case) or id. Unknown names are made when the actor may edit tags, else nullopt;
   // so are ids nobody has and tags that are kept for another organisation or user.

@@ -14,12 +14,20 @@ namespace {
 // The REST verbs that MISP knows for events and attributes: GET /events, POST /events, GET|PUT|POST|DELETE /events/{id}.
 void MapRestVerbs(http::Method method, Path& path) {
   if (path.controller != "events" && path.controller != "attributes") return;
-  if (path.action == "index" && path.args.empty() && method == http::Method::kPost && path.controller == "attributes") path.action = "add";
+  if (!path.action_named && method == http::Method::kPost && path.controller == "attributes") path.action = "add";
   if (!IsNumberOrUuid(path.action)) return;
   path.args.insert(path.args.begin(), path.action);
   path.action = method == http::Method::kDelete                                    ? "delete"
                 : method == http::Method::kPost || method == http::Method::kPut ? "edit"
                                                                                    : "view";
+}
+
+// POST /events without an action adds when it carries an event, and lists when it carries filters.
+bool CarriesEvent(Call& call) {
+  if (call.request().method != http::Method::kPost || call.path().controller != "events" || call.path().action_named) return false;
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok() || !body->is_object()) return false;
+  return !(*body)["Event"].absent() || !(*body)["info"].absent();
 }
 
 // MISP describes an action that is asked for with GET but needs a body.
@@ -59,10 +67,10 @@ http::Response Api::Dispatch(http::Request&& request, Path path) {
   const uint64_t now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
   std::string message;
   std::optional<Actor> actor = Authenticate(request, *engine_.keyring(), now, &message);
-  // POST /events without an action adds when it carries an event, and lists when it carries filters.
   Call call(engine_, settings_, std::move(request), std::move(path), actor.value_or(Actor()));
   if (!actor) return AnswerError(call, 403, message);
   const Route* route = FindRoute(call.path());
+  if (CarriesEvent(call)) route = FindRoute(ParsePath("/events/add"));
   if (route == nullptr) return AnswerError(call, 404, "Not Found");
   if (!actor->may(route->permission)) return AnswerError(call, 403, "You do not have permission to use this functionality.");
   if (route->writes && call.is_get()) return Describe(call);

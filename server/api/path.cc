@@ -102,6 +102,7 @@ Path ParsePath(std::string_view target) {
     path.action = segments[next++];
     // What names an action is compared without case; what turns out to be an id keeps its text.
     path.action = Canonical(path.action);
+    path.action_named = true;
   }
   for (; next < segments.size(); ++next) {
     if (segments[next].find(':') != std::string::npos) {

@@ -21,6 +21,7 @@ struct Path {
   bool admin = false;
   std::string controller;
   std::string action;
+  bool action_named = false;                                // false: "index" because there was none
   std::vector<std::string> args;
   std::vector<std::pair<std::string, std::string>> named;
   std::vector<std::pair<std::string, std::string>> query;   // only our own parameters are read from there

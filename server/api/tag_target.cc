@@ -122,7 +122,9 @@ http::Response AttachTagToObject(Call& call) {
       message = absl::StrCat(ToAbsl(target.model()), " already has the requested tag attached, no changes had to be made for tag ",
                              tag.name.empty() ? absl::StrCat(tag.id.value_or(0)) : tag.name, ".");
     } else {
-      absl::StrAppend(&reasons, failed > 0 ? "," : "", "\"", failed, "\":\"Tag not found and insufficient privileges to create it.\"");
+      // Our own texts: nothing to escape.
+      const absl::string_view reason = absl::IsInvalidArgument(outcome.status()) ? outcome.status().message() : "Tag not found and insufficient privileges to create it.";
+      absl::StrAppend(&reasons, failed > 0 ? "," : "", "\"", failed, "\":\"", reason, "\"");
       ++failed;
     }
   }
