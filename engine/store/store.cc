@@ -248,6 +248,7 @@ class RocksStore final : public Store {
   }
   rocksdb::Options DatabaseOptions() const;
   rocksdb::ColumnFamilyOptions FamilyOptions(const FamilyTrait& trait) const;
+  absl::Status CheckPresent(const FamilyTrait& trait, const std::string& name, const std::vector<std::string>& names) const;
   absl::StatusOr<std::array<uint32_t, kFamilyCount>> ReadGenerations(const rocksdb::Options& options) const;
 
   StoreOptions options_;
@@ -332,6 +333,18 @@ absl::StatusOr<std::array<uint32_t, kFamilyCount>> RocksStore::ReadGenerations(c
   return generations;
 }
 
+// A family that is missing is made on opening, unless it was there once: then to start with nothing in it would hide that
+// what a rebuild made permanent is lost.
+absl::Status RocksStore::CheckPresent(const FamilyTrait& trait, const std::string& name, const std::vector<std::string>& names) const {
+  if (std::find(names.begin(), names.end(), name) != names.end()) return absl::OkStatus();
+  const bool other_generation = std::any_of(names.begin(), names.end(), [&](const std::string& other) {
+    return other.starts_with(std::string(trait.name) + ".");
+  });
+  if (other_generation) return absl::DataLossError(absl::StrCat(options_.folder, ": ", name, " is missing, but another generation of it is there"));
+  if (options_.read_only) return absl::NotFoundError(absl::StrCat("the store in ", options_.folder, " was never finished"));
+  return absl::OkStatus();
+}
+
 absl::Status RocksStore::Open() {
   std::error_code error;
   if (!options_.read_only) std::filesystem::create_directories(options_.folder, error);
@@ -352,6 +365,7 @@ absl::Status RocksStore::Open() {
   std::vector<rocksdb::ColumnFamilyDescriptor> descriptors;
   for (const FamilyTrait& trait : kFamilies) {
     descriptors.emplace_back(PhysicalName(trait.family, generations_[static_cast<size_t>(trait.family)]), FamilyOptions(trait));
+    RETURN_IF_ERROR(CheckPresent(trait, descriptors.back().name, names));
   }
   for (const std::string& name : names) {  // left over from a rebuild that did not finish, or not yet dropped
     if (std::none_of(descriptors.begin(), descriptors.end(), [&](const auto& d) { return d.name == name; })) {

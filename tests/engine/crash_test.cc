@@ -83,8 +83,10 @@ void Work(Engine& engine, int thread, int pipe) {
   }
 }
 
-[[noreturn]] void Serve(const std::string& folder, bool sync, int pipe) {
-  auto engine = OpenEngine(folder, sync);
+enum class Mode { kSynced, kRelaxed, kSyncedWithoutRebuilds };
+
+[[noreturn]] void Serve(const std::string& folder, Mode mode, int pipe) {
+  auto engine = OpenEngine(folder, mode != Mode::kRelaxed);
   if (!engine.ok()) {
     std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
     _exit(2);
@@ -94,21 +96,21 @@ void Work(Engine& engine, int thread, int pipe) {
   for (int i = 0; i < kThreads; ++i) threads.emplace_back([&, i] { Work(**engine, i, pipe); });
   // A rebuild may be what is interrupted.
   for (;;) {
-    if (!(*engine)->Rebuild([](SequenceNumber, SequenceNumber) {}).ok()) _exit(4);
+    if (mode != Mode::kSyncedWithoutRebuilds && !(*engine)->Rebuild([](SequenceNumber, SequenceNumber) {}).ok()) _exit(4);
     usleep(300'000);
   }
 }
 
 // Runs a server for a moment and kills it. Returns what it answered.
-std::vector<Answer> RunAndKill(const std::string& folder, bool sync, int milliseconds) {
+std::vector<Answer> RunAndKill(const std::string& folder, Mode mode, int milliseconds) {
   int ends[2];
   EXPECT_EQ(pipe(ends), 0);
-  const std::string pipe_text = absl::StrCat(ends[1]);
+  const std::string pipe_text = absl::StrCat(ends[1]), mode_text = absl::StrCat(static_cast<int>(mode));
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
     // A fresh program: a fork alone would inherit a RocksDB whose threads are gone.
-    execl("/proc/self/exe", "crash_test", "serve", folder.c_str(), sync ? "sync" : "relaxed", pipe_text.c_str(), nullptr);
+    execl("/proc/self/exe", "crash_test", "serve", folder.c_str(), mode_text.c_str(), pipe_text.c_str(), nullptr);
     _exit(5);
   }
   close(ends[1]);
@@ -189,8 +191,9 @@ void CheckAnswers(const Reader& reader, SequenceNumber last, const std::vector<A
 
 void CheckFolder(const std::string& folder, const std::vector<Answer>& answers) {
   const auto findings = Engine::Verify(folder, nullptr);
-  ASSERT_OK(findings);
-  ASSERT_TRUE(findings->clean()) << findings->findings[0];
+  // It may be killed before its store is made.
+  ASSERT_TRUE(findings.ok() || (absl::IsNotFound(findings.status()) && answers.empty())) << findings.status();
+  ASSERT_TRUE(!findings.ok() || findings->clean()) << findings->findings[0];
   auto engine = OpenEngine(folder, true);
   ASSERT_TRUE(engine.ok()) << engine.status();
   ASSERT_OK((*engine)->CatchUpViews());
@@ -207,9 +210,9 @@ TEST(CrashTest, KilledAnywhereNothingAnsweredIsLost) {
   Folder folder;
   std::mt19937_64 random(std::random_device{}());
   std::vector<Answer> answers;
-  for (int round = 0; round < Rounds(8); ++round) {
+  for (int round = 0; round < Rounds(6); ++round) {
     SCOPED_TRACE(round);
-    const std::vector<Answer> more = RunAndKill(folder.path, /*sync=*/true, static_cast<int>(200 + random() % 1200));
+    const std::vector<Answer> more = RunAndKill(folder.path, Mode::kSynced, static_cast<int>(200 + random() % 1200));
     answers.insert(answers.end(), more.begin(), more.end());
     CheckFolder(folder.path, answers);
     if (HasFailure()) return;
@@ -222,7 +225,7 @@ TEST(CrashTest, WithoutSyncAKilledProcessLosesNothingEither) {
   Folder folder;
   std::vector<Answer> answers;
   for (int round = 0; round < Rounds(2); ++round) {
-    const std::vector<Answer> more = RunAndKill(folder.path, /*sync=*/false, 700);
+    const std::vector<Answer> more = RunAndKill(folder.path, Mode::kRelaxed, 700);
     answers.insert(answers.end(), more.begin(), more.end());
     CheckFolder(folder.path, answers);
     if (HasFailure()) return;
@@ -241,7 +244,8 @@ std::filesystem::path NewestLog(const std::string& folder) {
 
 TEST(CrashTest, WithItsUnsyncedBytesDroppedAPrefixOfCommandsRemains) {
   Folder folder;
-  RunAndKill(folder.path, /*sync=*/true, 900);
+  // Without rebuilds: the end of one is synced before the old generation goes, and the cut may fall before it.
+  while (!std::filesystem::exists(folder.path + "/log.head")) RunAndKill(folder.path, Mode::kSyncedWithoutRebuilds, 900);
   // Nothing was promised of what is cut here: the witness of the sync goes, too.
   std::filesystem::remove(folder.path + "/log.head");
   std::mt19937_64 random(7);
@@ -268,7 +272,7 @@ TEST(CrashTest, WithItsUnsyncedBytesDroppedAPrefixOfCommandsRemains) {
 
 int main(int argc, char** argv) {
   if (argc == 5 && std::strcmp(argv[1], "serve") == 0) {
-    muninn::Serve(argv[2], std::strcmp(argv[3], "sync") == 0, std::atoi(argv[4]));
+    muninn::Serve(argv[2], static_cast<muninn::Mode>(std::atoi(argv[3])), std::atoi(argv[4]));
   }
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

@@ -188,6 +188,25 @@ TEST_F(StoreTest, AnUnfinishedRebuildIsDropped) {
   }
 }
 
+TEST_F(StoreTest, AGenerationThatIsLostIsReported) {
+  // A store whose log had lost the end of a rebuild opened with empty indexes, and nothing told.
+  auto rebuild = store_->BeginRebuild({Family::kPart});
+  ASSERT_TRUE(rebuild.ok());
+  Transaction with(store_->Latest());
+  ASSERT_TRUE((*rebuild)->Switch(with).ok());
+  rebuild->reset();
+  const auto newest = [&] {
+    std::filesystem::path found;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+      if (entry.path().extension() == ".log" && entry.path() > found) found = entry.path();
+    }
+    return found;
+  };
+  store_.reset();
+  std::filesystem::resize_file(newest(), 0);
+  EXPECT_TRUE(absl::IsDataLoss(Store::Open(Options(folder_)).status())) << Store::Open(Options(folder_)).status();
+}
+
 TEST_F(StoreTest, ASecondOpenIsRefused) {
   const auto second = Store::Open(Options(folder_));
   EXPECT_TRUE(absl::IsFailedPrecondition(second.status())) << second.status();
