@@ -47,7 +47,7 @@ TEST_F(ImportHttpTest, AddsAnEventAndTellsWhatWasLeftOut) {
   EXPECT_EQ(result->attributes, 3u);
   EXPECT_EQ(result->dropped, (std::vector<std::string>{"Attribute 2: value: no", R"(Attribute 2 (ip-dst "x"): {"value":["no"]})"}));
   ASSERT_EQ(server_->requests().size(), 1u);
-  EXPECT_EQ(Line(0), "POST /events/add/metadata:1 HTTP/1.1");
+  EXPECT_EQ(Line(0), "POST /events/add/metadata:1/includeEventCorrelations:0 HTTP/1.1");
   const FakeRequest request = server_->requests()[0];
   EXPECT_EQ(request.body, kText) << "what can be sent as it came is";
   EXPECT_NE(request.headers.find("Authorization: " + std::string(40, 'k') + "\r\n"), std::string::npos) << request.headers;
@@ -68,7 +68,7 @@ TEST_F(ImportHttpTest, LeavesAnEventAloneThatIsNotNewer) {
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->what, ImportResult::What::kUnchanged);
   ASSERT_EQ(server_->requests().size(), 2u);
-  EXPECT_EQ(Line(1), "GET /events/view/" + std::string(kUuid) + "/metadata:1 HTTP/1.1");
+  EXPECT_EQ(Line(1), "GET /events/view/" + std::string(kUuid) + "/metadata:1/includeEventCorrelations:0 HTTP/1.1");
   EXPECT_EQ(server_->connections(), 1) << "the connection is kept";
 }
 
