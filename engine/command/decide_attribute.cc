@@ -227,7 +227,8 @@ absl::Status Decider::Decide(const TagAttribute& command) {
   if (!MayTagNative(actor_, found.event, command.tag.local)) return absl::PermissionDeniedError("You don't have permission to do that.");
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local) return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
+  if (command.attach && tag->local_only && !command.tag.local)
+    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   fb::AttributeT after = found.attribute;
   const bool local = command.attach ? command.tag.local : IsLocal(after.tags, tag->id);
   ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, command.tag, command.attach));

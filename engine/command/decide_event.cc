@@ -459,7 +459,8 @@ absl::Status Decider::Decide(const TagEvent& command) {
   fb::EventT event = before;
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local) return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
+  if (command.attach && tag->local_only && !command.tag.local)
+    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   decision_.outcome.event = command.event;
   decision_.outcome.tag = tag->id;
   const bool local = command.attach ? command.tag.local : IsLocal(event.tags, tag->id);

@@ -177,9 +177,9 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
   const ContentConditions conditions(filter);
   const auto consider = [&](const fb::Event& event) -> absl::Status {
     if (!MaySee(actor, event) || !EventMatches(filter, event)) return absl::OkStatus();
-    if (!filter.sharing_groups.empty() && std::find(filter.sharing_groups.begin(), filter.sharing_groups.end(), static_cast<int64_t>(event.sharing_group_id())) ==
-                                              filter.sharing_groups.end())
-      return absl::OkStatus();
+    const std::vector<int64_t>& groups = filter.sharing_groups;
+    const auto group = static_cast<int64_t>(event.sharing_group_id());
+    if (!groups.empty() && std::find(groups.begin(), groups.end(), group) == groups.end()) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event));
     if (!uuids) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));

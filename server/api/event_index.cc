@@ -84,7 +84,8 @@ void WriteTerms(json::JsonWriter& writer, std::string_view name, const Asked& as
 void WriteTags(json::JsonWriter& writer, const Parameters& parameters) {
   const Terms* terms = FindTerms(parameters, {"tags", "tag"});
   if (terms == nullptr) return;
-  if (terms->list.size() != 1 || terms->list[0].find('&') == std::string::npos) return WriteTerms(writer, "event_tags", ReadAsked(parameters, {"tags", "tag"}));
+  if (terms->list.size() != 1 || terms->list[0].find('&') == std::string::npos)
+    return WriteTerms(writer, "event_tags", ReadAsked(parameters, {"tags", "tag"}));
   writer.Key("event_tags");
   writer.BeginObject();
   writer.Key("AND");
@@ -248,7 +249,8 @@ absl::StatusOr<Filter> ReadFilter(const Reader& reader, const Parameters& parame
   ASSIGN_OR_RETURN(SearchRequest request, ReadSearchRequest(reader, Parameters(search.root(), Path()), Scope::kEvents, now));
   Filter filter = std::move(request.filter);
   // "published" knows 2: both.
-  if (const Terms* terms = FindTerms(parameters, {"published"}); terms != nullptr && !terms->list.empty() && terms->list[0] == "2") filter.published.reset();
+  const Terms* published = FindTerms(parameters, {"published"});
+  if (published != nullptr && !published->list.empty() && published->list[0] == "2") filter.published.reset();
   RETURN_IF_ERROR(ReadOrgs(reader, ReadAsked(parameters, {"org"}), filter));
   ReadLevels(ReadAsked(parameters, {"threatlevel", "threat_level_id"}), filter.threat_levels);
   ReadLevels(ReadAsked(parameters, {"analysis"}), filter.analyses);

@@ -280,7 +280,8 @@ void ReadOrder(const Parameters& parameters, std::vector<Order>& order) {
       const std::vector<std::string> words = absl::StrSplit(part, ' ', absl::SkipWhitespace());
       if (words.empty() || words.size() > 2 || order.size() >= kFieldsMax) continue;
       const size_t dot = words[0].starts_with("Event.publish") ? std::string::npos : words[0].find('.');
-      order.push_back({dot == std::string::npos ? words[0] : words[0].substr(dot + 1), words.size() == 2 && absl::EqualsIgnoreCase(words[1], "desc")});
+      const bool descending = words.size() == 2 && absl::EqualsIgnoreCase(words[1], "desc");
+      order.push_back({dot == std::string::npos ? words[0] : words[0].substr(dot + 1), descending});
     }
   }
 }

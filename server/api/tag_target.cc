@@ -115,20 +115,23 @@ http::Response AttachTagToObject(Call& call) {
     if (outcome.ok()) {
       ++attached;
       call.Renew();
-      message = absl::StrCat(tag.local ? "Local" : "Global", " tag ", NameOf(call, outcome->tag), "(", outcome->tag.value(), ") successfully attached to ",
-                             ToAbsl(target.model()), "(", target.id(), ").");
+      message = absl::StrCat(tag.local ? "Local" : "Global", " tag ", NameOf(call, outcome->tag), "(", outcome->tag.value(),
+                             ") successfully attached to ", ToAbsl(target.model()), "(", target.id(), ").");
     } else if (absl::IsFailedPrecondition(outcome.status())) {
       ++attached;
       message = absl::StrCat(ToAbsl(target.model()), " already has the requested tag attached, no changes had to be made for tag ",
                              tag.name.empty() ? absl::StrCat(tag.id.value_or(0)) : tag.name, ".");
     } else {
       // Our own texts: nothing to escape.
-      const absl::string_view reason = absl::IsInvalidArgument(outcome.status()) ? outcome.status().message() : "Tag not found and insufficient privileges to create it.";
+      const absl::string_view reason = absl::IsInvalidArgument(outcome.status()) ? outcome.status().message()
+                                                                                 : "Tag not found and insufficient privileges to create it.";
       absl::StrAppend(&reasons, failed > 0 ? "," : "", "\"", failed, "\":\"", reason, "\"");
       ++failed;
     }
   }
-  if (attached == 0) return AnswerFailure(call, "Could not attachTagToObject Tag", kUrl, absl::StrCat("Failed to attach ", failed, " tags. Reasons: {", reasons, "}"));
+  if (attached == 0) {
+    return AnswerFailure(call, "Could not attachTagToObject Tag", kUrl, absl::StrCat("Failed to attach ", failed, " tags. Reasons: {", reasons, "}"));
+  }
   if (attached > 1) message = absl::StrCat("Successfully attached ", attached, " tags to ", ToAbsl(target.model()), " (", target.id(), ")");
   return AnswerSuccess(call, message, kUrl);
 }

@@ -168,14 +168,15 @@ http::Response Search(Call& call) {
   collect(*body);
   if (!call.path().Arg(0).empty()) patterns.push_back(absl::AsciiStrToLower(ToAbsl(call.path().Arg(0))));
   for (const auto& [name, value] : call.path().named) patterns.push_back(absl::AsciiStrToLower(name + ":" + value));
-  const bool strict = call.path().Arg(1) == "1" || call.path().Arg(1) == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
+  const std::string_view second = call.path().Arg(1);
+  const bool strict = second == "1" || second == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
   absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginArray();
     status = ForEachTag(call.reader(), [&](const fb::Tag& tag) {
       const std::string name = absl::AsciiStrToLower(tag.name() ? tag.name()->str() : "");
-      const bool wanted = std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) { return strict ? pattern == name : Like(pattern, name); });
-      if (!wanted) return true;
+      const auto fits = [&](const std::string& pattern) { return strict ? pattern == name : Like(pattern, name); };
+      if (std::none_of(patterns.begin(), patterns.end(), fits)) return true;
       writer.BeginObject();
       writer.Key("Tag");
       json::WriteTag(writer, tag);

@@ -40,8 +40,8 @@ Strings (also parts of strings and headers) may hold
     <number> <bool>         a JSON number, true or false
     <=name> <id=name>       the same, remembered
 
-and everything (in expected bodies: strings) may use {name}: what was remembered, also earlier in the same reply, {now} (Unix seconds at the file's start), {today} (YYYY-MM-DD), {key}
-(the administrator's), and small sums such as {now-3600} or {event+1}.
+and everything (in expected bodies: strings) may use {name}: what was remembered, also earlier in the same reply, {now}
+(Unix seconds at the file's start), {today} (YYYY-MM-DD), {key} (the administrator's), and small sums such as {now-3600} or {event+1}.
 """
 
 import ast
@@ -230,7 +230,7 @@ def differences(pattern: Any, value: Any, names: Dict[str, str], where: str) -> 
         elif whole.group(0) == "<>" and value != "<>":
             yield "%s\n      - %s\n      + %s" % (place, show(pattern), show(value))
     elif whole and whole.group(1) in ("number", "bool"):
-        right = isinstance(value, bool) if whole.group(1) == "bool" else isinstance(value, (int, float)) and not isinstance(value, bool)
+        right = isinstance(value, bool) if whole.group(1) == "bool" else type(value) in (int, float)
         if not right:
             yield "%s\n      - %s\n      + %s" % (place, pattern, show(value))
         elif whole.group(2):
