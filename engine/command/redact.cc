@@ -27,6 +27,7 @@ bool Redact(fb::ContentAddedT& fact, const Ids& ids) {
     encoded->block.assign(bytes.begin(), bytes.end());
     changed = true;
   }
+  changed |= RemoveIf(fact.proposals, [&](const fb::ShadowAttributeT& p) { return ids.contains(p.old_id); });
   changed |= RemoveIf(fact.sightings, [&](const fb::SightingT& s) { return ids.contains(s.attribute_id); });
   return changed;
 }

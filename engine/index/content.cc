@@ -333,7 +333,21 @@ class Fold {
       RETURN_IF_ERROR(editor.Remove(id));
     }
     editor.Write();
+    RETURN_IF_ERROR(RemoveProposalsOf(event, *fact.attribute_ids()));
     return RemoveSightingsOf(event, *fact.attribute_ids());
+  }
+  // A proposal on an attribute repeats its value: it goes, too.
+  template <typename Ids>
+  absl::Status RemoveProposalsOf(EventId event, const Ids& attribute_ids) {
+    std::vector<uint64_t> gone;
+    RETURN_IF_ERROR(ForEachProposal(txn_, event, [&](const fb::ShadowAttribute& proposal) {
+      if (std::find(attribute_ids.begin(), attribute_ids.end(), proposal.old_id()) != attribute_ids.end()) gone.push_back(proposal.id());
+      return true;
+    }));
+    BlockEditor<Proposals> editor(event, txn_);
+    for (const uint64_t id : gone) RETURN_IF_ERROR(editor.Remove(id));
+    editor.Write();
+    return absl::OkStatus();
   }
   template <typename Ids>
   absl::Status RemoveSightingsOf(EventId event, const Ids& attribute_ids) {

@@ -81,6 +81,21 @@ TEST(EngineTest, HardDeletionRemovesTheValueFromTheLogToo) {
   EXPECT_EQ(findings->purged, 1u);
 }
 
+// Symptom: the value of an attribute that was deleted for good stayed readable in a proposal on it.
+TEST(EngineTest, HardDeletionTakesTheProposalsAlong) {
+  TestEngine engine;
+  rules::AcceptedAttribute attribute = MakeAttribute("text", "the secret");
+  attribute.proposals.emplace_back();
+  attribute.proposals.back().proposal.value1 = "the secret, corrected";
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {std::move(attribute), MakeAttribute("text", "b")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(1), true}, engine.admin()));
+  const auto snapshot = engine->Snapshot();
+  EXPECT_OK(ForEachProposal(snapshot->reader(), EventId(1), [](const fb::ShadowAttribute&) { ADD_FAILURE() << "still there"; return true; }));
+  const auto records = ReadRecords(snapshot->reader(), 1, 100);
+  ASSERT_OK(records);
+  for (const Record& record : *records) EXPECT_EQ(record.payload.find("the secret"), std::string::npos) << record.sequence;
+}
+
 TEST(EngineTest, DeletingAnEventLeavesStubsThatVerify) {
   TestEngine engine;
   ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a"), MakeAttribute("domain", "b.example")})}, engine.admin()));
