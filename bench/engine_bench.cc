@@ -20,7 +20,7 @@ namespace muninn {
 namespace {
 
 constexpr uint64_t kAttributesPerEvent = 200;
-constexpr uint64_t kStored = 200'000;   // attributes in the store that is rebuilt and searched
+constexpr uint64_t kStored = 200'000;  // attributes in the store that is rebuilt and searched
 
 void Check(const absl::Status& status) {
   if (status.ok()) return;
@@ -69,8 +69,9 @@ AddEvent EventOf(uint64_t attributes, uint64_t first) {
   for (uint64_t n = first; n < first + attributes; ++n) {
     AttributeDraft& attribute = draft.attributes.emplace_back();
     attribute.type = n % 4 == 1 ? "domain" : n % 4 == 3 ? "ip-dst" : "md5";
-    attribute.value = n % 4 == 1 ? absl::StrCat("host", n, ".example.com")
-                      : n % 4 == 3 ? absl::StrCat(n >> 24 & 127, ".", n >> 16 & 255, ".", n >> 8 & 255, ".", n & 255) : Value(n);
+    attribute.value = n % 4 == 1   ? absl::StrCat("host", n, ".example.com")
+                      : n % 4 == 3 ? absl::StrCat(n >> 24 & 127, ".", n >> 16 & 255, ".", n >> 8 & 255, ".", n & 255)
+                                   : Value(n);
   }
   if (!rules::AcceptEvent(std::move(draft), options, &command.event).empty()) std::abort();
   return command;
@@ -98,7 +99,8 @@ BENCHMARK_CAPTURE(Append, append_200_synced, true)->Iterations(1000)->Unit(bench
 BenchEngine& Filled() {
   static const auto engine = [] {
     auto filled = std::make_unique<BenchEngine>(false);
-    for (uint64_t n = 0; n < kStored; n += kAttributesPerEvent) Check((*filled)->Execute(EventOf(kAttributesPerEvent, n), filled->actor()).status());
+    for (uint64_t n = 0; n < kStored; n += kAttributesPerEvent)
+      Check((*filled)->Execute(EventOf(kAttributesPerEvent, n), filled->actor()).status());
     return filled;
   }();
   return *engine;

@@ -20,10 +20,14 @@ constexpr size_t kAttributes = 200;
 std::string AttributeJson(size_t i) {
   char uuid[40];
   std::snprintf(uuid, sizeof uuid, "5e000000-1111-4c3d-8e4f-%012zx", i);
-  return "{\"id\":\"" + std::to_string(i + 1) + "\",\"type\":\"domain\",\"category\":\"Network activity\",\"to_ids\":true,\"uuid\":\"" + uuid +
-         "\",\"event_id\":\"1\",\"distribution\":\"5\",\"timestamp\":\"1729500000\",\"comment\":\"C2 of the campaign\",\"sharing_group_id\":\"0\","
-         "\"deleted\":false,\"disable_correlation\":false,\"object_id\":\"0\",\"object_relation\":null,\"first_seen\":null,\"last_seen\":null,"
-         "\"value\":\"host-" + std::to_string(i) + ".example.org\",\"Tag\":[{\"name\":\"tlp:green\",\"colour\":\"#33FF00\"}]}";
+  return "{\"id\":\"" + std::to_string(i + 1) +
+         "\",\"type\":\"domain\",\"category\":\"Network activity\",\"to_ids\":true,\"uuid\":\"" + uuid +
+         "\",\"event_id\":\"1\",\"distribution\":\"5\",\"timestamp\":\"1729500000\",\"comment\":\"C2 of the "
+         "campaign\",\"sharing_group_id\":\"0\","
+         "\"deleted\":false,\"disable_correlation\":false,\"object_id\":\"0\",\"object_relation\":null,\"first_seen\":null,"
+         "\"last_seen\":null,"
+         "\"value\":\"host-" +
+         std::to_string(i) + ".example.org\",\"Tag\":[{\"name\":\"tlp:green\",\"colour\":\"#33FF00\"}]}";
 }
 
 std::string EventJson() {
@@ -97,7 +101,8 @@ BENCHMARK(WriteSearchAttribute)->ArgName("tagged")->Arg(0)->Arg(1);
 template <typename Emit>
 void EmitTokens(Emit&& emit) {
   emit.Begin();
-  for (const char* key : {"id", "event_id", "distribution", "timestamp", "sharing_group_id", "object_id"}) emit.Text(key, "1729500000");
+  for (const char* key : {"id", "event_id", "distribution", "timestamp", "sharing_group_id", "object_id"})
+    emit.Text(key, "1729500000");
   for (const char* key : {"to_ids", "deleted", "disable_correlation"}) emit.Flag(key, true);
   for (const char* key : {"first_seen", "last_seen", "object_relation"}) emit.Null(key);
   emit.Text("type", "domain");
@@ -138,9 +143,18 @@ void TokensRapidJson(benchmark::State& state) {
     void Begin() { writer.StartObject(); }
     void End() { writer.EndObject(); }
     void Key(std::string_view key) { writer.Key(key.data(), static_cast<unsigned>(key.size())); }
-    void Text(std::string_view key, std::string_view text) { Key(key); writer.String(text.data(), static_cast<unsigned>(text.size())); }
-    void Flag(std::string_view key, bool flag) { Key(key); writer.Bool(flag); }
-    void Null(std::string_view key) { Key(key); writer.Null(); }
+    void Text(std::string_view key, std::string_view text) {
+      Key(key);
+      writer.String(text.data(), static_cast<unsigned>(text.size()));
+    }
+    void Flag(std::string_view key, bool flag) {
+      Key(key);
+      writer.Bool(flag);
+    }
+    void Null(std::string_view key) {
+      Key(key);
+      writer.Null();
+    }
   };
   rapidjson::StringBuffer out;
   for (auto _ : state) {

@@ -10,7 +10,7 @@ namespace muninn {
 class Clock {
  public:
   virtual ~Clock() = default;
-  virtual int64_t NowMicros() const = 0;   // microseconds since 1970, UTC
+  virtual int64_t NowMicros() const = 0;  // microseconds since 1970, UTC
   static const Clock& System();
 };
 

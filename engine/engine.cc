@@ -22,7 +22,7 @@
 namespace muninn {
 namespace {
 
-constexpr SequenceNumber kRebuildGapMax = 256;   // records that may be folded while commits wait
+constexpr SequenceNumber kRebuildGapMax = 256;  // records that may be folded while commits wait
 constexpr absl::Duration kViewPause = absl::Milliseconds(20);
 
 uint64_t SecureRandom() {
@@ -114,8 +114,8 @@ class EngineImpl final : public Engine {
   std::unique_ptr<Store> store_;
   HeadFile head_file_;
 
-  absl::Mutex rebuild_mutex_;                     // one rebuild or catching-up at a time
-  mutable absl::Mutex commit_mutex_ ABSL_ACQUIRED_AFTER(rebuild_mutex_);   // the one committer
+  absl::Mutex rebuild_mutex_;                                             // one rebuild or catching-up at a time
+  mutable absl::Mutex commit_mutex_ ABSL_ACQUIRED_AFTER(rebuild_mutex_);  // the one committer
   Log log_ ABSL_GUARDED_BY(commit_mutex_);
   uint64_t moments_ ABSL_GUARDED_BY(commit_mutex_) = 0;
 
@@ -128,7 +128,7 @@ class EngineImpl final : public Engine {
   int waiting_followers_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
-  uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;   // number of the moment that snapshot_ shows
+  uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;  // number of the moment that snapshot_ shows
   std::shared_ptr<const muninn::Snapshot> snapshot_ ABSL_GUARDED_BY(sync_mutex_);
 
   mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
@@ -219,7 +219,8 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   return outcome;
 }
 
-absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys, SequenceNumber* basis) {
+absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys,
+                                           SequenceNumber* basis) {
   absl::MutexLock lock(&commit_mutex_);
   *basis = log_.last();
   RETURN_IF_ERROR(Health());
@@ -314,7 +315,8 @@ void EngineImpl::SyncAsLeader() {
 
 class EngineImpl::FollowerImpl final : public Follower {
  public:
-  FollowerImpl(EngineImpl* engine, std::string name, SequenceNumber position) : engine_(engine), name_(std::move(name)), position_(position) {}
+  FollowerImpl(EngineImpl* engine, std::string name, SequenceNumber position)
+      : engine_(engine), name_(std::move(name)), position_(position) {}
 
   absl::StatusOr<std::vector<Record>> Next(size_t max_records, std::chrono::milliseconds patience) override {
     std::shared_ptr<const muninn::Snapshot> snapshot;
@@ -329,8 +331,8 @@ class EngineImpl::FollowerImpl final : public Follower {
       if (engine_->permanent_ <= position_ || engine_->closing_) return std::vector<Record>();
       snapshot = engine_->snapshot_;
     }
-    ASSIGN_OR_RETURN(std::vector<Record> records,
-                     ReadRecords(snapshot->reader(), position_ + 1, std::min<size_t>(max_records, snapshot->sequence() - position_)));
+    ASSIGN_OR_RETURN(std::vector<Record> records, ReadRecords(snapshot->reader(), position_ + 1,
+                                                              std::min<size_t>(max_records, snapshot->sequence() - position_)));
     if (!records.empty()) position_ = records.back().sequence;
     return records;
   }
@@ -446,7 +448,8 @@ absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, Sequen
     job.progress = nullptr;
     RETURN_IF_ERROR(Fold(job));
     Transaction with(store_->Latest());
-    for (const Projection* projection : projections) PutProjectionState(projection->name(), {projection->version(), job.to}, with);
+    for (const Projection* projection : projections)
+      PutProjectionState(projection->name(), {projection->version(), job.to}, with);
     if (absl::Status status = rebuild->Switch(with); !status.ok()) return Fail(std::move(status));
     const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);

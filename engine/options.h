@@ -14,13 +14,13 @@ namespace muninn {
 
 struct EngineOptions {
   std::string data_dir;
-  StoreOptions store;                   // its folder is set to DIR/store
+  StoreOptions store;  // its folder is set to DIR/store
   const Clock* clock = &Clock::System();
-  std::function<uint64_t()> random;     // 64 random bits, any thread; unset: a secure source
-  rules::AcceptOptions accept;          // defaults for what clients leave out
-  bool run_views = true;                // a thread that keeps the views up to date
-  bool sync = true;                     // false: replies don't wait for the disk (opt-in, named in every reply): what was answered
-                                        // survives the end of the process, but not that of the machine
+  std::function<uint64_t()> random;  // 64 random bits, any thread; unset: a secure source
+  rules::AcceptOptions accept;       // defaults for what clients leave out
+  bool run_views = true;             // a thread that keeps the views up to date
+  bool sync = true;                  // false: replies don't wait for the disk (opt-in, named in every reply): what was answered
+                                     // survives the end of the process, but not that of the machine
 };
 
 }  // namespace muninn

@@ -18,16 +18,16 @@ namespace muninn {
 inline constexpr int64_t kBadNumber = std::numeric_limits<int64_t>::min();
 
 struct TagDraft {
-  std::string name;                             // empty when only `id` was given
+  std::string name;  // empty when only `id` was given
   std::optional<int64_t> id;
   std::optional<std::string> colour;
   std::optional<bool> exportable;
   std::optional<bool> hide_tag;
-  std::optional<std::string> numerical_value;   // text of a number
+  std::optional<std::string> numerical_value;  // text of a number
   std::optional<bool> local_only;
-  bool local = false;                           // of the link, not of the tag
-  std::optional<std::string> relationship_type; // of the link
-  bool deleted = false;                         // in an edit: detach it
+  bool local = false;                            // of the link, not of the tag
+  std::optional<std::string> relationship_type;  // of the link
+  bool deleted = false;                          // in an edit: detach it
 };
 
 struct OrganisationDraft {
@@ -41,34 +41,34 @@ struct OrganisationDraft {
 
 struct SightingDraft {
   std::optional<std::string> uuid;
-  std::optional<std::string> attribute_uuid;    // only for sightings that stand beside the event
+  std::optional<std::string> attribute_uuid;  // only for sightings that stand beside the event
   std::optional<int64_t> attribute_id;
   std::optional<int64_t> date_sighting;
-  std::optional<int64_t> type;                  // 0 seen, 1 false positive, 2 expiration
+  std::optional<int64_t> type;  // 0 seen, 1 false positive, 2 expiration
   std::string source;
   std::optional<OrganisationDraft> organisation;
 };
 
 struct AttributeDraft {
   std::optional<std::string> uuid;
-  std::optional<int64_t> id;                    // ignored except by attributes/edit
+  std::optional<int64_t> id;  // ignored except by attributes/edit
   std::optional<std::string> type;
   std::optional<std::string> category;
   std::optional<std::string> value;
-  std::optional<std::string> value1;            // joined to `value` when that is absent
+  std::optional<std::string> value1;  // joined to `value` when that is absent
   std::optional<std::string> value2;
-  bool value_is_structured = false;             // `value` was a JSON array or object: refused
+  bool value_is_structured = false;  // `value` was a JSON array or object: refused
   std::optional<bool> to_ids;
-  std::optional<int64_t> timestamp;             // 0 and "" read as absent
+  std::optional<int64_t> timestamp;  // 0 and "" read as absent
   std::optional<int64_t> distribution;
   std::optional<int64_t> sharing_group_id;
   std::optional<std::string> comment;
   std::optional<bool> deleted;
   std::optional<bool> disable_correlation;
-  std::optional<std::string> first_seen;        // text as sent; "" clears it
+  std::optional<std::string> first_seen;  // text as sent; "" clears it
   std::optional<std::string> last_seen;
   std::optional<std::string> object_relation;
-  std::optional<std::string> data;              // decoded from base64
+  std::optional<std::string> data;  // decoded from base64
   bool data_is_bad_base64 = false;
   bool encrypt = false;
   std::vector<TagDraft> tags;
@@ -136,14 +136,14 @@ struct ClusterDraft {
   std::vector<ClusterRelationDraft> relations;
   std::optional<int64_t> distribution;
   std::optional<bool> is_default, locked, published, deleted;
-  bool local = false;                                          // of the link
-  std::optional<std::string> relationship_type;                // of the link
+  bool local = false;                            // of the link
+  std::optional<std::string> relationship_type;  // of the link
 };
 
 struct GalaxyDraft {
   std::optional<std::string> uuid;
   std::string name, type, description, version, icon, namespace_;
-  std::string kill_chain_order;                                // JSON text as received, empty: none
+  std::string kill_chain_order;  // JSON text as received, empty: none
   std::vector<ClusterDraft> clusters;
 };
 
@@ -154,11 +154,11 @@ struct EventDraft {
   std::optional<int64_t> distribution;
   std::optional<int64_t> sharing_group_id;
   std::optional<int64_t> threat_level_id;
-  std::optional<int64_t> analysis;                             // also from "Initial", "Ongoing", "Completed"
+  std::optional<int64_t> analysis;  // also from "Initial", "Ongoing", "Completed"
   std::optional<int64_t> timestamp;
   std::optional<int64_t> publish_timestamp;
   std::optional<bool> published;
-  std::optional<std::string> extends_uuid;                     // a uuid, or the id of a stored event
+  std::optional<std::string> extends_uuid;  // a uuid, or the id of a stored event
   std::optional<bool> disable_correlation;
   std::optional<bool> locked;
   std::optional<bool> is_protected;
@@ -169,9 +169,9 @@ struct EventDraft {
   std::vector<AttributeDraft> attributes;
   std::vector<ObjectDraft> objects;
   std::vector<ReportDraft> reports;
-  std::vector<GalaxyDraft> galaxies;                           // of the event and of its attributes
-  std::vector<ProposalDraft> proposals;                        // for new attributes
-  std::vector<SightingDraft> sightings;                        // those that stand beside "Event"
+  std::vector<GalaxyDraft> galaxies;     // of the event and of its attributes
+  std::vector<ProposalDraft> proposals;  // for new attributes
+  std::vector<SightingDraft> sightings;  // those that stand beside "Event"
 };
 
 }  // namespace muninn

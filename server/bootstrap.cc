@@ -32,7 +32,8 @@ std::string RandomKey() {
 }
 
 bool IsKey(std::string_view text) {
-  return text.size() == kKeyBytes && std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
+  return text.size() == kKeyBytes &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
 }
 
 Uuid RandomUuid(const EngineOptions& options) { return Uuid::FromRandom(options.random(), options.random()); }
@@ -41,7 +42,8 @@ absl::Status KeepKey(const std::string& data_dir, const std::string& key) {
   const std::string path = data_dir + "/admin.key";
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   const std::string line = key + "\n";
-  const bool written = fd >= 0 && fchmod(fd, 0600) == 0 && write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(fd) == 0;
+  const bool written = fd >= 0 && fchmod(fd, 0600) == 0 &&
+                       write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(fd) == 0;
   if (fd >= 0) close(fd);
   return written ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("can't write ", path));
 }
@@ -49,7 +51,8 @@ absl::Status KeepKey(const std::string& data_dir, const std::string& key) {
 }  // namespace
 
 absl::StatusOr<std::string> EnsureAdministrator(Engine& engine, const std::string& wanted_key) {
-  if (!wanted_key.empty() && !IsKey(wanted_key)) return absl::InvalidArgumentError("MUNINN_ADMIN_KEY must be 40 letters or digits");
+  if (!wanted_key.empty() && !IsKey(wanted_key))
+    return absl::InvalidArgumentError("MUNINN_ADMIN_KEY must be 40 letters or digits");
   ASSIGN_OR_RETURN(const auto org, LoadOrganisation(engine.Snapshot()->reader(), OrgId(1)));
   const std::string key = wanted_key.empty() ? RandomKey() : wanted_key;
   const std::string& data_dir = engine.options().data_dir;

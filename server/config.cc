@@ -29,19 +29,23 @@ constexpr std::array kOptions = {
     Option{"data_dir", &Config::data_dir, nullptr, nullptr, "folder of the store; made when missing"},
     Option{"http", &Config::http, nullptr, nullptr, "HOST:PORT to serve the API on; port 0 takes any free one"},
     Option{"zmq", &Config::zmq, nullptr, nullptr, "ZeroMQ endpoint of the feed, tcp://HOST:PORT; off: none"},
-    Option{"config", &Config::config, nullptr, nullptr, "file with lines `name = value`, # for comments; the command line goes before it"},
+    Option{"config", &Config::config, nullptr, nullptr,
+           "file with lines `name = value`, # for comments; the command line goes before it"},
     Option{"base_url", &Config::base_url, nullptr, nullptr, "how clients reach this server; for Location headers"},
-    Option{"tls_certificate", &Config::tls_certificate, nullptr, nullptr, "PEM file of the certificate chain; with tls_key: HTTPS"},
+    Option{"tls_certificate", &Config::tls_certificate, nullptr, nullptr,
+           "PEM file of the certificate chain; with tls_key: HTTPS"},
     Option{"tls_key", &Config::tls_key, nullptr, nullptr, "PEM file of the private key"},
     Option{"log_file", &Config::log_file, nullptr, nullptr, "file for log lines; default stderr"},
     Option{"log_level", &Config::log_level, nullptr, nullptr, "debug, info, warn or error"},
     Option{"io_threads", nullptr, &Config::io_threads, nullptr, "threads that move bytes"},
-    Option{"worker_threads", nullptr, &Config::worker_threads, nullptr, "threads that answer; also how many commits can share one fsync"},
+    Option{"worker_threads", nullptr, &Config::worker_threads, nullptr,
+           "threads that answer; also how many commits can share one fsync"},
     Option{"body_bytes_max", nullptr, &Config::body_bytes_max, nullptr, "largest request body, also after decompression"},
     Option{"connections_max", nullptr, &Config::connections_max, nullptr, "open connections"},
     Option{"block_cache_mb", nullptr, &Config::block_cache_mb, nullptr, "memory for blocks read from disk, MiB"},
     Option{"write_buffers_mb", nullptr, &Config::write_buffers_mb, nullptr, "memory for what is not yet in files, MiB"},
-    Option{"correlation_limit", nullptr, &Config::correlation_limit, nullptr, "a value with more partners is over-correlating and left out"},
+    Option{"correlation_limit", nullptr, &Config::correlation_limit, nullptr,
+           "a value with more partners is over-correlating and left out"},
     Option{"zmq_username", &Config::zmq_username, nullptr, nullptr, "with zmq_password: subscribers must log in (PLAIN)"},
     Option{"zmq_password", &Config::zmq_password, nullptr, nullptr, ""},
     Option{"zmq_sequence", nullptr, nullptr, &Config::zmq_sequence, "add _seq and _sub (place in the log) to each message"},
@@ -73,9 +77,11 @@ absl::StatusOr<Settings> ParseArguments(const std::vector<std::string>& argument
   Settings settings;
   for (const std::string& argument : arguments) {
     absl::string_view rest = argument;
-    if (!absl::ConsumePrefix(&rest, "--")) return absl::InvalidArgumentError(absl::StrCat("what is \"", argument, "\"? Options look like --name=value"));
+    if (!absl::ConsumePrefix(&rest, "--"))
+      return absl::InvalidArgumentError(absl::StrCat("what is \"", argument, "\"? Options look like --name=value"));
     const size_t equals = rest.find('=');
-    settings.emplace_back(std::string(rest.substr(0, equals)), equals == absl::string_view::npos ? std::string() : std::string(rest.substr(equals + 1)));
+    settings.emplace_back(std::string(rest.substr(0, equals)),
+                          equals == absl::string_view::npos ? std::string() : std::string(rest.substr(equals + 1)));
   }
   return settings;
 }
@@ -89,8 +95,10 @@ absl::StatusOr<Settings> ParseFile(const std::string& path) {
     const std::string text(absl::StripAsciiWhitespace(line.substr(0, line.find('#'))));
     if (text.empty()) continue;
     const size_t equals = text.find('=');
-    if (equals == std::string::npos) return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": expected name = value"));
-    settings.emplace_back(std::string(absl::StripAsciiWhitespace(text.substr(0, equals))), std::string(absl::StripAsciiWhitespace(text.substr(equals + 1))));
+    if (equals == std::string::npos)
+      return absl::InvalidArgumentError(absl::StrCat(path, ":", number, ": expected name = value"));
+    settings.emplace_back(std::string(absl::StripAsciiWhitespace(text.substr(0, equals))),
+                          std::string(absl::StripAsciiWhitespace(text.substr(equals + 1))));
   }
   return settings;
 }
@@ -117,8 +125,8 @@ std::string ConfigHelp() {
     const std::string value = option.text     ? defaults.*option.text
                               : option.number ? std::to_string(defaults.*option.number)
                                               : std::string(defaults.*option.flag ? "true" : "false");
-    absl::StrAppend(&help, "  --", option.name, std::string(std::max<size_t>(1, 18 - std::string_view(option.name).size()), ' '), option.help,
-                    value.empty() ? "" : absl::StrCat(" [", value, "]"), "\n");
+    absl::StrAppend(&help, "  --", option.name, std::string(std::max<size_t>(1, 18 - std::string_view(option.name).size()), ' '),
+                    option.help, value.empty() ? "" : absl::StrCat(" [", value, "]"), "\n");
   }
   return help + "\nEnvironment: MUNINN_ADMIN_KEY sets the administrator's key (40 letters or digits).\n";
 }

@@ -15,11 +15,11 @@ namespace muninn {
 struct Config {
   std::string data_dir = "./var";
   std::string http = "127.0.0.1:8080";
-  std::string zmq = "tcp://127.0.0.1:50000";     // "" or "off": no feed
+  std::string zmq = "tcp://127.0.0.1:50000";  // "" or "off": no feed
   std::string config;
-  std::string base_url;                          // default: Location headers name paths only
+  std::string base_url;  // default: Location headers name paths only
   std::string tls_certificate, tls_key;
-  std::string log_file;                          // default: stderr
+  std::string log_file;  // default: stderr
   std::string log_level = "info";
   uint64_t io_threads = 2;
   uint64_t worker_threads = 16;

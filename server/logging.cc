@@ -42,7 +42,8 @@ absl::Status StartLogging(const std::string& file, const std::string& level) {
     return absl::UnavailableError(absl::StrCat("log file: ", error.what()));
   }
   const spdlog::level::level_enum parsed = spdlog::level::from_str(level);
-  if (parsed == spdlog::level::off && level != "off") return absl::InvalidArgumentError(absl::StrCat("unknown log level: ", level));
+  if (parsed == spdlog::level::off && level != "off")
+    return absl::InvalidArgumentError(absl::StrCat("unknown log level: ", level));
   spdlog::set_level(parsed);
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%fZ %l %v", spdlog::pattern_time_type::utc);
   spdlog::flush_on(spdlog::level::info);

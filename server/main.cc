@@ -89,7 +89,7 @@ void AddFigures(const zmq::Publisher& feed, std::map<std::string, uint64_t>& fig
 
 absl::Status Serve(const Config& config) {
   const sigset_t signals = BlockSignals();
-  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);   // costs more than the locks
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // costs more than the locks
   RETURN_IF_ERROR(StartLogging(config.log_file, config.log_level));
   ASSIGN_OR_RETURN(const HostPort address, ParseHostPort(config.http));
   ASSIGN_OR_RETURN(const std::unique_ptr<Engine> engine, OpenEngine(config));
@@ -124,16 +124,22 @@ absl::Status Serve(const Config& config) {
     return response;
   };
   http::ServerOptions options = HttpOptions(config, address);
-  options.error_body = [&](int status, std::string_view message, std::string_view target) { return api.ErrorBody(status, message, target); };
+  options.error_body = [&](int status, std::string_view message, std::string_view target) {
+    return api.ErrorBody(status, message, target);
+  };
   ASSIGN_OR_RETURN(server, http::Server::Start(std::move(options), handle, [&](http::Method method, std::string_view target) {
                      return target == "/healthz" || api.IsQuick(method, target);
                    }));
 
-  if (!new_key.empty()) std::printf("administrator admin@admin.test, key %s (kept in %s/admin.key)\n", new_key.c_str(), config.data_dir.c_str());
-  std::printf("muninnd ready http=%s://%s:%u zmq=%s data=%s\n", tls ? "https" : "http", address.host.c_str(), server->port(), config.zmq.c_str(),
-              config.data_dir.c_str());
+  if (!new_key.empty())
+    std::printf("administrator admin@admin.test, key %s (kept in %s/admin.key)\n", new_key.c_str(), config.data_dir.c_str());
+  std::printf("muninnd ready http=%s://%s:%u zmq=%s data=%s\n", tls ? "https" : "http", address.host.c_str(), server->port(),
+              config.zmq.c_str(), config.data_dir.c_str());
   std::fflush(stdout);
-  LogInfo("ready", {{"http", config.http}, {"zmq", config.zmq}, {"data", config.data_dir}, {"records", std::to_string(engine->Snapshot()->sequence())}});
+  LogInfo("ready", {{"http", config.http},
+                    {"zmq", config.zmq},
+                    {"data", config.data_dir},
+                    {"records", std::to_string(engine->Snapshot()->sequence())}});
 
   int received = 0;
   sigwait(&signals, &received);

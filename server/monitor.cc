@@ -14,7 +14,8 @@ namespace {
 
 // Prometheus' names: letters, digits and "_".
 std::string MetricName(std::string name) {
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return !std::isalnum(c); }, '_');
   return "muninn_" + name;
 }
 

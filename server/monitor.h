@@ -31,7 +31,7 @@ class Monitor {
   std::string Metrics() const;
   const Engine& engine_;
   const Figures more_;
-  std::array<std::atomic<uint64_t>, 6> by_class_{};   // 1xx … 5xx
+  std::array<std::atomic<uint64_t>, 6> by_class_{};  // 1xx … 5xx
   std::atomic<uint64_t> microseconds_{0};
 };
 

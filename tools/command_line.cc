@@ -47,7 +47,8 @@ absl::StatusOr<uint64_t> Arguments::Number(std::string_view flag, uint64_t fallb
   uint64_t number = 0;
   const std::string text = Text(flag);
   if (!absl::SimpleAtoi(text, &number) || number < min || number > max)
-    return absl::InvalidArgumentError(absl::StrCat("--", ToAbsl(flag), "=", text, ": a number from ", min, " to ", max, " is wanted"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--", ToAbsl(flag), "=", text, ": a number from ", min, " to ", max, " is wanted"));
   return number;
 }
 
@@ -69,7 +70,8 @@ absl::StatusOr<Arguments> ParseArguments(const Subcommand& command, std::span<co
     if (flag == nullptr) return absl::InvalidArgumentError(absl::StrCat("unknown flag ", ToAbsl(word.substr(0, equals))));
     std::vector<std::string>& values = arguments.values_[std::string(flag->name)];
     if (flag->value.empty()) {
-      if (equals != std::string_view::npos) return absl::InvalidArgumentError(absl::StrCat("--", ToAbsl(flag->name), " takes no value"));
+      if (equals != std::string_view::npos)
+        return absl::InvalidArgumentError(absl::StrCat("--", ToAbsl(flag->name), " takes no value"));
       values.emplace_back();
     } else if (equals != std::string_view::npos) {
       values.emplace_back(word.substr(equals + 1));
@@ -80,8 +82,10 @@ absl::StatusOr<Arguments> ParseArguments(const Subcommand& command, std::span<co
     }
   }
   const size_t count = arguments.operands_.size();
-  if (count > command.operands_max) return absl::InvalidArgumentError(absl::StrCat("one word too many: ", arguments.operands_.back()));
-  if (count < command.operands_min && !arguments.Has("help")) return absl::InvalidArgumentError(absl::StrCat(ToAbsl(command.operands), " is missing"));
+  if (count > command.operands_max)
+    return absl::InvalidArgumentError(absl::StrCat("one word too many: ", arguments.operands_.back()));
+  if (count < command.operands_min && !arguments.Has("help"))
+    return absl::InvalidArgumentError(absl::StrCat(ToAbsl(command.operands), " is missing"));
   return arguments;
 }
 

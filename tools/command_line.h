@@ -26,10 +26,10 @@ enum ExitCode : int {
 };
 
 struct Flag {
-  std::string_view name;        // without dashes
-  std::string_view value;       // placeholder in the help; empty: a switch
+  std::string_view name;   // without dashes
+  std::string_view value;  // placeholder in the help; empty: a switch
   std::string_view help;
-  char letter = 0;              // of the short form; 0: none
+  char letter = 0;  // of the short form; 0: none
 };
 
 struct Subcommand;
@@ -53,7 +53,7 @@ class Arguments {
 
 struct Subcommand {
   std::string_view name;
-  std::string_view operands;    // "PATH…", for the help
+  std::string_view operands;  // "PATH…", for the help
   size_t operands_min = 0, operands_max = 0;
   std::string_view summary;     // one line
   std::span<const Flag> flags;  // --help comes by itself

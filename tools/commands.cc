@@ -27,7 +27,9 @@ std::string Overview() {
     text.append("  ").append(command->name).append(command->name.size() < 10 ? 10 - command->name.size() : 1, ' ');
     text.append(command->summary).append("\n");
   }
-  return text + "  help      explain a command: muninn help COMMAND\n\nExit codes: 0 done, 1 nothing could be done, 2 done with findings.\n";
+  return text +
+         "  help      explain a command: muninn help COMMAND\n\nExit codes: 0 done, 1 nothing could be done, 2 done with "
+         "findings.\n";
 }
 
 int Help(std::span<const std::string> words) {

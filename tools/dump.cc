@@ -27,7 +27,8 @@ absl::Status Print(const Reader& reader, SequenceNumber from, SequenceNumber to)
       json::JsonWriter writer(&line);
       WriteRecord(writer, record);
       line += '\n';
-      if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size()) return absl::UnavailableError("standard output is closed");
+      if (std::fwrite(line.data(), 1, line.size(), stdout) != line.size())
+        return absl::UnavailableError("standard output is closed");
       from = record.sequence + 1;
     }
   }
@@ -66,6 +67,7 @@ constexpr std::string_view kDetails =
 
 }  // namespace
 
-const Subcommand kDumpCommand = {"dump", "", 0, 0, "Prints the records of a data folder's log as JSON lines.", kFlags, kDetails, Dump};
+const Subcommand kDumpCommand = {"dump", "",       0,   0, "Prints the records of a data folder's log as JSON lines.",
+                                 kFlags, kDetails, Dump};
 
 }  // namespace muninn::tools

@@ -19,7 +19,9 @@ namespace {
 using flatbuffers::Table;
 using reflection::BaseType;
 
-std::string_view View(const flatbuffers::String* text) { return text ? std::string_view(text->data(), text->size()) : std::string_view(); }
+std::string_view View(const flatbuffers::String* text) {
+  return text ? std::string_view(text->data(), text->size()) : std::string_view();
+}
 
 const reflection::Schema& Schema() {
   static const reflection::Schema& schema = *reflection::GetSchema(fb::PayloadBinarySchema::data());
@@ -45,7 +47,9 @@ class Walk {
   }
 
  private:
-  static const reflection::Object& ObjectAt(int32_t index) { return *Schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(index)); }
+  static const reflection::Object& ObjectAt(int32_t index) {
+    return *Schema().objects()->Get(static_cast<flatbuffers::uoffset_t>(index));
+  }
 
   void WriteField(const Table& table, const reflection::Object& parent, const reflection::Field& field) {
     const BaseType type = field.type()->base_type();

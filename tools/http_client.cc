@@ -34,8 +34,7 @@ size_t TakeBody(char* bytes, size_t size, size_t count, void* reply) {
 
 class CurlClient final : public HttpClient {
  public:
-  explicit CurlClient(const HttpOptions& options)
-      : url_(absl::StripSuffix(options.url, "/")), curl_(curl_easy_init()) {
+  explicit CurlClient(const HttpOptions& options) : url_(absl::StripSuffix(options.url, "/")), curl_(curl_easy_init()) {
     AddHeader(absl::StrCat("Authorization: ", options.key));
     AddHeader("Accept: application/json");
     AddHeader("Content-Type: application/json");
@@ -93,7 +92,8 @@ class CurlClient final : public HttpClient {
     curl_easy_setopt(curl_, CURLOPT_URL, url.c_str());
     curl_easy_setopt(curl_, CURLOPT_WRITEDATA, reply);
     const CURLcode code = curl_easy_perform(curl_);
-    if (code != CURLE_OK) return absl::UnavailableError(absl::StrCat(url, ": ", error_[0] != '\0' ? error_ : curl_easy_strerror(code)));
+    if (code != CURLE_OK)
+      return absl::UnavailableError(absl::StrCat(url, ": ", error_[0] != '\0' ? error_ : curl_easy_strerror(code)));
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     reply->status = static_cast<int>(status);

@@ -19,9 +19,9 @@ struct HttpReply {
 };
 
 struct HttpOptions {
-  std::string url;       // "https://misp.example"; a trailing slash does not matter
-  std::string key;       // sent as Authorization
-  bool insecure = false; // takes any certificate
+  std::string url;        // "https://misp.example"; a trailing slash does not matter
+  std::string key;        // sent as Authorization
+  bool insecure = false;  // takes any certificate
 };
 
 // One keep-alive connection to a MISP-like API that asks for and sends JSON. Not thread-safe: one a thread.

@@ -31,7 +31,8 @@ int Report(const ImportTotals& totals) {
   return totals.rejected > 0 ? kFindings : kDone;
 }
 
-ImportTotals RunWith(const Arguments& arguments, const std::vector<SourceFile>& files, std::vector<std::unique_ptr<ImportSink>> sinks) {
+ImportTotals RunWith(const Arguments& arguments, const std::vector<SourceFile>& files,
+                     std::vector<std::unique_ptr<ImportSink>> sinks) {
   uint64_t bytes = 0;
   for (const SourceFile& file : files) {
     if (file.path == "-") {
@@ -45,7 +46,8 @@ ImportTotals RunWith(const Arguments& arguments, const std::vector<SourceFile>& 
   return RunImport(files, std::move(sinks), progress);
 }
 
-absl::StatusOr<ImportTotals> ImportIntoFolder(const Arguments& arguments, const std::vector<SourceFile>& files, uint64_t parallel) {
+absl::StatusOr<ImportTotals> ImportIntoFolder(const Arguments& arguments, const std::vector<SourceFile>& files,
+                                              uint64_t parallel) {
   EngineOptions options;
   options.data_dir = arguments.Text("data_dir");
   options.run_views = false;  // they catch up in one go at the end, which is cheaper
@@ -80,7 +82,8 @@ absl::StatusOr<ImportTotals> ImportOverHttp(const Arguments& arguments, const st
 int Import(const Arguments& arguments) {
   const absl::StatusOr<uint64_t> parallel = arguments.Number("parallel", kParallelDefault, 1, kParallelMax);
   if (!parallel.ok()) return Fail("import", parallel.status());
-  if (arguments.Has("data_dir") && arguments.Has("url")) return Fail("import", absl::InvalidArgumentError("either --url or --data_dir"));
+  if (arguments.Has("data_dir") && arguments.Has("url"))
+    return Fail("import", absl::InvalidArgumentError("either --url or --data_dir"));
   const absl::StatusOr<std::vector<SourceFile>> files = FindFiles(arguments.operands());
   if (!files.ok()) return Fail("import", files.status());
   if (files->empty()) return Fail("import", absl::NotFoundError("there are no .json, .jsonl or .ndjson files"));
@@ -119,6 +122,7 @@ constexpr std::string_view kDetails =
 
 }  // namespace
 
-const Subcommand kImportCommand = {"import", "PATH…", 1, SIZE_MAX, "Adds events from files to a server or a data folder.", kFlags, kDetails, Import};
+const Subcommand kImportCommand = {"import", "PATH…",  1,     SIZE_MAX, "Adds events from files to a server or a data folder.",
+                                   kFlags,   kDetails, Import};
 
 }  // namespace muninn::tools

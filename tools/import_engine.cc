@@ -19,7 +19,8 @@ constexpr size_t kKeyCharacters = 40;
 
 absl::StatusOr<std::string> RandomText(size_t bytes) {
   std::string text(bytes, '\0');
-  if (getrandom(text.data(), bytes, 0) != static_cast<ssize_t>(bytes)) return absl::UnavailableError("the system gives no random numbers");
+  if (getrandom(text.data(), bytes, 0) != static_cast<ssize_t>(bytes))
+    return absl::UnavailableError("the system gives no random numbers");
   return text;
 }
 
@@ -41,7 +42,8 @@ absl::Status BootstrapStore(Engine& engine, const std::string& key) {
 
 std::string TextOf(const rules::FieldErrors& errors) {
   std::string text;
-  for (const auto& [field, messages] : errors) absl::StrAppend(&text, text.empty() ? "" : "; ", field, ": ", absl::StrJoin(messages, " "));
+  for (const auto& [field, messages] : errors)
+    absl::StrAppend(&text, text.empty() ? "" : "; ", field, ": ", absl::StrJoin(messages, " "));
   return text;
 }
 
@@ -80,7 +82,8 @@ class EngineSink final : public ImportSink {
  private:
   absl::StatusOr<ImportResult> Update(const ImportEvent& event, EventId id) {
     ASSIGN_OR_RETURN(const auto stored, LoadEvent(engine_.Snapshot()->reader(), id));
-    const bool newer = stored && event.timestamp && *event.timestamp > 0 && static_cast<uint64_t>(*event.timestamp) > (*stored)->timestamp();
+    const bool newer =
+        stored && event.timestamp && *event.timestamp > 0 && static_cast<uint64_t>(*event.timestamp) > (*stored)->timestamp();
     if (!newer) return ImportResult();
     ASSIGN_OR_RETURN(EventDraft draft, json::ReadEvent(event.value));
     const absl::StatusOr<Outcome> outcome = engine_.Execute(EditEvent{id, std::move(draft)}, actor_);
@@ -95,7 +98,8 @@ class EngineSink final : public ImportSink {
     ASSIGN_OR_RETURN(const auto stored, LoadEvent(engine_.Snapshot()->reader(), outcome.event));
     ImportResult result;
     result.what = what;
-    if (stored && (*stored)->attribute_count() > attributes_before) result.attributes = (*stored)->attribute_count() - attributes_before;
+    if (stored && (*stored)->attribute_count() > attributes_before)
+      result.attributes = (*stored)->attribute_count() - attributes_before;
     for (const rules::Refusal& refusal : outcome.refusals) result.dropped.push_back(DescribeRefusal(refusal));
     return result;
   }
@@ -138,7 +142,9 @@ absl::StatusOr<Actor> ActorForImport(Engine& engine, const std::string& key, std
   return actor;
 }
 
-std::unique_ptr<ImportSink> MakeEngineSink(Engine& engine, Actor actor) { return std::make_unique<EngineSink>(engine, std::move(actor)); }
+std::unique_ptr<ImportSink> MakeEngineSink(Engine& engine, Actor actor) {
+  return std::make_unique<EngineSink>(engine, std::move(actor));
+}
 
 std::string DescribeRefusal(const rules::Refusal& refusal) {
   std::string text = absl::StrCat(refusal.part, " ", refusal.index + 1);

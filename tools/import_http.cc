@@ -28,7 +28,8 @@ std::string WithUuid(json::Value event, const ImportEvent& about) {
 std::string Wrapped(const ImportEvent& event) {
   if (!event.value["Event"].is_object()) return absl::StrCat("{\"Event\":", WithUuid(event.value, event), "}");
   std::string json = absl::StrCat("{\"Event\":", WithUuid(event.value["Event"], event));
-  if (const json::Value sightings = event.value["Sighting"]; !sightings.absent()) absl::StrAppend(&json, ",\"Sighting\":", sightings.ToJson());
+  if (const json::Value sightings = event.value["Sighting"]; !sightings.absent())
+    absl::StrAppend(&json, ",\"Sighting\":", sightings.ToJson());
   return json + "}";
 }
 
@@ -59,7 +60,8 @@ std::string DescribeWarning(json::Value warning) {
   if (part.empty() || !index) return warning.ToJson();
   const std::string type = warning["type"].AsText().value_or(""), value = warning["value"].AsText().value_or("");
   std::string text = absl::StrCat(part, " ", *index + 1);
-  if (!type.empty() || !value.empty()) absl::StrAppend(&text, " (", type, value.empty() ? "" : absl::StrCat(" \"", value, "\""), ")");
+  if (!type.empty() || !value.empty())
+    absl::StrAppend(&text, " (", type, value.empty() ? "" : absl::StrCat(" \"", value, "\""), ")");
   return absl::StrCat(text, ": ", warning["errors"].ToJson());
 }
 
@@ -99,12 +101,15 @@ class HttpSink final : public ImportSink {
   absl::StatusOr<ImportResult> Update(const ImportEvent& event, std::string_view body) {
     const std::optional<Uuid> uuid = Uuid::Parse(event.uuid);
     if (!event.timestamp || !uuid) return ImportResult();
-    ASSIGN_OR_RETURN(const HttpReply view, client_->Get(absl::StrCat("/events/view/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0")));
+    ASSIGN_OR_RETURN(const HttpReply view,
+                     client_->Get(absl::StrCat("/events/view/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0")));
     const absl::StatusOr<json::Document> document = json::Document::Parse(view.body);
     const std::optional<Stored> stored = document.ok() ? StoredIn(document->root()) : std::nullopt;
     if (view.status != 200 || !stored) return Rejection(absl::StrCat("it exists, but can't be seen: ", ReasonIn(view)));
     if (*event.timestamp <= stored->timestamp) return ImportResult();
-    ASSIGN_OR_RETURN(const HttpReply reply, client_->Post(absl::StrCat("/events/edit/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0"), body));
+    ASSIGN_OR_RETURN(
+        const HttpReply reply,
+        client_->Post(absl::StrCat("/events/edit/", uuid->ToString(), "/metadata:1/includeEventCorrelations:0"), body));
     return Result(ImportResult::What::kUpdated, reply, stored->attributes);
   }
 
@@ -127,10 +132,13 @@ class HttpSink final : public ImportSink {
 
 absl::Status CheckServer(HttpClient& client) {
   ASSIGN_OR_RETURN(const HttpReply reply, client.Get("/servers/getVersion"));
-  if (reply.status == 401 || reply.status == 403) return absl::PermissionDeniedError(absl::StrCat(ReasonIn(reply), " (check --key or MUNINN_KEY)"));
+  if (reply.status == 401 || reply.status == 403)
+    return absl::PermissionDeniedError(absl::StrCat(ReasonIn(reply), " (check --key or MUNINN_KEY)"));
   return absl::OkStatus();
 }
 
-std::unique_ptr<ImportSink> MakeHttpSink(std::unique_ptr<HttpClient> client) { return std::make_unique<HttpSink>(std::move(client)); }
+std::unique_ptr<ImportSink> MakeHttpSink(std::unique_ptr<HttpClient> client) {
+  return std::make_unique<HttpSink>(std::move(client));
+}
 
 }  // namespace muninn::tools

@@ -146,10 +146,12 @@ ImportTotals RunImport(const std::vector<SourceFile>& files, std::vector<std::un
 }
 
 std::string Summary(const ImportTotals& totals) {
-  std::string line = absl::StrCat("events: added ", WithThousands(totals.added), ", updated ", WithThousands(totals.updated), ", unchanged ",
-                                  WithThousands(totals.unchanged), ", rejected ", WithThousands(totals.rejected), "; ",
-                                  WithThousands(totals.attributes), " attributes, ", WithThousands(totals.dropped), " parts left out; ");
-  absl::StrAppend(&line, absl::StrFormat("%.1f s", totals.seconds), ", ", WithThousands(Rate(totals.attributes, totals.seconds)), " attributes/s");
+  std::string line =
+      absl::StrCat("events: added ", WithThousands(totals.added), ", updated ", WithThousands(totals.updated), ", unchanged ",
+                   WithThousands(totals.unchanged), ", rejected ", WithThousands(totals.rejected), "; ",
+                   WithThousands(totals.attributes), " attributes, ", WithThousands(totals.dropped), " parts left out; ");
+  absl::StrAppend(&line, absl::StrFormat("%.1f s", totals.seconds), ", ", WithThousands(Rate(totals.attributes, totals.seconds)),
+                  " attributes/s");
   if (totals.interrupted) line += "; interrupted: the same command goes on from here";
   const bool nothing_new = totals.added == 0 && totals.updated == 0 && totals.unchanged > 0;
   if (nothing_new) line += "\nnothing changed: everything that could be imported was there already";

@@ -18,12 +18,12 @@ inline constexpr size_t kImportQueueBytesMax = size_t{64} << 20;  // documents r
 
 struct ImportTotals {
   uint64_t added = 0, updated = 0, unchanged = 0;
-  uint64_t rejected = 0;       // events, and files and lines that hold none or can't be read
-  uint64_t attributes = 0;     // new ones
-  uint64_t dropped = 0;        // parts
+  uint64_t rejected = 0;    // events, and files and lines that hold none or can't be read
+  uint64_t attributes = 0;  // new ones
+  uint64_t dropped = 0;     // parts
   double seconds = 0;
   bool interrupted = false;
-  absl::Status fatal;          // why it ended early
+  absl::Status fatal;  // why it ended early
 };
 
 // Reads `files` in this thread while one worker a sink parses documents and imports their events. Each problem is printed

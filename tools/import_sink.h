@@ -15,21 +15,21 @@ namespace muninn::tools {
 
 // One event on its way in.
 struct ImportEvent {
-  json::Value value;                    // ready for json::ReadEvent
-  std::string_view text;                // its JSON as it came, when that can be sent as it is: {"Event":{…}}; else empty
+  json::Value value;      // ready for json::ReadEvent
+  std::string_view text;  // its JSON as it came, when that can be sent as it is: {"Event":{…}}; else empty
   std::string uuid;
   // The event came without a uuid; `uuid` is made from its content, so that the same import again finds it.
   bool uuid_is_made = false;
   std::string info;
-  std::optional<int64_t> timestamp;     // Unix seconds
+  std::optional<int64_t> timestamp;  // Unix seconds
 };
 
 struct ImportResult {
   enum class What { kAdded, kUpdated, kUnchanged, kRejected };
   What what = What::kUnchanged;
-  uint64_t attributes = 0;              // that are there now and were not before
-  std::vector<std::string> dropped;     // parts that were left out, each with the reason
-  std::string reason;                   // of a rejection
+  uint64_t attributes = 0;           // that are there now and were not before
+  std::vector<std::string> dropped;  // parts that were left out, each with the reason
+  std::string reason;                // of a rejection
 };
 
 // Where events go. Each worker thread has one of its own.

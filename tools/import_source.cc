@@ -175,7 +175,8 @@ absl::Status ReadDocuments(const SourceFile& file, const std::function<bool(Sour
   }
   uint64_t number = 1;
   for (;; ++number) {
-    if (!IsBlank(line) && !take({absl::StrCat(file.path, ":", number), std::move(line), text.TakeBytes()})) return absl::OkStatus();
+    if (!IsBlank(line) && !take({absl::StrCat(file.path, ":", number), std::move(line), text.TakeBytes()}))
+      return absl::OkStatus();
     if (!more) return absl::OkStatus();
     line = std::move(next);
     next.clear();

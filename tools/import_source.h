@@ -26,7 +26,7 @@ inline constexpr size_t kDocumentBytesMax = size_t{512} << 20;  // a document, a
 // A file to read. `problem` not empty: it is listed somewhere but not there; say so instead of reading it.
 struct SourceFile {
   std::string path;
-  uint64_t bytes = 0;    // on disk; 0: unknown
+  uint64_t bytes = 0;  // on disk; 0: unknown
   std::string problem;
 };
 
@@ -35,9 +35,9 @@ absl::StatusOr<std::vector<SourceFile>> FindFiles(const std::vector<std::string>
 
 // One JSON document.
 struct SourceDocument {
-  std::string name;      // the path; of JSON lines with ":" and the line number
+  std::string name;  // the path; of JSON lines with ":" and the line number
   std::string text;
-  uint64_t bytes = 0;    // how far it brings the reading on, in bytes on disk
+  uint64_t bytes = 0;  // how far it brings the reading on, in bytes on disk
 };
 
 // Reads a file and hands over its documents in order, until `take` returns false.

@@ -20,7 +20,10 @@ constexpr size_t kBarWidth = 24;
 }  // namespace
 
 Progress::Progress(Show show, uint64_t total, std::string_view unit)
-    : shown_(show == Show::kOnTerminals && isatty(STDERR_FILENO)), unit_(unit), start_(std::chrono::steady_clock::now()), total_(total) {}
+    : shown_(show == Show::kOnTerminals && isatty(STDERR_FILENO)),
+      unit_(unit),
+      start_(std::chrono::steady_clock::now()),
+      total_(total) {}
 
 Progress::~Progress() {
   absl::MutexLock lock(&mutex_);
@@ -65,7 +68,8 @@ void Progress::Draw() {
   if (total_ != 0) {
     const double part = std::min(1.0, static_cast<double>(amount_) / static_cast<double>(total_));
     const size_t filled = static_cast<size_t>(part * kBarWidth);
-    line = absl::StrCat("[", std::string(filled, '='), std::string(kBarWidth - filled, ' '), "] ", static_cast<int>(part * 100), "%  ");
+    line = absl::StrCat("[", std::string(filled, '='), std::string(kBarWidth - filled, ' '), "] ", static_cast<int>(part * 100),
+                        "%  ");
   }
   absl::StrAppend(&line, WithThousands(things_), " ", unit_, "  ", WithThousands(Rate(things_, elapsed)), " ", unit_, "/s");
   if (total_ != 0 && amount_ != 0 && amount_ < total_) {
@@ -93,6 +97,8 @@ std::string FormatDuration(double seconds) {
   return absl::StrFormat("%dh%02dm", whole / 3600, whole / 60 % 60);
 }
 
-uint64_t Rate(uint64_t things, double seconds) { return seconds <= 0 ? 0 : static_cast<uint64_t>(static_cast<double>(things) / seconds); }
+uint64_t Rate(uint64_t things, double seconds) {
+  return seconds <= 0 ? 0 : static_cast<uint64_t>(static_cast<double>(things) / seconds);
+}
 
 }  // namespace muninn::tools

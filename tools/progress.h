@@ -51,8 +51,8 @@ class Progress {
   std::chrono::steady_clock::time_point drawn_at_ ABSL_GUARDED_BY(mutex_);
 };
 
-std::string WithThousands(uint64_t number);      // 1234567 -> "1,234,567"
-std::string FormatDuration(double seconds);      // "0.4 s", "12.0 s", "3m05s", "2h10m"
+std::string WithThousands(uint64_t number);  // 1234567 -> "1,234,567"
+std::string FormatDuration(double seconds);  // "0.4 s", "12.0 s", "3m05s", "2h10m"
 // Things a second; 0 when no time has passed.
 uint64_t Rate(uint64_t things, double seconds);
 

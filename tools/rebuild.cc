@@ -41,6 +41,7 @@ constexpr std::string_view kDetails =
 
 }  // namespace
 
-const Subcommand kRebuildCommand = {"rebuild", "", 0, 0, "Builds all indexes of a data folder again, from its log.", kFlags, kDetails, Rebuild};
+const Subcommand kRebuildCommand = {"rebuild", "",       0,      0, "Builds all indexes of a data folder again, from its log.",
+                                    kFlags,    kDetails, Rebuild};
 
 }  // namespace muninn::tools

@@ -20,7 +20,7 @@ namespace muninn::tools {
 namespace {
 
 constexpr std::string_view kEndpointDefault = "tcp://127.0.0.1:50000";
-constexpr std::chrono::milliseconds kPatience{200};   // how soon an interrupt is noticed
+constexpr std::chrono::milliseconds kPatience{200};  // how soon an interrupt is noticed
 constexpr int kReceiveMessagesMax = 1'000'000;
 
 std::string EndpointOf(const Arguments& arguments) {
@@ -29,7 +29,8 @@ std::string EndpointOf(const Arguments& arguments) {
 }
 
 void PrintCounts(const std::map<std::string, uint64_t, std::less<>>& counts) {
-  for (const auto& [topic, count] : counts) std::fprintf(stderr, "%s: %llu\n", topic.c_str(), static_cast<unsigned long long>(count));
+  for (const auto& [topic, count] : counts)
+    std::fprintf(stderr, "%s: %llu\n", topic.c_str(), static_cast<unsigned long long>(count));
 }
 
 class Tail {

@@ -20,8 +20,9 @@ int Verify(const Arguments& arguments) {
   if (!findings.ok()) return Fail("verify", findings.status());
   for (const std::string& finding : findings->findings) progress.Print(absl::StrCat("finding: ", finding));
   const std::string_view chain(reinterpret_cast<const char*>(findings->chain.data()), findings->chain.size());
-  const std::string line = absl::StrCat("records ", WithThousands(findings->records), ", purged ", WithThousands(findings->purged), ", chain ",
-                                        ToHex(chain), ", findings ", WithThousands(findings->findings.size()));
+  const std::string line =
+      absl::StrCat("records ", WithThousands(findings->records), ", purged ", WithThousands(findings->purged), ", chain ",
+                   ToHex(chain), ", findings ", WithThousands(findings->findings.size()));
   std::puts(line.c_str());
   return findings->clean() ? kDone : kFindings;
 }

@@ -50,7 +50,8 @@ absl::StatusOr<std::shared_ptr<const Keyring>> Keyring::Load(const Reader& reade
 Keyring::Verdict Keyring::Check(std::string_view key, uint64_t now, Actor* actor) const {
   const Hash256 hash = Sha256(key);
   const auto found = entries_.find(Head(hash));
-  if (found == entries_.end() || CRYPTO_memcmp(found->second.hash.data(), hash.data(), hash.size()) != 0) return Verdict::kUnknown;
+  if (found == entries_.end() || CRYPTO_memcmp(found->second.hash.data(), hash.data(), hash.size()) != 0)
+    return Verdict::kUnknown;
   const Entry& entry = found->second;
   if (entry.expiration != 0 && entry.expiration <= now) return Verdict::kExpired;
   if (entry.disabled) return Verdict::kDisabled;

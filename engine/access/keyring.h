@@ -32,7 +32,7 @@ class Keyring {
     bool disabled = false;
     Actor actor;
   };
-  absl::flat_hash_map<uint64_t, Entry> entries_;   // by the first 8 bytes of the hash
+  absl::flat_hash_map<uint64_t, Entry> entries_;  // by the first 8 bytes of the hash
 };
 
 }  // namespace muninn

@@ -14,12 +14,13 @@ constexpr Permissions Set(P... permissions) {
 }
 
 // MISP 2.5.1, fresh install.
-constexpr Permissions kUserRole = Set(kAdd, kModify, kModifyOrg, kAudit, kAuth, kTagger, kSighting, kDecaying, kGalaxyEditor, kAnalystData);
+constexpr Permissions kUserRole =
+    Set(kAdd, kModify, kModifyOrg, kAudit, kAuth, kTagger, kSighting, kDecaying, kGalaxyEditor, kAnalystData);
 constexpr Permissions kPublisherRole = {kUserRole.bits | Set(kPublish, kPublishZmq, kPublishKafka, kDelegate).bits};
 constexpr Permissions kSyncRole = {kPublisherRole.bits | Set(kSync, kTagEditor, kSharingGroup).bits};
 constexpr Permissions kOrgAdminRole = {kPublisherRole.bits | Set(kAdmin, kTagEditor, kSharingGroup, kTemplate).bits};
-constexpr Permissions kAdminRole = {kOrgAdminRole.bits |
-                                    Set(kSync, kSiteAdmin, kRegexpAccess, kObjectTemplate, kWarninglist, kViewFeedCorrelations).bits};
+constexpr Permissions kAdminRole = {
+    kOrgAdminRole.bits | Set(kSync, kSiteAdmin, kRegexpAccess, kObjectTemplate, kWarninglist, kViewFeedCorrelations).bits};
 
 constexpr std::array<Role, 6> kRoles = {{
     {RoleId(1), "admin", kAdminRole},

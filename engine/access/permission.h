@@ -63,7 +63,7 @@ const Role* FindRole(RoleId id);
 
 struct PermissionName {
   Permission permission;
-  std::string_view name;   // "perm_add"
+  std::string_view name;  // "perm_add"
 };
 std::span<const PermissionName> PermissionNames();
 

@@ -31,17 +31,17 @@ struct DeleteEvent {
 };
 struct PublishEvent {
   EventId event;
-  bool publish = true;   // false: unpublish
+  bool publish = true;  // false: unpublish
 };
 struct TagEvent {
   EventId event;
   TagDraft tag;
-  bool attach = true;    // false: detach
+  bool attach = true;  // false: detach
 };
 struct AddAttributes {
   EventId event;
   std::vector<rules::AcceptedAttribute> attributes;
-  bool update_duplicates = false;   // a value that is there already is edited instead of refused (breakOnDuplicate:0)
+  bool update_duplicates = false;  // a value that is there already is edited instead of refused (breakOnDuplicate:0)
 };
 struct EditAttribute {
   AttributeId attribute;
@@ -49,7 +49,7 @@ struct EditAttribute {
 };
 struct DeleteAttribute {
   AttributeId attribute;
-  bool hard = false;     // purge it, here and in the log
+  bool hard = false;  // purge it, here and in the log
 };
 struct RestoreAttribute {
   AttributeId attribute;
@@ -67,7 +67,7 @@ struct Bootstrap {
   std::string organisation;
   Uuid organisation_uuid;
   std::string email;
-  std::string key;       // 40 characters; only its hash is stored
+  std::string key;  // 40 characters; only its hash is stored
 };
 // A user's key is replaced by this one; nothing happens when it is the user's already.
 struct SetAuthKey {
@@ -75,14 +75,14 @@ struct SetAuthKey {
   std::string key;
 };
 
-using Command = std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
-                             RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey>;
+using Command = std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute,
+                             DeleteAttribute, RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {
-  SequenceNumber sequence = 0;           // of its last record; 0: nothing had to change
+  SequenceNumber sequence = 0;  // of its last record; 0: nothing had to change
   EventId event;
-  std::vector<AttributeId> attributes;   // of AddAttributes, one each in the order given; 0: refused
+  std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused
   TagId tag;
   bool existed = false;                  // AddEvent: an event with that uuid is there, `event` is its id. AddTag: likewise
   std::vector<rules::Refusal> refusals;  // parts that were left out, and why

@@ -24,8 +24,8 @@ rules::Refusal UuidTaken(std::string_view part, const Uuid& uuid, std::string_vi
 }
 
 // [from, to) of `attributes` as one EncodedAttributes; they share a block.
-flatbuffers::Offset<fb::EncodedAttributes> EncodeRun(flatbuffers::FlatBufferBuilder& outer, const std::vector<fb::AttributeT>& attributes,
-                                                     size_t from, size_t to) {
+flatbuffers::Offset<fb::EncodedAttributes> EncodeRun(flatbuffers::FlatBufferBuilder& outer,
+                                                     const std::vector<fb::AttributeT>& attributes, size_t from, size_t to) {
   flatbuffers::FlatBufferBuilder inner(32 << 10);
   std::vector<flatbuffers::Offset<fb::Attribute>> offsets;
   for (size_t i = from; i < to; ++i) offsets.push_back(fb::Attribute::Pack(inner, &attributes[i]));
@@ -72,7 +72,8 @@ absl::StatusOr<std::vector<std::unique_ptr<fb::TagLinkT>>> ContentBuilder::Links
   return links;
 }
 
-absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&& accepted, uint64_t object_id, rules::Refusal* refusal) {
+absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&& accepted, uint64_t object_id,
+                                             rules::Refusal* refusal) {
   fb::AttributeT& attribute = accepted.attribute;
   ASSIGN_OR_RETURN(const bool free, ClaimUuid(&attribute.uuid, UuidKind::kAttribute, counters_.attribute));
   if (!free) {
@@ -93,7 +94,8 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&&
   return id;
 }
 
-absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObject&& accepted, std::vector<rules::Refusal>* refusals) {
+absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObject&& accepted,
+                                             std::vector<rules::Refusal>* refusals) {
   fb::ObjectT& object = accepted.object;
   ASSIGN_OR_RETURN(const bool free, ClaimUuid(&object.uuid, UuidKind::kObject, counters_.object));
   if (!free) {
@@ -161,7 +163,8 @@ absl::Status ContentBuilder::Add(const SightingDraft& draft, uint64_t attribute_
   if (!free) return absl::OkStatus();  // the same sighting again
   sighting->id = counters_.sighting++;
   sighting->attribute_id = attribute_id;
-  sighting->date_sighting = static_cast<uint64_t>(std::max<int64_t>(0, draft.date_sighting.value_or(static_cast<int64_t>(context_.now()))));
+  sighting->date_sighting =
+      static_cast<uint64_t>(std::max<int64_t>(0, draft.date_sighting.value_or(static_cast<int64_t>(context_.now()))));
   sighting->source = draft.source;
   sighting->type = static_cast<uint8_t>(std::clamp<int64_t>(draft.type.value_or(0), 0, 2));
   sighting->org_id = actor_.org.value();

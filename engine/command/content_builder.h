@@ -20,7 +20,8 @@ namespace muninn {
 class ContentBuilder {
  public:
   // `counters` are the next free numbers; they are raised as numbers are used.
-  ContentBuilder(const Reader& state, const DecideContext& context, const Actor& actor, Registrar& registrar, fb::CountersT& counters)
+  ContentBuilder(const Reader& state, const DecideContext& context, const Actor& actor, Registrar& registrar,
+                 fb::CountersT& counters)
       : state_(state), context_(context), actor_(actor), registrar_(registrar), counters_(counters) {}
 
   // Each adds one thing, or reports in `refusal` why its uuid can't be: then nothing was added and the result is 0.
@@ -45,9 +46,11 @@ class ContentBuilder {
   // The id of an attribute that was added here, by uuid; 0: none.
   uint64_t AttributeByUuid(const Uuid& uuid) const;
 
-  bool empty() const { return attributes_.empty() && objects_.empty() && reports_.empty() && proposals_.empty() && sightings_.empty(); }
-  uint64_t live_attributes() const { return live_attributes_; }          // added and not deleted
-  uint64_t latest_timestamp() const { return latest_timestamp_; }        // of the added attributes
+  bool empty() const {
+    return attributes_.empty() && objects_.empty() && reports_.empty() && proposals_.empty() && sightings_.empty();
+  }
+  uint64_t live_attributes() const { return live_attributes_; }    // added and not deleted
+  uint64_t latest_timestamp() const { return latest_timestamp_; }  // of the added attributes
 
   // The ContentAdded facts, each with `event` as the state afterwards. Leaves the builder empty.
   std::vector<FactDraft> TakeFacts(const fb::EventT& event);

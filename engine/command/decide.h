@@ -18,8 +18,8 @@ namespace muninn {
 // Everything a decision may depend on beside the stored state.
 struct DecideContext {
   int64_t now_us = 0;
-  std::function<uint64_t()> random;   // 64 random bits
-  rules::AcceptOptions accept;        // for drafts of edits; `now` is the time above in seconds
+  std::function<uint64_t()> random;  // 64 random bits
+  rules::AcceptOptions accept;       // for drafts of edits; `now` is the time above in seconds
 
   uint64_t now() const { return static_cast<uint64_t>(now_us / 1'000'000); }
 };
@@ -32,11 +32,11 @@ struct FactDraft {
 // A record whose payload gives way.
 struct Overwrite {
   SequenceNumber sequence = 0;
-  std::string replacement;            // empty: a stub
+  std::string replacement;  // empty: a stub
 };
 
 struct Decision {
-  std::vector<FactDraft> facts;       // none: nothing changes
+  std::vector<FactDraft> facts;  // none: nothing changes
   std::vector<Overwrite> overwrites;
   Outcome outcome;
 };

@@ -141,15 +141,17 @@ absl::Status Decider::Decide(const EditAttribute& command) {
 absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes) {
   return ForEachObject(state_, EventId(event.id), [&](const fb::Object& object) {
     if (object.references() == nullptr) return true;
-    const bool points = std::any_of(object.references()->begin(), object.references()->end(), [&](const fb::ObjectReference* reference) {
-      return reference->referenced_uuid() != nullptr && reference->referenced_uuid()->hi() == target.hi &&
-             reference->referenced_uuid()->lo() == target.lo && !reference->deleted();
-    });
+    const bool points =
+        std::any_of(object.references()->begin(), object.references()->end(), [&](const fb::ObjectReference* reference) {
+          return reference->referenced_uuid() != nullptr && reference->referenced_uuid()->hi() == target.hi &&
+                 reference->referenced_uuid()->lo() == target.lo && !reference->deleted();
+        });
     if (!points) return true;
     const auto mark = [&](fb::ObjectT& changed) {
       for (const auto& reference : changed.references) reference->deleted |= reference->referenced_uuid == target;
     };
-    const auto named = std::find_if(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
+    const auto named =
+        std::find_if(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
     if (named != changes.objects.end()) {
       mark(**named);
       return true;
@@ -224,7 +226,8 @@ absl::Status Decider::Decide(const RestoreAttribute& command) {
 
 absl::Status Decider::Decide(const TagAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
-  if (!MayTagNative(actor_, found.event, command.tag.local)) return absl::PermissionDeniedError("You don't have permission to do that.");
+  if (!MayTagNative(actor_, found.event, command.tag.local))
+    return absl::PermissionDeniedError("You don't have permission to do that.");
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
   if (command.attach && tag->local_only && !command.tag.local)

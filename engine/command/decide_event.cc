@@ -20,7 +20,8 @@ constexpr std::string_view kInvalidEvent = "Invalid event";
 // `extends_uuid` may name a stored event by its number.
 absl::Status ResolveExtends(const Reader& state, fb::EventT& event) {
   uint64_t id = 0;
-  if (event.extends_uuid.empty() || Uuid::Parse(event.extends_uuid) || !absl::SimpleAtoi(event.extends_uuid, &id)) return absl::OkStatus();
+  if (event.extends_uuid.empty() || Uuid::Parse(event.extends_uuid) || !absl::SimpleAtoi(event.extends_uuid, &id))
+    return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto extended, LoadEvent(state, EventId(id)));
   if (!extended) return absl::InvalidArgumentError("Invalid event ID provided.");
   event.extends_uuid = Uuid{(*extended)->uuid()->hi(), (*extended)->uuid()->lo()}.ToString();
@@ -128,7 +129,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
     return absl::FailedPreconditionError("Event could not be saved: Event in the request not newer than the local copy.");
   if (OrgId(before.orgc_id) != actor_.org && !actor_.is_site_admin() && !(actor_.may(Permission::kSync) && before.locked))
     return absl::FailedPreconditionError(
-        "Event could not be saved: The user used to edit the event is not authorised to do so. This can be caused by the user not being of the "
+        "Event could not be saved: The user used to edit the event is not authorised to do so. This can be caused by the user "
+        "not being of the "
         "same organisation as the original creator of the event whilst also not being a site administrator.");
 
   // The scalars: what the draft leaves out keeps its value, except `published`, which then is false.
@@ -139,7 +141,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
   std::vector<TagDraft> tags = std::move(draft.tags);
   std::vector<GalaxyDraft> galaxies = std::move(draft.galaxies);
   std::vector<SightingDraft> sightings = std::move(draft.sightings);
-  draft.attributes.clear(), draft.objects.clear(), draft.reports.clear(), draft.tags.clear(), draft.galaxies.clear(), draft.sightings.clear();
+  draft.attributes.clear(), draft.objects.clear(), draft.reports.clear(), draft.tags.clear(), draft.galaxies.clear(),
+      draft.sightings.clear();
   draft.proposals.clear();
   if (!draft.info) draft.info = before.info;
   if (!draft.date) draft.date = rules::FormatDate(before.date_days);
@@ -197,8 +200,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
   return absl::OkStatus();
 }
 
-absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id, ContentBuilder& builder,
-                                     fb::ContentChangedT& changes) {
+absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id,
+                                     ContentBuilder& builder, fb::ContentChangedT& changes) {
   const EventId event_id(event.id);
   for (size_t i = 0; i < drafts.size(); ++i) {
     AttributeDraft& draft = drafts[i];
@@ -264,7 +267,8 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
   return absl::OkStatus();
 }
 
-absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes) {
+absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder,
+                                  fb::ContentChangedT& changes) {
   const EventId event_id(event.id);
   absl::flat_hash_set<uint64_t> named;
   for (size_t i = 0; i < drafts.size(); ++i) {
@@ -294,7 +298,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     ASSIGN_OR_RETURN(const auto block, LoadObjectBlock(state_, event_id, ObjectId(place->id)));
     const fb::Object* stored = block ? FindIn(**block, ObjectId(place->id)) : nullptr;
     if (stored == nullptr) continue;
-    if (!named.insert(place->id).second) continue;   // as of attributes, the first counts
+    if (!named.insert(place->id).second) continue;  // as of attributes, the first counts
     fb::ObjectT before;
     stored->UnPackTo(&before);
     // A reference of it may have ended already, with an attribute that this edit deletes.
@@ -369,7 +373,8 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
   return builder.ResolveReferences(event_id);
 }
 
-absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes) {
+absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder,
+                                  fb::ContentChangedT& changes) {
   const EventId event_id(event.id);
   for (size_t i = 0; i < drafts.size(); ++i) {
     ReportDraft& draft = drafts[i];

@@ -12,7 +12,7 @@
 namespace muninn {
 namespace {
 
-constexpr uint64_t kFirstNidsSid = 4'000'000;   // as on a fresh MISP
+constexpr uint64_t kFirstNidsSid = 4'000'000;  // as on a fresh MISP
 constexpr RoleId kAdminRole(1);
 
 std::unique_ptr<fb::AuthKeyT> MakeAuthKey(UserId user, std::string_view key, uint64_t id, const DecideContext& context) {
@@ -31,7 +31,8 @@ std::unique_ptr<fb::AuthKeyT> MakeAuthKey(UserId user, std::string_view key, uin
 }  // namespace
 
 absl::Status Decider::Decide(const AddTag& command) {
-  if (!actor_.may(Permission::kTagEditor)) return absl::PermissionDeniedError("You do not have permission to use this functionality.");
+  if (!actor_.may(Permission::kTagEditor))
+    return absl::PermissionDeniedError("You do not have permission to use this functionality.");
   ASSIGN_OR_RETURN(const std::optional<TagId> known, FindTag(state_, command.tag.name));
   decision_.outcome.existed = known.has_value();
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
@@ -77,7 +78,8 @@ absl::Status Decider::Decide(const SetAuthKey& command) {
   const Hash256 hash = Sha256(command.key);
   bool has_it = false;
   RETURN_IF_ERROR(ForEachAuthKey(state_, [&](const fb::AuthKey& key) {
-    has_it |= key.user_id() == command.user.value() && key.hash() != nullptr && std::equal(hash.begin(), hash.end(), key.hash()->begin(), key.hash()->end());
+    has_it |= key.user_id() == command.user.value() && key.hash() != nullptr &&
+              std::equal(hash.begin(), hash.end(), key.hash()->begin(), key.hash()->end());
     return !has_it;
   }));
   if (has_it) return absl::OkStatus();

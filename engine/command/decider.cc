@@ -59,7 +59,8 @@ absl::StatusOr<uint64_t> Decider::DuplicateOf(EventId event, const fb::Attribute
     if ((posting.flags & kDeleted) || !(posting.flags & kInValue1)) continue;
     ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(state_, event, posting.attribute));
     const fb::Attribute* other = block ? FindIn(**block, posting.attribute) : nullptr;
-    if (other == nullptr || other->object_id() != 0 || other->type() != attribute.type || other->category() != attribute.category) continue;
+    if (other == nullptr || other->object_id() != 0 || other->type() != attribute.type || other->category() != attribute.category)
+      continue;
     if (ValueHash(other->value2() ? other->value2()->string_view() : "") == hash2) return other->id();
   }
   RETURN_IF_ERROR(cursor->status());

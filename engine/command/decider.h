@@ -62,10 +62,12 @@ class Decider {
   static bool IsLocal(const std::vector<std::unique_ptr<fb::TagLinkT>>& links, TagId tag);
   absl::StatusOr<bool> SetTag(std::vector<std::unique_ptr<fb::TagLinkT>>& links, const TagDraft& draft, bool attach);
   absl::Status AddContent(fb::EventT& event, rules::AcceptedEvent&& accepted, ContentBuilder& builder);
-  absl::Status EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id, ContentBuilder& builder,
-                              fb::ContentChangedT& changes);
-  absl::Status EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes);
-  absl::Status EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder, fb::ContentChangedT& changes);
+  absl::Status EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id,
+                              ContentBuilder& builder, fb::ContentChangedT& changes);
+  absl::Status EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& drafts, ContentBuilder& builder,
+                           fb::ContentChangedT& changes);
+  absl::Status EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder,
+                           fb::ContentChangedT& changes);
   absl::Status DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes);
 
   const Actor& actor_;

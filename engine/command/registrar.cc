@@ -95,12 +95,14 @@ absl::StatusOr<std::optional<OrgId>> Registrar::Organisation(const OrganisationD
   const std::optional<Uuid> uuid = draft.uuid ? Uuid::Parse(*draft.uuid) : std::nullopt;
   const std::string name = draft.name.value_or("").substr(0, kNameBytesMax);
   if (uuid) {
-    if (const auto found = organisations_.find(uuid->ToString()); found != organisations_.end()) return std::optional<OrgId>(found->second);
+    if (const auto found = organisations_.find(uuid->ToString()); found != organisations_.end())
+      return std::optional<OrgId>(found->second);
     ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisation(state_, *uuid));
     if (id) return id;
   }
   if (!name.empty()) {
-    if (const auto found = organisations_.find(Lower(name)); found != organisations_.end()) return std::optional<OrgId>(found->second);
+    if (const auto found = organisations_.find(Lower(name)); found != organisations_.end())
+      return std::optional<OrgId>(found->second);
     ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisationByName(state_, name));
     if (id) return id;
   }
@@ -188,7 +190,8 @@ absl::Status Registrar::CaptureCluster(const GalaxyDraft& galaxy, const ClusterD
     cluster->elements.push_back(std::move(element));
   }
   for (const ClusterRelationDraft& relation : draft.relations) {
-    const std::optional<Uuid> target = relation.referenced_cluster_uuid ? Uuid::Parse(*relation.referenced_cluster_uuid) : std::nullopt;
+    const std::optional<Uuid> target =
+        relation.referenced_cluster_uuid ? Uuid::Parse(*relation.referenced_cluster_uuid) : std::nullopt;
     if (!target) continue;
     auto stored = std::make_unique<fb::GalaxyClusterRelationT>();
     stored->id = cluster->relations.size() + 1;

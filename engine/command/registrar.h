@@ -17,7 +17,8 @@ namespace muninn {
 // galaxies and their clusters. What it made is found again within the same command.
 class Registrar {
  public:
-  Registrar(const Reader& state, const DecideContext& context, const Actor& actor) : state_(state), context_(context), actor_(actor) {}
+  Registrar(const Reader& state, const DecideContext& context, const Actor& actor)
+      : state_(state), context_(context), actor_(actor) {}
 
   struct ResolvedTag {
     TagId id;
@@ -46,10 +47,10 @@ class Registrar {
   const DecideContext& context_;
   const Actor& actor_;
   std::map<RegistryKind, uint64_t> next_;
-  absl::flat_hash_map<std::string, ResolvedTag> tags_;           // by lower-case name
-  absl::flat_hash_map<std::string, OrgId> organisations_;        // by lower-case name and by uuid text
-  absl::flat_hash_map<std::string, GalaxyId> galaxies_;          // by uuid text and by type
-  absl::flat_hash_map<std::string, ClusterId> clusters_;         // by lower-case tag name
+  absl::flat_hash_map<std::string, ResolvedTag> tags_;     // by lower-case name
+  absl::flat_hash_map<std::string, OrgId> organisations_;  // by lower-case name and by uuid text
+  absl::flat_hash_map<std::string, GalaxyId> galaxies_;    // by uuid text and by type
+  absl::flat_hash_map<std::string, ClusterId> clusters_;   // by lower-case tag name
   std::vector<FactDraft> facts_;
 };
 

@@ -60,12 +60,13 @@ absl::StatusOr<std::vector<Stored<fb::Event>>> EventCorrelator::Finish(const fb:
   const std::unique_ptr<Cursor> postings = reader_.Probe(Family::kPosting);
   if (postings == nullptr) return related;
   struct Candidate {
-    std::optional<Stored<fb::Event>> event;   // set when the actor may see it and it correlates
+    std::optional<Stored<fb::Event>> event;  // set when the actor may see it and it correlates
     bool related = false;
   };
   absl::flat_hash_map<EventId, Candidate> candidates;
   for (const std::string& hash : hashes_) {
-    ASSIGN_OR_RETURN(const std::vector<Posting> partners, Partners(*postings, hash, EventId(event.id()), options_.over_correlation_limit));
+    ASSIGN_OR_RETURN(const std::vector<Posting> partners,
+                     Partners(*postings, hash, EventId(event.id()), options_.over_correlation_limit));
     for (const Posting& posting : partners) {
       const auto [place, fresh] = candidates.try_emplace(posting.event);
       Candidate& candidate = place->second;
@@ -93,18 +94,20 @@ absl::StatusOr<std::vector<Stored<fb::Event>>> EventCorrelator::Finish(const fb:
   return related;
 }
 
-absl::Status ForEachRelatedAttribute(const Reader& reader, const Actor& actor, const CorrelateOptions& options, const fb::Event& event,
-                                     const fb::Attribute& attribute,
+absl::Status ForEachRelatedAttribute(const Reader& reader, const Actor& actor, const CorrelateOptions& options,
+                                     const fb::Event& event, const fb::Attribute& attribute,
                                      const std::function<bool(const fb::Attribute&, const fb::Event&)>& visit) {
   if (event.disable_correlation()) return absl::OkStatus();
   const std::unique_ptr<Cursor> postings = reader.Probe(Family::kPosting);
   std::vector<Posting> partners;
   for (const std::string& hash : CorrelationHashes(attribute)) {
-    ASSIGN_OR_RETURN(const std::vector<Posting> found, Partners(*postings, hash, EventId(event.id()), options.over_correlation_limit));
+    ASSIGN_OR_RETURN(const std::vector<Posting> found,
+                     Partners(*postings, hash, EventId(event.id()), options.over_correlation_limit));
     partners.insert(partners.end(), found.begin(), found.end());
   }
   std::sort(partners.begin(), partners.end(), [](const Posting& a, const Posting& b) { return a.attribute < b.attribute; });
-  partners.erase(std::unique(partners.begin(), partners.end(), [](const Posting& a, const Posting& b) { return a.attribute == b.attribute; }),
+  partners.erase(std::unique(partners.begin(), partners.end(),
+                             [](const Posting& a, const Posting& b) { return a.attribute == b.attribute; }),
                  partners.end());
   for (const Posting& posting : partners) {
     ASSIGN_OR_RETURN(const auto other, LoadEvent(reader, posting.event));

@@ -27,7 +27,8 @@ struct CorrelateOptions {
 // Ids of the other events that share a value with this one, ascending, each once. Both events must allow correlation.
 class EventCorrelator {
  public:
-  EventCorrelator(const Reader& reader, const Actor& actor, const CorrelateOptions& options) : reader_(reader), actor_(actor), options_(options) {}
+  EventCorrelator(const Reader& reader, const Actor& actor, const CorrelateOptions& options)
+      : reader_(reader), actor_(actor), options_(options) {}
   // Call for each attribute of the event; those that do not correlate are passed over.
   void Add(const fb::Attribute& attribute);
   absl::StatusOr<std::vector<Stored<fb::Event>>> Finish(const fb::Event& event);
@@ -41,8 +42,8 @@ class EventCorrelator {
 
 // The attributes of other events that share a value with this one, at most the limit for each half; those of
 // over-correlating halves are left out. `visit` gets the other attribute and its event; stops when it returns false.
-absl::Status ForEachRelatedAttribute(const Reader& reader, const Actor& actor, const CorrelateOptions& options, const fb::Event& event,
-                                     const fb::Attribute& attribute,
+absl::Status ForEachRelatedAttribute(const Reader& reader, const Actor& actor, const CorrelateOptions& options,
+                                     const fb::Event& event, const fb::Attribute& attribute,
                                      const std::function<bool(const fb::Attribute&, const fb::Event&)>& visit);
 
 }  // namespace muninn

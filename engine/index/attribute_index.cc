@@ -53,7 +53,8 @@ void ForEachKey(EventId event, const fb::Attribute& attribute, const Visit& visi
     visit(Family::kPosting, PostingKey(hash, event, id), std::string(1, static_cast<char>(flags)));
   });
   if (attribute.tags() == nullptr) return;
-  for (const fb::TagLink* link : *attribute.tags()) visit(Family::kTagUse, AttributeTagUseKey(TagId(link->tag_id()), event, id), "");
+  for (const fb::TagLink* link : *attribute.tags())
+    visit(Family::kTagUse, AttributeTagUseKey(TagId(link->tag_id()), event, id), "");
 }
 
 std::vector<Entry> KeysOf(EventId event, const fb::Attribute& attribute) {
@@ -77,7 +78,8 @@ void DeleteAttributeKeys(EventId event, const fb::Attribute& attribute, Transact
 void MoveAttributeKeys(EventId event, const fb::Attribute& before, const fb::Attribute& after, Transaction& txn) {
   const std::vector<Entry> old_keys = KeysOf(event, before), new_keys = KeysOf(event, after);
   for (const Entry& entry : old_keys) {
-    if (std::none_of(new_keys.begin(), new_keys.end(), [&](const Entry& e) { return e.family == entry.family && e.key == entry.key; }))
+    if (std::none_of(new_keys.begin(), new_keys.end(),
+                     [&](const Entry& e) { return e.family == entry.family && e.key == entry.key; }))
       txn.Delete(entry.family, entry.key);
   }
   for (const Entry& entry : new_keys) {

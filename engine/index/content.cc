@@ -73,8 +73,10 @@ class BlockEditor {
     ASSIGN_OR_RETURN(Native * block, BlockOf(item->id));
     auto& items = Part::items(*block);
     const auto place = Find(items, item->id);
-    if (place != items.end() && (*place)->id == item->id) *place = std::move(item);
-    else items.insert(place, std::move(item));
+    if (place != items.end() && (*place)->id == item->id)
+      *place = std::move(item);
+    else
+      items.insert(place, std::move(item));
     return absl::OkStatus();
   }
   absl::Status Remove(uint64_t id) {
@@ -190,12 +192,18 @@ class Fold {
     const fb::Payload& payload = record_.fact();
     RETURN_IF_ERROR(counters_.Open());
     absl::Status status;
-    if (const auto* added = payload.fact_as_EventAdded()) status = SetEvent(*added->event());
-    else if (const auto* changed = payload.fact_as_EventChanged()) status = SetEvent(*changed->event());
-    else if (const auto* added = payload.fact_as_ContentAdded()) status = Apply(*added);
-    else if (const auto* changed = payload.fact_as_ContentChanged()) status = Apply(*changed);
-    else if (const auto* purged = payload.fact_as_AttributesPurged()) status = Apply(*purged);
-    else if (const auto* deleted = payload.fact_as_EventDeleted()) status = Apply(*deleted);
+    if (const auto* added = payload.fact_as_EventAdded())
+      status = SetEvent(*added->event());
+    else if (const auto* changed = payload.fact_as_EventChanged())
+      status = SetEvent(*changed->event());
+    else if (const auto* added = payload.fact_as_ContentAdded())
+      status = Apply(*added);
+    else if (const auto* changed = payload.fact_as_ContentChanged())
+      status = Apply(*changed);
+    else if (const auto* purged = payload.fact_as_AttributesPurged())
+      status = Apply(*purged);
+    else if (const auto* deleted = payload.fact_as_EventDeleted())
+      status = Apply(*deleted);
     RETURN_IF_ERROR(status);
     counters_.Write();
     return absl::OkStatus();
@@ -329,7 +337,8 @@ class Fold {
     BlockEditor<Attributes> editor(event, txn_);
     for (const uint64_t id : *fact.attribute_ids()) {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(txn_, event, AttributeId(id)));
-      if (const fb::Attribute* attribute = block ? FindIn(**block, AttributeId(id)) : nullptr) DeleteAttributeKeys(event, *attribute, txn_);
+      if (const fb::Attribute* attribute = block ? FindIn(**block, AttributeId(id)) : nullptr)
+        DeleteAttributeKeys(event, *attribute, txn_);
       RETURN_IF_ERROR(editor.Remove(id));
     }
     editor.Write();
@@ -341,7 +350,8 @@ class Fold {
   absl::Status RemoveProposalsOf(EventId event, const Ids& attribute_ids) {
     std::vector<uint64_t> gone;
     RETURN_IF_ERROR(ForEachProposal(txn_, event, [&](const fb::ShadowAttribute& proposal) {
-      if (std::find(attribute_ids.begin(), attribute_ids.end(), proposal.old_id()) != attribute_ids.end()) gone.push_back(proposal.id());
+      if (std::find(attribute_ids.begin(), attribute_ids.end(), proposal.old_id()) != attribute_ids.end())
+        gone.push_back(proposal.id());
       return true;
     }));
     BlockEditor<Proposals> editor(event, txn_);

@@ -37,14 +37,22 @@ enum class PartKind : uint8_t { kEvent = 0, kObjects = 1, kAttributes = 2, kRepo
 
 std::string EventPrefix(EventId event);
 std::string EventPrefix(EventId event, PartKind kind);
-std::string PartKey(EventId event, PartKind kind, uint64_t id);     // the block that holds `id`
+std::string PartKey(EventId event, PartKind kind, uint64_t id);  // the block that holds `id`
 PartKind PartKindOf(std::string_view part_key);
 EventId EventOf(std::string_view part_key);
 
 inline constexpr std::string_view kCountersKey = "counters";
 std::string RunKey(char letter, uint64_t id);
 
-enum class UuidKind : uint8_t { kEvent = 1, kAttribute = 2, kObject = 3, kReport = 4, kReference = 5, kProposal = 6, kSighting = 7 };
+enum class UuidKind : uint8_t {
+  kEvent = 1,
+  kAttribute = 2,
+  kObject = 3,
+  kReport = 4,
+  kReference = 5,
+  kProposal = 6,
+  kSighting = 7
+};
 struct UuidPlace {
   UuidKind kind{};
   EventId event;
@@ -56,7 +64,7 @@ std::optional<UuidPlace> DecodeUuidPlace(std::string_view value);
 enum PostingFlags : uint8_t {
   kInValue1 = 1,
   kInValue2 = 2,
-  kCorrelates = 4,   // as far as the attribute itself tells; its event may switch correlation off
+  kCorrelates = 4,  // as far as the attribute itself tells; its event may switch correlation off
   kDeleted = 8,
 };
 // The 16 bytes that stand for all values equal to this one (rules::CorrelationKey).
@@ -67,20 +75,20 @@ struct Posting {
   uint8_t flags = 0;
 };
 std::string PostingKey(std::string_view hash, EventId event, AttributeId attribute);
-std::string PostingPrefix(std::string_view hash, EventId event);    // of one event: to skip to the next
+std::string PostingPrefix(std::string_view hash, EventId event);  // of one event: to skip to the next
 Posting DecodePosting(std::string_view key, std::string_view value);
 
 std::string EventTagUseKey(TagId tag, EventId event, uint64_t link);
 std::string AttributeTagUseKey(TagId tag, EventId event, AttributeId attribute);
-std::string TagUsePrefix(TagId tag, char letter);                   // 'e' or 'a'
+std::string TagUsePrefix(TagId tag, char letter);  // 'e' or 'a'
 EventId EventOfTagUse(std::string_view key);
 AttributeId AttributeOfTagUse(std::string_view key);
 
 enum class EventIndexKind : char {
   kTimestamp = 't',
   kPublishTimestamp = 'p',
-  kAttributesTimestamp = 'a',   // the latest of its attributes
-  kDate = 'd',                  // days since 1970, 2^63 added so that earlier dates sort first
+  kAttributesTimestamp = 'a',  // the latest of its attributes
+  kDate = 'd',                 // days since 1970, 2^63 added so that earlier dates sort first
   kOrg = 'g',
   kOrgc = 'c',
 };

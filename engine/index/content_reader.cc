@@ -23,8 +23,10 @@ auto FindById(const Vector* items, uint64_t id) -> decltype(items->Get(0)) {
   size_t low = 0, high = items->size();
   while (low < high) {
     const size_t middle = (low + high) / 2;
-    if (items->Get(middle)->id() < id) low = middle + 1;
-    else high = middle;
+    if (items->Get(middle)->id() < id)
+      low = middle + 1;
+    else
+      high = middle;
   }
   return low < items->size() && items->Get(low)->id() == id ? items->Get(low) : nullptr;
 }
@@ -58,8 +60,10 @@ absl::StatusOr<std::optional<EventId>> EventOfObject(const Reader& reader, Objec
   return EventOfRun(reader, 'o', object.value());
 }
 
-absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event, AttributeId attribute) {
-  return Load<fb::AttributeBlock>(reader, Family::kPart, PartKey(event, PartKind::kAttributes, attribute.value()), "an attribute block");
+absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event,
+                                                                             AttributeId attribute) {
+  return Load<fb::AttributeBlock>(reader, Family::kPart, PartKey(event, PartKind::kAttributes, attribute.value()),
+                                  "an attribute block");
 }
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object) {
   return Load<fb::ObjectBlock>(reader, Family::kPart, PartKey(event, PartKind::kObjects, object.value()), "an object block");
@@ -81,19 +85,24 @@ absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader) {
 }
 
 absl::Status ForEachAttribute(const Reader& reader, EventId event, const std::function<bool(const fb::Attribute&)>& visit) {
-  return ForEachItem<fb::AttributeBlock>(reader, event, PartKind::kAttributes, [](const auto& b) { return b.attributes(); }, visit);
+  return ForEachItem<fb::AttributeBlock>(
+      reader, event, PartKind::kAttributes, [](const auto& b) { return b.attributes(); }, visit);
 }
 absl::Status ForEachObject(const Reader& reader, EventId event, const std::function<bool(const fb::Object&)>& visit) {
-  return ForEachItem<fb::ObjectBlock>(reader, event, PartKind::kObjects, [](const auto& b) { return b.objects(); }, visit);
+  return ForEachItem<fb::ObjectBlock>(
+      reader, event, PartKind::kObjects, [](const auto& b) { return b.objects(); }, visit);
 }
 absl::Status ForEachReport(const Reader& reader, EventId event, const std::function<bool(const fb::EventReport&)>& visit) {
-  return ForEachItem<fb::ReportBlock>(reader, event, PartKind::kReports, [](const auto& b) { return b.reports(); }, visit);
+  return ForEachItem<fb::ReportBlock>(
+      reader, event, PartKind::kReports, [](const auto& b) { return b.reports(); }, visit);
 }
 absl::Status ForEachProposal(const Reader& reader, EventId event, const std::function<bool(const fb::ShadowAttribute&)>& visit) {
-  return ForEachItem<fb::ProposalBlock>(reader, event, PartKind::kProposals, [](const auto& b) { return b.proposals(); }, visit);
+  return ForEachItem<fb::ProposalBlock>(
+      reader, event, PartKind::kProposals, [](const auto& b) { return b.proposals(); }, visit);
 }
 absl::Status ForEachSighting(const Reader& reader, EventId event, const std::function<bool(const fb::Sighting&)>& visit) {
-  return ForEachItem<fb::SightingBlock>(reader, event, PartKind::kSightings, [](const auto& b) { return b.sightings(); }, visit);
+  return ForEachItem<fb::SightingBlock>(
+      reader, event, PartKind::kSightings, [](const auto& b) { return b.sightings(); }, visit);
 }
 
 absl::StatusOr<std::vector<SequenceNumber>> HistoryOf(const Reader& reader, EventId event) {

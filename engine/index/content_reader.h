@@ -25,12 +25,13 @@ absl::StatusOr<std::optional<EventId>> EventOfAttribute(const Reader& reader, At
 absl::StatusOr<std::optional<EventId>> EventOfObject(const Reader& reader, ObjectId object);
 
 // The block that would hold the attribute; look it up there with FindIn.
-absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event, AttributeId attribute);
+absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event,
+                                                                             AttributeId attribute);
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object);
-const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute);   // nullptr: not there
+const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute);  // nullptr: not there
 const fb::Object* FindIn(const fb::ObjectBlock& block, ObjectId object);
 
-absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader);   // the next free numbers; all 1 in an empty store
+absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader);  // the next free numbers; all 1 in an empty store
 
 // All parts of one kind, block by block in the order of ids. Stops when `visit` returns false.
 template <typename Block>

@@ -17,7 +17,9 @@ Keys KeysOf(const fb::Event* event) {
   Keys keys;
   if (event == nullptr) return keys;
   const EventId id(event->id());
-  const auto add = [&](EventIndexKind kind, uint64_t number) { keys.emplace_back(Family::kEventIndex, EventIndexKey(kind, number, id)); };
+  const auto add = [&](EventIndexKind kind, uint64_t number) {
+    keys.emplace_back(Family::kEventIndex, EventIndexKey(kind, number, id));
+  };
   add(EventIndexKind::kTimestamp, event->timestamp());
   add(EventIndexKind::kPublishTimestamp, event->publish_timestamp());
   add(EventIndexKind::kAttributesTimestamp, event->attributes_timestamp());
@@ -25,7 +27,8 @@ Keys KeysOf(const fb::Event* event) {
   add(EventIndexKind::kOrg, event->org_id());
   add(EventIndexKind::kOrgc, event->orgc_id());
   if (event->tags() != nullptr) {
-    for (const fb::TagLink* link : *event->tags()) keys.emplace_back(Family::kTagUse, EventTagUseKey(TagId(link->tag_id()), id, link->id()));
+    for (const fb::TagLink* link : *event->tags())
+      keys.emplace_back(Family::kTagUse, EventTagUseKey(TagId(link->tag_id()), id, link->id()));
   }
   if (event->uuid() != nullptr) keys.emplace_back(Family::kUuid, Uuid{event->uuid()->hi(), event->uuid()->lo()}.ToBytes());
   return keys;

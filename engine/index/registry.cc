@@ -34,7 +34,9 @@ std::string EntityKey(RegistryKind kind, uint64_t id) {
 std::string NameKey(Name name, std::string_view text) { return static_cast<char>(name) + std::string(text); }
 std::string Lower(std::string_view text) { return absl::AsciiStrToLower(ToAbsl(text)); }
 std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
-std::string UuidBytes(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{}.ToBytes() : Uuid{uuid->hi(), uuid->lo()}.ToBytes(); }
+std::string UuidBytes(const fb::Uuid* uuid) {
+  return uuid == nullptr ? Uuid{}.ToBytes() : Uuid{uuid->hi(), uuid->lo()}.ToBytes();
+}
 std::string CounterKey(RegistryKind kind) { return std::string("n") + static_cast<char>(kind); }
 
 std::string Fixed64(uint64_t value) {

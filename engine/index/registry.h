@@ -39,10 +39,10 @@ absl::StatusOr<std::optional<Stored<fb::AuthKey>>> LoadAuthKey(const Reader& rea
 absl::StatusOr<std::optional<Stored<fb::Galaxy>>> LoadGalaxy(const Reader& reader, GalaxyId id);
 absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> LoadCluster(const Reader& reader, ClusterId id);
 
-absl::StatusOr<std::optional<TagId>> FindTag(const Reader& reader, std::string_view name);               // any letter case
+absl::StatusOr<std::optional<TagId>> FindTag(const Reader& reader, std::string_view name);  // any letter case
 absl::StatusOr<std::optional<OrgId>> FindOrganisation(const Reader& reader, const Uuid& uuid);
-absl::StatusOr<std::optional<OrgId>> FindOrganisationByName(const Reader& reader, std::string_view name); // any letter case
-absl::StatusOr<std::optional<UserId>> FindUser(const Reader& reader, std::string_view email);             // any letter case
+absl::StatusOr<std::optional<OrgId>> FindOrganisationByName(const Reader& reader, std::string_view name);  // any letter case
+absl::StatusOr<std::optional<UserId>> FindUser(const Reader& reader, std::string_view email);              // any letter case
 absl::StatusOr<std::optional<GalaxyId>> FindGalaxy(const Reader& reader, const Uuid& uuid);
 absl::StatusOr<std::optional<GalaxyId>> FindGalaxyByType(const Reader& reader, std::string_view type);
 absl::StatusOr<std::optional<ClusterId>> FindClusterByTagName(const Reader& reader, std::string_view tag_name);

@@ -38,7 +38,8 @@ class Stored {
 
 // The table under `key`; nullopt when there is none.
 template <typename Table>
-absl::StatusOr<std::optional<Stored<Table>>> Load(const Reader& reader, Family family, std::string_view key, std::string_view what) {
+absl::StatusOr<std::optional<Stored<Table>>> Load(const Reader& reader, Family family, std::string_view key,
+                                                  std::string_view what) {
   std::string bytes;
   ASSIGN_OR_RETURN(const bool found, reader.Get(family, key, &bytes));
   if (!found) return std::optional<Stored<Table>>();

@@ -142,7 +142,8 @@ absl::Status Log::Open(const Reader& reader) {
   return absl::OkStatus();
 }
 
-Record Log::Append(std::string payload, fb::Fact kind, const Origin& origin, int64_t time_us, SequenceNumber commit, Transaction& txn) {
+Record Log::Append(std::string payload, fb::Fact kind, const Origin& origin, int64_t time_us, SequenceNumber commit,
+                   Transaction& txn) {
   Record record{++last_, commit == 0 ? last_ : commit, time_us, origin, kind, Sha256(payload), {}, std::move(payload)};
   flatbuffers::FlatBufferBuilder builder(256);
   const auto request_id = builder.CreateString(origin.request_id);
@@ -176,7 +177,7 @@ absl::Status Log::OverwritePayload(SequenceNumber sequence, std::string_view rep
 absl::StatusOr<LogFindings> VerifyLog(const Reader& reader, SequenceNumber expected_last, const Hash256& expected_chain,
                                       const std::function<void(SequenceNumber)>& progress) {
   LogFindings result;
-  std::map<SequenceNumber, Hash256> differing;    // payloads that are not what was first written: their hash now
+  std::map<SequenceNumber, Hash256> differing;              // payloads that are not what was first written: their hash now
   std::map<SequenceNumber, std::optional<Hash256>> purges;  // nullopt: overwritten by a stub
   const auto find = [&](SequenceNumber sequence, std::string_view what) {
     if (result.findings.size() < kFindingsMax) result.findings.push_back(absl::StrCat("record ", sequence, ": ", ToAbsl(what)));

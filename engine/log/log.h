@@ -34,7 +34,8 @@ class Log {
   absl::Status Open(const Reader& reader);
 
   // Numbers a record, extends the chain and puts it into `txn`. `payload` is a finished fb::Payload.
-  Record Append(std::string payload, fb::Fact kind, const Origin& origin, int64_t time_us, SequenceNumber commit, Transaction& txn);
+  Record Append(std::string payload, fb::Fact kind, const Origin& origin, int64_t time_us, SequenceNumber commit,
+                Transaction& txn);
   // Overwrites the payload of a record with `replacement` (empty: a stub that keeps number and hash).
   absl::Status OverwritePayload(SequenceNumber sequence, std::string_view replacement, Transaction& txn);
 
@@ -56,9 +57,9 @@ class Log {
 
 // What `VerifyLog` found. One finding a damaged record.
 struct LogFindings {
-  SequenceNumber records = 0;      // read
-  uint64_t purged = 0;             // stubs and redacted payloads, each covered by a later purge
-  Hash256 chain{};                 // at the end
+  SequenceNumber records = 0;  // read
+  uint64_t purged = 0;         // stubs and redacted payloads, each covered by a later purge
+  Hash256 chain{};             // at the end
   std::vector<std::string> findings;
   bool clean() const { return findings.empty(); }
 };

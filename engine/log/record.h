@@ -28,13 +28,13 @@ struct Origin {
 // An entry of the log: what happened, when, by whom. Owns its bytes.
 struct Record {
   SequenceNumber sequence = 0;
-  SequenceNumber commit = 0;       // sequence of the first record of the same command
-  int64_t time_us = 0;             // microseconds since 1970
+  SequenceNumber commit = 0;  // sequence of the first record of the same command
+  int64_t time_us = 0;        // microseconds since 1970
   Origin origin;
   fb::Fact kind = fb::Fact::NONE;  // known even when the payload is purged
   Hash256 payload_hash{};          // of the payload as first written
   Hash256 chain{};
-  std::string payload;             // fb::Payload; empty: purged
+  std::string payload;  // fb::Payload; empty: purged
 
   bool purged() const { return payload.empty(); }
   // The verified payload; not to be called on purged records.

@@ -22,7 +22,9 @@ class Scratch {
  public:
   ~Scratch() { hs_free_scratch(scratch_); }
   // nullptr: no memory.
-  hs_scratch_t* For(const hs_database_t* database) { return hs_alloc_scratch(database, &scratch_) == HS_SUCCESS ? scratch_ : nullptr; }
+  hs_scratch_t* For(const hs_database_t* database) {
+    return hs_alloc_scratch(database, &scratch_) == HS_SUCCESS ? scratch_ : nullptr;
+  }
 
  private:
   hs_scratch_t* scratch_ = nullptr;
@@ -40,7 +42,8 @@ class CompiledSet final : public PatternSet {
   absl::StatusOr<std::string> Serialise() const override {
     char* bytes = nullptr;
     size_t size = 0;
-    if (hs_serialize_database(database_.get(), &bytes, &size) != HS_SUCCESS) return absl::ResourceExhaustedError("no memory to serialise patterns");
+    if (hs_serialize_database(database_.get(), &bytes, &size) != HS_SUCCESS)
+      return absl::ResourceExhaustedError("no memory to serialise patterns");
     std::string copy(bytes, size);
     std::free(bytes);
     return copy;
@@ -54,7 +57,8 @@ class CompiledSet final : public PatternSet {
     hs_scratch_t* space = scratch.For(database_.get());
     if (space == nullptr) return absl::ResourceExhaustedError("no memory to scan for patterns");
     auto* context = const_cast<std::function<bool(uint32_t, uint64_t)>*>(&hit);
-    const hs_error_t error = hs_scan(database_.get(), text.data(), static_cast<unsigned>(text.size()), 0, space, OnMatch, context);
+    const hs_error_t error =
+        hs_scan(database_.get(), text.data(), static_cast<unsigned>(text.size()), 0, space, OnMatch, context);
     if (error == HS_SUCCESS || error == HS_SCAN_TERMINATED) return absl::OkStatus();
     return absl::InternalError(absl::StrCat("scanning failed with ", error));
   }
@@ -103,8 +107,9 @@ absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::CompileLiterals(co
   ASSIGN_OR_RETURN(const Arrays arrays, ArraysOf(patterns, true));
   hs_database_t* database = nullptr;
   hs_compile_error_t* problem = nullptr;
-  const hs_error_t error = hs_compile_lit_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(), arrays.sizes.data(),
-                                                static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database, &problem);
+  const hs_error_t error =
+      hs_compile_lit_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(), arrays.sizes.data(),
+                           static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database, &problem);
   return Finish(error, database, problem, patterns);
 }
 
@@ -112,8 +117,8 @@ absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::CompileRegexes(con
   ASSIGN_OR_RETURN(const Arrays arrays, ArraysOf(patterns, false));
   hs_database_t* database = nullptr;
   hs_compile_error_t* problem = nullptr;
-  const hs_error_t error = hs_compile_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(), static_cast<unsigned>(patterns.size()),
-                                            HS_MODE_BLOCK, nullptr, &database, &problem);
+  const hs_error_t error = hs_compile_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(),
+                                            static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database, &problem);
   return Finish(error, database, problem, patterns);
 }
 

@@ -23,12 +23,12 @@ void PutProjectionState(std::string_view name, const ProjectionState& state, Tra
 // THE loop: a view that follows, a new projection, a raised version and `muninn rebuild` are this, from different positions.
 struct FoldJob {
   std::span<const Projection* const> projections;
-  SequenceNumber from = 1;                 // first record to fold
-  SequenceNumber to = 0;                   // last
-  const Reader* log = nullptr;             // where records are read
-  const Reader* base = nullptr;            // what the folded state is read from; sees what `write` wrote
-  std::function<absl::Status(Transaction& txn, SequenceNumber position)> write;   // makes a batch permanent
-  std::function<void(SequenceNumber position)> progress;                          // optional
+  SequenceNumber from = 1;       // first record to fold
+  SequenceNumber to = 0;         // last
+  const Reader* log = nullptr;   // where records are read
+  const Reader* base = nullptr;  // what the folded state is read from; sees what `write` wrote
+  std::function<absl::Status(Transaction& txn, SequenceNumber position)> write;  // makes a batch permanent
+  std::function<void(SequenceNumber position)> progress;                         // optional
 };
 // Errors: kDataLoss (a record or the state does not decode), those of `write`.
 absl::Status Fold(const FoldJob& job);

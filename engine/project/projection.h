@@ -16,9 +16,9 @@ namespace muninn {
 class Projection {
  public:
   virtual ~Projection() = default;
-  virtual std::string_view name() const = 0;            // stable; names it in the store, in metrics and in `muninn rebuild`
-  virtual uint32_t version() const = 0;                 // raise it when Apply changes meaning: the keys are rebuilt on open
-  virtual std::span<const Family> families() const = 0; // what it writes; no other projection writes there
+  virtual std::string_view name() const = 0;             // stable; names it in the store, in metrics and in `muninn rebuild`
+  virtual uint32_t version() const = 0;                  // raise it when Apply changes meaning: the keys are rebuilt on open
+  virtual std::span<const Family> families() const = 0;  // what it writes; no other projection writes there
   // Folds one record into `txn`, reading only from `txn`. Records about other things, and purged ones, change nothing.
   // Errors: kDataLoss (the stored state does not decode).
   virtual absl::Status Apply(const Record& record, Transaction& txn) const = 0;

@@ -13,7 +13,8 @@ std::string_view View(const flatbuffers::String* text) { return text == nullptr 
 using Links = flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>;
 
 bool Has(const Links* links, TagId tag) {
-  return links != nullptr && std::any_of(links->begin(), links->end(), [&](const fb::TagLink* link) { return link->tag_id() == tag.value(); });
+  return links != nullptr &&
+         std::any_of(links->begin(), links->end(), [&](const fb::TagLink* link) { return link->tag_id() == tag.value(); });
 }
 
 // `has(tag)` says whether the thing carries it in the sense of the scope.
@@ -30,7 +31,9 @@ bool OneOf(const std::vector<int64_t>& numbers, int64_t number) {
   return numbers.empty() || std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
-bool InRange(const std::optional<Range>& range, uint64_t number) { return !range || range->Contains(static_cast<int64_t>(number)); }
+bool InRange(const std::optional<Range>& range, uint64_t number) {
+  return !range || range->Contains(static_cast<int64_t>(number));
+}
 
 Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
 
@@ -51,14 +54,16 @@ bool EventMatches(const Filter& filter, const fb::Event& event) {
   if (filter.orgs_asked && !filter.orgs.contains(OrgId(event.orgc_id()))) return false;
   if (filter.not_orgs.contains(OrgId(event.orgc_id()))) return false;
   if (filter.published && *filter.published != event.published()) return false;
-  if (!InRange(filter.event_timestamp, event.timestamp()) || !InRange(filter.publish_timestamp, event.publish_timestamp())) return false;
+  if (!InRange(filter.event_timestamp, event.timestamp()) || !InRange(filter.publish_timestamp, event.publish_timestamp()))
+    return false;
   if (filter.date_days && !filter.date_days->Contains(event.date_days())) return false;
   if (!OneOf(filter.threat_levels, event.threat_level()) || !OneOf(filter.analyses, event.analysis()) ||
       !OneOf(filter.distributions, event.distribution()))
     return false;
   if (!filter.info.Matches(View(event.info()))) return false;
   // An event whose newest attribute is older than asked for has none to give.
-  if (filter.attribute_timestamp && filter.attribute_timestamp->from > static_cast<int64_t>(event.attributes_timestamp())) return false;
+  if (filter.attribute_timestamp && filter.attribute_timestamp->from > static_cast<int64_t>(event.attributes_timestamp()))
+    return false;
   return TagsMatch(filter.event_tags, [&](TagId tag) { return Has(event.tags(), tag); });
 }
 
@@ -67,12 +72,16 @@ bool EventHasText(const Filter& filter, const fb::Event& event) {
 }
 
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
-  if (!OneOf(filter.sharing_groups, event.sharing_group_id()) && !OneOf(filter.sharing_groups, attribute.sharing_group_id())) return false;
+  if (!OneOf(filter.sharing_groups, event.sharing_group_id()) && !OneOf(filter.sharing_groups, attribute.sharing_group_id()))
+    return false;
   if (!DeletedMatches(filter.deleted, attribute.deleted())) return false;
-  if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end()) return false;
+  if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end())
+    return false;
   if (!InRange(filter.attribute_timestamp, attribute.timestamp())) return false;
-  if (filter.first_seen_us && (!attribute.first_seen_us() || !filter.first_seen_us->Contains(*attribute.first_seen_us()))) return false;
-  if (filter.last_seen_us && (!attribute.last_seen_us() || !filter.last_seen_us->Contains(*attribute.last_seen_us()))) return false;
+  if (filter.first_seen_us && (!attribute.first_seen_us() || !filter.first_seen_us->Contains(*attribute.first_seen_us())))
+    return false;
+  if (filter.last_seen_us && (!attribute.last_seen_us() || !filter.last_seen_us->Contains(*attribute.last_seen_us())))
+    return false;
   if (!filter.type.empty() && !filter.type.Matches(rules::TypeOf(attribute.type()).name)) return false;
   if (!filter.category.empty() && !filter.category.Matches(rules::CategoryOf(attribute.category()))) return false;
   const std::string_view halves[2] = {View(attribute.value1()), View(attribute.value2())};
@@ -82,7 +91,9 @@ bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::At
   if (!filter.comment.empty() && !filter.comment.Matches(View(attribute.comment()))) return false;
   if (!filter.anywhere.empty()) {
     const std::string_view texts[3] = {halves[0], halves[1], View(attribute.comment())};
-    if (!filter.anywhere.MatchesEither(texts) && !HasOneOf(attribute.tags(), filter.anywhere_tags) && !EventHasText(filter, event)) return false;
+    if (!filter.anywhere.MatchesEither(texts) && !HasOneOf(attribute.tags(), filter.anywhere_tags) &&
+        !EventHasText(filter, event))
+      return false;
   }
   if (filter.uuids || !filter.not_uuids.empty()) {
     const Uuid own = UuidOf(attribute.uuid()), of_event = UuidOf(event.uuid());

@@ -26,17 +26,17 @@ struct Range {
 // Tags by id, after names and wildcards were resolved.
 struct TagMatch {
   struct Alternatives {
-    std::vector<TagId> tags;    // one of these
+    std::vector<TagId> tags;  // one of these
   };
-  std::optional<Alternatives> any;    // empty list: a name that no tag has: nothing matches
-  std::vector<Alternatives> all;      // each of these
+  std::optional<Alternatives> any;  // empty list: a name that no tag has: nothing matches
+  std::vector<Alternatives> all;    // each of these
   std::vector<TagId> none;
   bool empty() const { return !any && all.empty() && none.empty(); }
 };
 
 // Ids and uuids of events, wanted and unwanted.
 struct EventMatch {
-  bool asked = false;                      // some were wanted, even if none exists
+  bool asked = false;  // some were wanted, even if none exists
   absl::flat_hash_set<EventId> wanted, unwanted;
 };
 
@@ -46,33 +46,34 @@ struct Filter {
   // --- of the event ---
   EventMatch events;
   TextMatch info{TextMatch::Case::kExact};
-  absl::flat_hash_set<OrgId> orgs, not_orgs;   // creators
+  absl::flat_hash_set<OrgId> orgs, not_orgs;  // creators
   bool orgs_asked = false;
   std::optional<bool> published;
   std::optional<Range> event_timestamp, publish_timestamp, date_days;
   std::vector<int64_t> threat_levels, analyses, distributions;
-  std::vector<int64_t> sharing_groups;     // of the event; an attribute's own counts for attributes
-  TagMatch event_tags;                     // of the event itself only
+  std::vector<int64_t> sharing_groups;  // of the event; an attribute's own counts for attributes
+  TagMatch event_tags;                  // of the event itself only
 
   // --- of the attribute ---
   TextMatch value, value1, value2, type, category, object_relation, comment;
   std::optional<std::vector<Uuid>> uuids;  // of the attribute or its event
   absl::flat_hash_set<Uuid> not_uuids;
-  std::vector<bool> to_ids;                // values that count; empty: both
+  std::vector<bool> to_ids;  // values that count; empty: both
   Deleted deleted = Deleted::kLive;
   std::optional<Range> attribute_timestamp;
   std::optional<Range> first_seen_us, last_seen_us;
 
   // --- of either ---
-  TagMatch tags;                           // on the attribute or inherited from its event
+  TagMatch tags;  // on the attribute or inherited from its event
   // A text anywhere: in a value, a comment, the event's info; or one of the tags that have it in their name.
   TextMatch anywhere;
   std::vector<TagId> anywhere_tags;
 
   // Does any condition look at attributes? Without one, an event matches by itself.
   bool looks_at_attributes() const {
-    return !value.empty() || !value1.empty() || !value2.empty() || !type.empty() || !category.empty() || !object_relation.empty() ||
-           !comment.empty() || !anywhere.empty() || attribute_timestamp || first_seen_us || last_seen_us || !to_ids.empty();
+    return !value.empty() || !value1.empty() || !value2.empty() || !type.empty() || !category.empty() ||
+           !object_relation.empty() || !comment.empty() || !anywhere.empty() || attribute_timestamp || first_seen_us ||
+           last_seen_us || !to_ids.empty();
   }
 };
 

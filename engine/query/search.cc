@@ -51,11 +51,13 @@ struct Match {
 // Hands on the matches of one group, by id, with the object each is in.
 class HitVisitor {
  public:
-  HitVisitor(const Reader& reader, const Actor& actor, const Filter& filter, const std::function<bool(const AttributeHit&)>& visit)
+  HitVisitor(const Reader& reader, const Actor& actor, const Filter& filter,
+             const std::function<bool(const AttributeHit&)>& visit)
       : reader_(reader), actor_(actor), filter_(filter), visit_(visit) {}
 
   absl::StatusOr<bool> Visit(std::vector<Match>& matches) {
-    std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) { return a.attribute->id() < b.attribute->id(); });
+    std::sort(matches.begin(), matches.end(),
+              [](const Match& a, const Match& b) { return a.attribute->id() < b.attribute->id(); });
     for (const Match& match : matches) {
       const fb::Object* object = nullptr;
       if (match.attribute->object_id() != 0) {
@@ -141,7 +143,8 @@ absl::StatusOr<bool> UuidsAllow(const Reader& reader, const Filter& filter, cons
   if (!filter.uuids) return true;
   for (const Uuid& uuid : *filter.uuids) {
     ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-    if (place && place->event == EventId(event.id()) && (place->kind == UuidKind::kEvent || place->kind == UuidKind::kAttribute)) return true;
+    if (place && place->event == EventId(event.id()) && (place->kind == UuidKind::kEvent || place->kind == UuidKind::kAttribute))
+      return true;
   }
   return false;
 }
@@ -165,7 +168,8 @@ absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Fi
       if (!loaded || (*loaded)->attributes() == nullptr) continue;
       blocks.push_back(*std::move(loaded));
       for (const fb::Attribute* attribute : *blocks.back()->attributes()) {
-        if ((ref.candidates >> attribute->id() % kIdsPerBlock & 1) && AttributeMatches(filter, *event, *attribute)) matches.push_back({event, attribute});
+        if ((ref.candidates >> attribute->id() % kIdsPerBlock & 1) && AttributeMatches(filter, *event, *attribute))
+          matches.push_back({event, attribute});
       }
     }
     return visitor.Visit(matches);
@@ -199,7 +203,8 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
   }
   // Every event: the date index lists them without their parts.
   std::vector<EventId> all;
-  for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate)); cursor->Valid(); cursor->Next())
+  for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
+       cursor->Valid(); cursor->Next())
     all.push_back(EventOfIndexKey(cursor->key()));
   std::sort(all.begin(), all.end());
   for (const EventId id : all) {

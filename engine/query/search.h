@@ -20,7 +20,7 @@ namespace muninn {
 struct AttributeHit {
   const fb::Event& event;
   const fb::Attribute& attribute;
-  const fb::Object* object;   // the one it is in, or nullptr
+  const fb::Object* object;  // the one it is in, or nullptr
 };
 
 // Visits the attributes that match and that the actor may see, by ascending id. Stops when `visit` returns false.

@@ -21,11 +21,14 @@ void SortUnique(std::vector<T>& items) {
 
 // Sorts by block and event; what is said twice of a block is said together.
 void SortAndJoin(std::vector<BlockRef>& blocks) {
-  std::sort(blocks.begin(), blocks.end(), [](const BlockRef& a, const BlockRef& b) { return std::pair(a.block, a.event) < std::pair(b.block, b.event); });
+  std::sort(blocks.begin(), blocks.end(),
+            [](const BlockRef& a, const BlockRef& b) { return std::pair(a.block, a.event) < std::pair(b.block, b.event); });
   size_t kept = 0;
   for (const BlockRef& ref : blocks) {
-    if (kept > 0 && blocks[kept - 1].block == ref.block && blocks[kept - 1].event == ref.event) blocks[kept - 1].candidates |= ref.candidates;
-    else blocks[kept++] = ref;
+    if (kept > 0 && blocks[kept - 1].block == ref.block && blocks[kept - 1].event == ref.event)
+      blocks[kept - 1].candidates |= ref.candidates;
+    else
+      blocks[kept++] = ref;
   }
   blocks.resize(kept);
 }
@@ -55,7 +58,8 @@ absl::Status AddBlocksOf(const Reader& reader, EventId event, std::vector<BlockR
 
 absl::Status AddIndexRange(const Reader& reader, EventIndexKind kind, uint64_t from, uint64_t to, std::vector<EventId>& events) {
   const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(kind));
-  for (cursor->Seek(EventIndexKey(kind, from, EventId())); cursor->Valid() && NumberOfIndexKey(cursor->key()) <= to; cursor->Next())
+  for (cursor->Seek(EventIndexKey(kind, from, EventId())); cursor->Valid() && NumberOfIndexKey(cursor->key()) <= to;
+       cursor->Next())
     events.push_back(EventOfIndexKey(cursor->key()));
   return cursor->status();
 }
@@ -90,9 +94,11 @@ const std::vector<TagId>& RequiredTags(const Filter& filter) {
 
 SourceKind ChooseSource(const Filter& filter) {
   if (filter.uuids) return SourceKind::kUuids;
-  if (!filter.value.ExactTerms().empty() || !filter.value1.ExactTerms().empty() || !filter.value2.ExactTerms().empty()) return SourceKind::kValues;
+  if (!filter.value.ExactTerms().empty() || !filter.value1.ExactTerms().empty() || !filter.value2.ExactTerms().empty())
+    return SourceKind::kValues;
   if (filter.events.asked) return SourceKind::kEvents;
-  if (filter.tags.any || !filter.tags.all.empty() || filter.event_tags.any || !filter.event_tags.all.empty()) return SourceKind::kTags;
+  if (filter.tags.any || !filter.tags.all.empty() || filter.event_tags.any || !filter.event_tags.all.empty())
+    return SourceKind::kTags;
   if (filter.publish_timestamp) return SourceKind::kPublishTime;
   if (filter.event_timestamp) return SourceKind::kEventTime;
   if (filter.attribute_timestamp && filter.attribute_timestamp->from > 0) return SourceKind::kAttributeTime;
@@ -102,9 +108,16 @@ SourceKind ChooseSource(const Filter& filter) {
 }
 
 std::string_view NameOf(SourceKind kind) {
-  constexpr std::array<std::string_view, 10> kNames = {
-      "uuids", "postings of values", "named events", "uses of tags", "events by organisation", "events by publish time",
-      "events by time", "events by time of their attributes", "events by date", "everything"};
+  constexpr std::array<std::string_view, 10> kNames = {"uuids",
+                                                       "postings of values",
+                                                       "named events",
+                                                       "uses of tags",
+                                                       "events by organisation",
+                                                       "events by publish time",
+                                                       "events by time",
+                                                       "events by time of their attributes",
+                                                       "events by date",
+                                                       "everything"};
   return kNames[static_cast<size_t>(kind)];
 }
 
@@ -133,7 +146,8 @@ absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader
       RETURN_IF_ERROR(AddTagged(reader, RequiredTags(filter), events));
       break;
     case SourceKind::kOrgs:
-      for (const OrgId org : filter.orgs) RETURN_IF_ERROR(AddIndexRange(reader, EventIndexKind::kOrgc, org.value(), org.value(), events));
+      for (const OrgId org : filter.orgs)
+        RETURN_IF_ERROR(AddIndexRange(reader, EventIndexKind::kOrgc, org.value(), org.value(), events));
       break;
     case SourceKind::kPublishTime:
       RETURN_IF_ERROR(AddTime(reader, EventIndexKind::kPublishTimestamp, *filter.publish_timestamp, events));
@@ -143,11 +157,15 @@ absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader
       break;
     case SourceKind::kAttributeTime:
       // By the newest attribute of each event: later bounds only cut within an event.
-      RETURN_IF_ERROR(AddTime(reader, EventIndexKind::kAttributesTimestamp, {filter.attribute_timestamp->from, INT64_MAX}, events));
+      RETURN_IF_ERROR(
+          AddTime(reader, EventIndexKind::kAttributesTimestamp, {filter.attribute_timestamp->from, INT64_MAX}, events));
       break;
     case SourceKind::kDate: {
-      const auto day = [](int64_t days) { return SortableDate(static_cast<int32_t>(std::clamp<int64_t>(days, INT32_MIN, INT32_MAX))); };
-      RETURN_IF_ERROR(AddIndexRange(reader, EventIndexKind::kDate, day(filter.date_days->from), day(filter.date_days->to), events));
+      const auto day = [](int64_t days) {
+        return SortableDate(static_cast<int32_t>(std::clamp<int64_t>(days, INT32_MIN, INT32_MAX)));
+      };
+      RETURN_IF_ERROR(
+          AddIndexRange(reader, EventIndexKind::kDate, day(filter.date_days->from), day(filter.date_days->to), events));
       break;
     }
     case SourceKind::kAll:
@@ -169,7 +187,8 @@ absl::StatusOr<std::optional<std::vector<BlockRef>>> CandidateBlocks(const Reade
   } else if (kind == SourceKind::kUuids) {
     for (const Uuid& uuid : *filter.uuids) {
       ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-      if (place && place->kind == UuidKind::kAttribute) blocks.push_back({place->id / kIdsPerBlock, place->event, uint64_t{1} << place->id % kIdsPerBlock});
+      if (place && place->kind == UuidKind::kAttribute)
+        blocks.push_back({place->id / kIdsPerBlock, place->event, uint64_t{1} << place->id % kIdsPerBlock});
       if (place && place->kind == UuidKind::kEvent) RETURN_IF_ERROR(AddBlocksOf(reader, place->event, blocks));
     }
   } else {

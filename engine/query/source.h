@@ -35,7 +35,8 @@ absl::StatusOr<std::optional<std::vector<BlockRef>>> CandidateBlocks(const Reade
 absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader& reader, const Filter& filter);
 
 // Visits groups of blocks that share a number, ascending: the attributes of one group precede those of the next.
-absl::Status ForEachGroup(const Reader& reader, const Filter& filter, const std::function<absl::StatusOr<bool>(const std::vector<BlockRef>&)>& visit);
+absl::Status ForEachGroup(const Reader& reader, const Filter& filter,
+                          const std::function<absl::StatusOr<bool>(const std::vector<BlockRef>&)>& visit);
 
 }  // namespace muninn
 

@@ -17,7 +17,7 @@ size_t CharacterBytes(char c) {
 
 struct Literal {
   char character;
-  size_t size;   // in the pattern
+  size_t size;  // in the pattern
 };
 
 // The character at `at` of a pattern that stands for itself: "\%" is "%" and "\\" is one backslash, as in MySQL; a lone

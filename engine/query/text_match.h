@@ -14,21 +14,23 @@ namespace muninn {
 class TextMatch {
  public:
   enum class Case : uint8_t {
-    kFold,    // letter case, accents and the like don't count (rules::CorrelationKey)
+    kFold,  // letter case, accents and the like don't count (rules::CorrelationKey)
     kExact,
   };
   TextMatch() = default;
   explicit TextMatch(Case fold) : case_(fold) {}
 
   void AddAny(std::string_view term);
-  void AddAll(std::string_view term);    // exact terms among them behave like `any`: a column has one value
+  void AddAll(std::string_view term);  // exact terms among them behave like `any`: a column has one value
   void AddNone(std::string_view term);
 
   bool empty() const { return any_.empty() && all_.empty() && none_.empty(); }
   bool Matches(std::string_view text) const { return MatchesEither({&text, 1}); }
   // For things with several texts (the halves of a value): a positive term needs one of them, a negative none.
   template <size_t N>
-  bool MatchesEither(const std::string_view (&texts)[N]) const { return MatchesEither({texts, N}); }
+  bool MatchesEither(const std::string_view (&texts)[N]) const {
+    return MatchesEither({texts, N});
+  }
 
   // The exact positive terms, when they alone can decide (no pattern among them): what an index can look up.
   // Empty: no such list.
@@ -40,8 +42,8 @@ class TextMatch {
     size_t count;
   };
   struct Term {
-    std::string text;      // as given
-    std::string folded;    // or as given, when case counts
+    std::string text;    // as given
+    std::string folded;  // or as given, when case counts
     bool pattern = false;
   };
   Term Make(std::string_view term) const;

@@ -26,13 +26,13 @@ enum class Family : uint8_t {
 inline constexpr size_t kFamilyCount = 11;
 
 enum class Access : uint8_t {
-  kOrdered,    // scanned in key order
-  kHashed,     // random keys, found whole or by their first `prefix_bytes`: a hash table in memory instead of a skip list
+  kOrdered,  // scanned in key order
+  kHashed,   // random keys, found whole or by their first `prefix_bytes`: a hash table in memory instead of a skip list
 };
 
 struct FamilyTrait {
   Family family;
-  std::string_view name;     // of the column family, before the generation: "posting.1"
+  std::string_view name;  // of the column family, before the generation: "posting.1"
   Access access;
   size_t prefix_bytes;       // kHashed: every key is longer or equal; scans name at least as many bytes
   bool read_in_transaction;  // false: only written there, so a transaction keeps no copy of what it wrote

@@ -21,7 +21,7 @@ class Cursor {
   virtual void Next() = 0;
   // To the first key at or after `key`, inside the prefix. Only forward in families with hashed access.
   virtual void Seek(std::string_view key) = 0;
-  virtual std::string_view key() const = 0;    // until the next move
+  virtual std::string_view key() const = 0;  // until the next move
   virtual std::string_view value() const = 0;
   virtual absl::Status status() const = 0;
 };
@@ -49,7 +49,9 @@ class EmptyReader final : public Reader {
   absl::StatusOr<bool> Get(Family, std::string_view, std::string*) const override { return false; }
   std::unique_ptr<Cursor> Scan(Family, std::string_view) const override { return nullptr; }
   std::unique_ptr<Cursor> Probe(Family) const override { return nullptr; }
-  absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override { return false; }
+  absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override {
+    return false;
+  }
 };
 
 }  // namespace muninn

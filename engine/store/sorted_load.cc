@@ -17,7 +17,8 @@ constexpr size_t kBytesMax = UINT32_MAX;
 
 rocksdb::Status SortedLoad::Add(std::string_view key, std::optional<std::string_view> value) {
   const size_t value_bytes = value ? value->size() : 0;
-  if (key.size() > kKeyBytesMax || value_bytes > kValueBytesMax) return rocksdb::Status::InvalidArgument("too long for a sorted load");
+  if (key.size() > kKeyBytesMax || value_bytes > kValueBytesMax)
+    return rocksdb::Status::InvalidArgument("too long for a sorted load");
   const size_t held = bytes_.size() + entries_.size() * sizeof(Entry);
   if (held + key.size() + value_bytes > std::min(bytes_max_, kBytesMax)) {
     if (rocksdb::Status status = Flush(); !status.ok()) return status;
@@ -56,7 +57,8 @@ rocksdb::Status SortedLoad::WriteFile() {
     const std::string_view key = KeyOf(entry);
     if (i + 1 < entries_.size() && KeyOf(entries_[i + 1]) == key) continue;
     const rocksdb::Slice slice(key.data(), key.size());
-    status = entry.value_bytes == kDeleted ? writer.Delete(slice) : writer.Put(slice, {key.data() + key.size(), entry.value_bytes});
+    status =
+        entry.value_bytes == kDeleted ? writer.Delete(slice) : writer.Put(slice, {key.data() + key.size(), entry.value_bytes});
   }
   return status.ok() ? writer.Finish() : status;
 }

@@ -21,7 +21,8 @@ class SortedLoad {
  public:
   // `path` of the file that is written and handed over; an old one is overwritten. `bytes_max` of memory for keys and
   // values.
-  SortedLoad(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, const rocksdb::Options& options, std::string path, size_t bytes_max)
+  SortedLoad(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* family, const rocksdb::Options& options, std::string path,
+             size_t bytes_max)
       : db_(db), family_(family), options_(options), path_(std::move(path)), bytes_max_(bytes_max) {}
 
   // A later change of a key counts. nullopt deletes. Flushes when it is full; errors are RocksDB's.
@@ -30,10 +31,10 @@ class SortedLoad {
 
  private:
   struct Entry {
-    uint64_t first_bytes;   // of the key: decides nearly all comparisons without a look at the key
-    uint32_t offset;        // in bytes_; of two with one key the higher is the later
+    uint64_t first_bytes;  // of the key: decides nearly all comparisons without a look at the key
+    uint32_t offset;       // in bytes_; of two with one key the higher is the later
     uint16_t key_bytes;
-    uint16_t value_bytes;   // kDeleted: none
+    uint16_t value_bytes;  // kDeleted: none
   };
   std::string_view KeyOf(const Entry& entry) const { return std::string_view(bytes_).substr(entry.offset, entry.key_bytes); }
   rocksdb::Status WriteFile();
@@ -43,7 +44,7 @@ class SortedLoad {
   rocksdb::Options options_;
   std::string path_;
   size_t bytes_max_;
-  std::string bytes_;       // key, value, key, value, …
+  std::string bytes_;  // key, value, key, value, …
   std::vector<Entry> entries_;
 };
 

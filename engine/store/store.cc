@@ -25,7 +25,7 @@ namespace muninn {
 namespace {
 
 constexpr size_t kBlockBytes = 16 << 10;
-constexpr size_t kBytesPerHashBucket = 96;      // about what an entry takes in a write buffer, so most buckets hold one
+constexpr size_t kBytesPerHashBucket = 96;  // about what an entry takes in a write buffer, so most buckets hold one
 constexpr int kBackgroundJobs = 2;
 constexpr uint64_t kWalBytesMax = uint64_t{512} << 20;
 
@@ -46,7 +46,7 @@ absl::Status ToStatus(const rocksdb::Status& status, std::string_view doing) {
 // database closes, and a dropped generation's files go, with the last owner.
 struct FamilySet {
   using Handle = std::shared_ptr<rocksdb::ColumnFamilyHandle>;
-  std::shared_ptr<rocksdb::DB> db;                 // declared first: outlives the handles
+  std::shared_ptr<rocksdb::DB> db;  // declared first: outlives the handles
   std::array<Handle, kFamilyCount> handles;
   rocksdb::ColumnFamilyHandle* operator[](Family family) const { return handles[static_cast<size_t>(family)].get(); }
 };
@@ -92,7 +92,8 @@ class RocksCursor final : public Cursor {
 
 class RocksProbe final : public Cursor {
  public:
-  RocksProbe(std::shared_ptr<const FamilySet> families, Family family, const rocksdb::Snapshot* snapshot) : families_(std::move(families)) {
+  RocksProbe(std::shared_ptr<const FamilySet> families, Family family, const rocksdb::Snapshot* snapshot)
+      : families_(std::move(families)) {
     rocksdb::ReadOptions options;
     options.snapshot = snapshot;
     options.prefix_same_as_start = true;
@@ -133,7 +134,9 @@ class RocksReader final : public Reader {
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override {
     return std::make_unique<RocksCursor>(families_, family, prefix, snapshot_);
   }
-  std::unique_ptr<Cursor> Probe(Family family) const override { return std::make_unique<RocksProbe>(families_, family, snapshot_); }
+  std::unique_ptr<Cursor> Probe(Family family) const override {
+    return std::make_unique<RocksProbe>(families_, family, snapshot_);
+  }
   absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
                                 std::string* value) const override {
     const std::unique_ptr<rocksdb::Iterator> iterator(
@@ -154,7 +157,8 @@ class RocksReader final : public Reader {
   const rocksdb::Snapshot* snapshot_;
 };
 
-void Fill(rocksdb::ColumnFamilyHandle* family, std::string_view key, std::optional<std::string_view> value, rocksdb::WriteBatch* batch) {
+void Fill(rocksdb::ColumnFamilyHandle* family, std::string_view key, std::optional<std::string_view> value,
+          rocksdb::WriteBatch* batch) {
   if (value.has_value()) {
     batch->Put(family, ToSlice(key), ToSlice(*value));
   } else {
@@ -169,7 +173,9 @@ void FillBatch(const Transaction& transaction, const FamilySet& families, rocksd
 }
 
 // The file that a rebuild loads a family from. RocksDB takes its own file names only, and leaves this one alone.
-std::string LoadPath(const std::string& folder, const FamilyTrait& trait) { return absl::StrCat(folder, "/", ToAbsl(trait.name), ".load"); }
+std::string LoadPath(const std::string& folder, const FamilyTrait& trait) {
+  return absl::StrCat(folder, "/", ToAbsl(trait.name), ".load");
+}
 
 std::string PhysicalName(Family family, uint32_t generation) {
   if (family == Family::kMeta) return rocksdb::kDefaultColumnFamilyName;
@@ -185,7 +191,6 @@ class RocksStore final : public Store {
       : options_(options),
         block_cache_(rocksdb::NewLRUCache(options.block_cache_bytes)),
         write_buffers_(std::make_shared<rocksdb::WriteBufferManager>(options.write_buffers_bytes)) {}
-
 
   absl::Status Open();
 
@@ -220,9 +225,12 @@ class RocksStore final : public Store {
     for (const FamilyTrait& trait : kFamilies) {
       uint64_t value = 0;
       const std::string name(trait.name == "default" ? "meta" : trait.name);
-      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kTotalSstFilesSize, &value)) figures["sst_bytes." + name] = value;
-      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kEstimateNumKeys, &value)) figures["keys." + name] = value;
-      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kCurSizeAllMemTables, &value)) figures["memory_bytes." + name] = value;
+      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kTotalSstFilesSize, &value))
+        figures["sst_bytes." + name] = value;
+      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kEstimateNumKeys, &value))
+        figures["keys." + name] = value;
+      if (db_->GetIntProperty((*families)[trait.family], rocksdb::DB::Properties::kCurSizeAllMemTables, &value))
+        figures["memory_bytes." + name] = value;
     }
     figures["block_cache_bytes"] = block_cache_->GetUsage();
     figures["write_buffer_bytes"] = write_buffers_->memory_usage();
@@ -335,12 +343,13 @@ absl::StatusOr<std::array<uint32_t, kFamilyCount>> RocksStore::ReadGenerations(c
 
 // A family that is missing is made on opening, unless it was there once: then to start with nothing in it would hide that
 // what a rebuild made permanent is lost.
-absl::Status RocksStore::CheckPresent(const FamilyTrait& trait, const std::string& name, const std::vector<std::string>& names) const {
+absl::Status RocksStore::CheckPresent(const FamilyTrait& trait, const std::string& name,
+                                      const std::vector<std::string>& names) const {
   if (std::find(names.begin(), names.end(), name) != names.end()) return absl::OkStatus();
-  const bool other_generation = std::any_of(names.begin(), names.end(), [&](const std::string& other) {
-    return other.starts_with(std::string(trait.name) + ".");
-  });
-  if (other_generation) return absl::DataLossError(absl::StrCat(options_.folder, ": ", name, " is missing, but another generation of it is there"));
+  const bool other_generation = std::any_of(
+      names.begin(), names.end(), [&](const std::string& other) { return other.starts_with(std::string(trait.name) + "."); });
+  if (other_generation)
+    return absl::DataLossError(absl::StrCat(options_.folder, ": ", name, " is missing, but another generation of it is there"));
   if (options_.read_only) return absl::NotFoundError(absl::StrCat("the store in ", options_.folder, " was never finished"));
   return absl::OkStatus();
 }
@@ -369,17 +378,17 @@ absl::Status RocksStore::Open() {
   }
   for (const std::string& name : names) {  // left over from a rebuild that did not finish, or not yet dropped
     if (std::none_of(descriptors.begin(), descriptors.end(), [&](const auto& d) { return d.name == name; })) {
-      const auto trait = std::find_if(kFamilies.begin(), kFamilies.end(), [&](const FamilyTrait& t) {
-        return name.starts_with(std::string(t.name) + ".");
-      });
+      const auto trait = std::find_if(kFamilies.begin(), kFamilies.end(),
+                                      [&](const FamilyTrait& t) { return name.starts_with(std::string(t.name) + "."); });
       descriptors.emplace_back(name, FamilyOptions(trait == kFamilies.end() ? kFamilies[0] : *trait));
     }
   }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   const std::string doing = absl::StrCat("open ", options_.folder);
   rocksdb::DB* raw = nullptr;
-  const rocksdb::Status status = options_.read_only ? rocksdb::DB::OpenForReadOnly(options, options_.folder, descriptors, &handles, &raw)
-                                                    : rocksdb::DB::Open(options, options_.folder, descriptors, &handles, &raw);
+  const rocksdb::Status status = options_.read_only
+                                     ? rocksdb::DB::OpenForReadOnly(options, options_.folder, descriptors, &handles, &raw)
+                                     : rocksdb::DB::Open(options, options_.folder, descriptors, &handles, &raw);
   RETURN_IF_ERROR(ToStatus(status, doing));
   db_ = std::shared_ptr<rocksdb::DB>(raw, [](rocksdb::DB* db) {
     rocksdb::CancelAllBackgroundWork(db, /*wait=*/true);
@@ -414,7 +423,8 @@ class RocksRebuild final : public Store::Rebuild {
     for (const Family family : rebuilt_) {
       rocksdb::ColumnFamilyHandle* handle = nullptr;
       const std::string name = PhysicalName(family, store_->generations_[static_cast<size_t>(family)] + 1);
-      RETURN_IF_ERROR(ToStatus(store_->db_->CreateColumnFamily(store_->FamilyOptions(TraitOf(family)), name, &handle), "create " + name));
+      RETURN_IF_ERROR(
+          ToStatus(store_->db_->CreateColumnFamily(store_->FamilyOptions(TraitOf(family)), name, &handle), "create " + name));
       fresh->handles[static_cast<size_t>(family)] = store_->Own(handle);
     }
     fresh_ = fresh;
@@ -428,8 +438,10 @@ class RocksRebuild final : public Store::Rebuild {
     rocksdb::Status status;
     transaction.ForEach([&](Family family, std::string_view key, std::optional<std::string_view> value) {
       SortedLoad* const load = loads_[static_cast<size_t>(family)].get();
-      if (load == nullptr) Fill((*fresh_)[family], key, value, &batch);
-      else if (status.ok()) status = load->Add(key, value);
+      if (load == nullptr)
+        Fill((*fresh_)[family], key, value, &batch);
+      else if (status.ok())
+        status = load->Add(key, value);
     });
     rocksdb::WriteOptions options;
     options.disableWAL = true;
@@ -446,7 +458,8 @@ class RocksRebuild final : public Store::Rebuild {
     rocksdb::WriteBatch batch;
     FillBatch(with, *fresh_, &batch);
     for (const Family family : rebuilt_) {
-      batch.Put((*fresh_)[Family::kMeta], GenerationKey(family), std::to_string(store_->generations_[static_cast<size_t>(family)] + 1));
+      batch.Put((*fresh_)[Family::kMeta], GenerationKey(family),
+                std::to_string(store_->generations_[static_cast<size_t>(family)] + 1));
     }
     decided_ = true;  // from here on the disk may say that the new generation counts: it must not be dropped
     rocksdb::WriteOptions options;
@@ -467,8 +480,9 @@ class RocksRebuild final : public Store::Rebuild {
     if (trait.access != Access::kHashed || trait.read_in_transaction) return;
     rocksdb::Options options(store_->DatabaseOptions(), store_->FamilyOptions(trait));
     options.bottommost_compression = options.compression;  // the thorough one can wait for a compaction
-    loads_[static_cast<size_t>(trait.family)] = std::make_unique<SortedLoad>(
-        store_->db_.get(), (*fresh_)[trait.family], options, LoadPath(store_->options_.folder, trait), store_->options_.write_buffer_bytes);
+    loads_[static_cast<size_t>(trait.family)] =
+        std::make_unique<SortedLoad>(store_->db_.get(), (*fresh_)[trait.family], options,
+                                     LoadPath(store_->options_.folder, trait), store_->options_.write_buffer_bytes);
   }
 
   RocksStore* store_;

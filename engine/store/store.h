@@ -17,8 +17,8 @@
 namespace muninn {
 
 struct StoreOptions {
-  std::string folder;                            // created when missing
-  bool read_only = false;                        // no lock, no recovery; the folder must hold a store
+  std::string folder;      // created when missing
+  bool read_only = false;  // no lock, no recovery; the folder must hold a store
   size_t block_cache_bytes = size_t{192} << 20;
   size_t write_buffers_bytes = size_t{192} << 20;  // all families together
   size_t write_buffer_bytes = size_t{48} << 20;    // of one family
@@ -58,11 +58,11 @@ class Store {
   // An empty second generation of some families, to be filled beside the live one.
   class Rebuild {
    public:
-    virtual ~Rebuild() = default;                // without Switch: drops what was filled
+    virtual ~Rebuild() = default;  // without Switch: drops what was filled
     // The new generation for those families, else the live one. What was written to hashed families is not seen yet:
     // nothing that folds reads them (FamilyTrait::read_in_transaction).
     virtual const Reader& Latest() const = 0;
-    virtual absl::Status Write(const Transaction& transaction) = 0;   // not in the write-ahead log
+    virtual absl::Status Write(const Transaction& transaction) = 0;  // not in the write-ahead log
     // Makes the new generation permanent and current, together with `with` (written to the live store). Open snapshots
     // stay on the old one. The caller holds off other writers. After an error either generation may be the current one when
     // the store is opened again; both stay until then.
@@ -71,9 +71,9 @@ class Store {
   virtual absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) = 0;
 
   // --- for operators ---
-  virtual absl::Status Compact() = 0;            // merges all levels; blocks until done
-  virtual std::map<std::string, uint64_t> Figures() const = 0;   // name -> bytes or count, for /metrics
-  static std::string_view BuildName();           // "debian" or "optimised": which RocksDB this is
+  virtual absl::Status Compact() = 0;                           // merges all levels; blocks until done
+  virtual std::map<std::string, uint64_t> Figures() const = 0;  // name -> bytes or count, for /metrics
+  static std::string_view BuildName();                          // "debian" or "optimised": which RocksDB this is
 };
 
 }  // namespace muninn

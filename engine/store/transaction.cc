@@ -120,8 +120,7 @@ absl::StatusOr<bool> Transaction::FindLast(Family family, std::string_view prefi
   }
 }
 
-void Transaction::ForEach(
-    const std::function<void(Family, std::string_view, std::optional<std::string_view>)>& visit) const {
+void Transaction::ForEach(const std::function<void(Family, std::string_view, std::optional<std::string_view>)>& visit) const {
   for (const FamilyTrait& trait : kFamilies) {
     for (const auto& [key, value] : overlays_[static_cast<size_t>(trait.family)]) visit(trait.family, key, value);
   }

@@ -10,8 +10,8 @@
 #include "absl/strings/string_view.h"
 
 // The two macros of this code base: leave the function when something failed.
-#define RETURN_IF_ERROR(expression)                        \
-  do {                                                     \
+#define RETURN_IF_ERROR(expression)                                         \
+  do {                                                                      \
     if (absl::Status status_ = (expression); !status_.ok()) return status_; \
   } while (false)
 

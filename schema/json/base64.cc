@@ -27,7 +27,7 @@ std::optional<std::string> DecodeBase64(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 3);
   uint32_t bits = 0;
-  int digits = 0;    // in the current group of four
+  int digits = 0;  // in the current group of four
   int padding = 0;
   for (const char c : text) {
     const uint8_t value = kDecode[static_cast<unsigned char>(c)];

@@ -27,12 +27,23 @@ std::string EscapeHtml(std::string_view text) {
   escaped.reserve(text.size());
   for (const char c : text) {
     switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      case '\'': escaped += "&#039;"; break;
-      default: escaped += c;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      case '\'':
+        escaped += "&#039;";
+        break;
+      default:
+        escaped += c;
     }
   }
   return escaped;
@@ -59,8 +70,8 @@ std::string SuccessBody(std::string_view message, std::string_view url, JsonStyl
   return body;
 }
 
-std::string FailureBody(std::string_view message, std::string_view url, absl::FunctionRef<void(JsonWriter&)> errors, JsonStyle style,
-                        const EnvelopeExtras& extras) {
+std::string FailureBody(std::string_view message, std::string_view url, absl::FunctionRef<void(JsonWriter&)> errors,
+                        JsonStyle style, const EnvelopeExtras& extras) {
   std::string body;
   JsonWriter writer(&body, style);
   writer.BeginObject();

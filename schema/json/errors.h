@@ -27,8 +27,8 @@ std::string EscapeHtml(std::string_view text);
 
 // Members behind the fixed ones; each is left out when empty.
 struct EnvelopeExtras {
-  std::function<void(JsonWriter&)> data;   // writes the value of "data"
-  std::optional<std::string_view> id;      // as it stood in the path: a string
+  std::function<void(JsonWriter&)> data;  // writes the value of "data"
+  std::optional<std::string_view> id;     // as it stood in the path: a string
 };
 
 // {"saved":true,"success":true,"name":…,"message":…,"url":…,["data"],["id"]}

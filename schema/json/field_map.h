@@ -73,27 +73,41 @@ constexpr FieldMap<Target, kSize> MakeFieldMap(const Field<Target> (&fields)[kSi
 
 // The usual readers: Target has a member `draft` that holds the field.
 template <auto kMember, typename Target>
-void Text(Value value, Target& target) { target.draft.*kMember = TextOf(value); }
+void Text(Value value, Target& target) {
+  target.draft.*kMember = TextOf(value);
+}
 
 // For plain strings: what is absent is empty.
 template <auto kMember, typename Target>
-void PlainText(Value value, Target& target) { target.draft.*kMember = TextOf(value).value_or(""); }
+void PlainText(Value value, Target& target) {
+  target.draft.*kMember = TextOf(value).value_or("");
+}
 
 template <auto kMember, typename Target>
-void NonEmpty(Value value, Target& target) { target.draft.*kMember = NonEmptyText(value); }
+void NonEmpty(Value value, Target& target) {
+  target.draft.*kMember = NonEmptyText(value);
+}
 
 template <auto kMember, typename Target>
-void Number(Value value, Target& target) { target.draft.*kMember = NumberOf(value); }
+void Number(Value value, Target& target) {
+  target.draft.*kMember = NumberOf(value);
+}
 
 template <auto kMember, typename Target>
-void Timestamp(Value value, Target& target) { target.draft.*kMember = TimestampOf(value); }
+void Timestamp(Value value, Target& target) {
+  target.draft.*kMember = TimestampOf(value);
+}
 
 template <auto kMember, typename Target>
-void Flag(Value value, Target& target) { target.draft.*kMember = FlagOf(value); }
+void Flag(Value value, Target& target) {
+  target.draft.*kMember = FlagOf(value);
+}
 
 // For plain bools: what is absent is false.
 template <auto kMember, typename Target>
-void PlainFlag(Value value, Target& target) { target.draft.*kMember = FlagOf(value).value_or(false); }
+void PlainFlag(Value value, Target& target) {
+  target.draft.*kMember = FlagOf(value).value_or(false);
+}
 
 }  // namespace muninn::json
 

@@ -45,7 +45,8 @@ inline void MemberData(JsonWriter& writer, const flatbuffers::Vector<uint8_t>* d
 }
 
 // "value1" or "value1|value2".
-inline void MemberValue(JsonWriter& writer, std::string_view name, const flatbuffers::String* value1, const flatbuffers::String* value2) {
+inline void MemberValue(JsonWriter& writer, std::string_view name, const flatbuffers::String* value1,
+                        const flatbuffers::String* value2) {
   if (View(value2).empty()) return MemberText(writer, name, value1);
   std::string value;
   value.reserve(View(value1).size() + 1 + View(value2).size());

@@ -65,9 +65,7 @@ absl::Status Explain(simdjson::error_code error) {
   }
 }
 
-std::string_view WithoutByteOrderMark(std::string_view text) {
-  return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text;
-}
+std::string_view WithoutByteOrderMark(std::string_view text) { return text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text; }
 
 std::string_view Trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\n\r";
@@ -102,10 +100,18 @@ std::string DoubleText(double number) {
 void Write(const Value& value, JsonWriter& writer) {
   switch (value.kind()) {
     case Value::Kind::kMissing:
-    case Value::Kind::kNull: writer.Null(); break;
-    case Value::Kind::kBool: writer.Bool(Element(value).get_bool().value_unsafe()); break;
-    case Value::Kind::kString: writer.String(*value.AsStringView()); break;
-    case Value::Kind::kNumber: writer.Raw(*value.AsText()); break;
+    case Value::Kind::kNull:
+      writer.Null();
+      break;
+    case Value::Kind::kBool:
+      writer.Bool(Element(value).get_bool().value_unsafe());
+      break;
+    case Value::Kind::kString:
+      writer.String(*value.AsStringView());
+      break;
+    case Value::Kind::kNumber:
+      writer.Raw(*value.AsText());
+      break;
     case Value::Kind::kArray:
       writer.BeginArray();
       value.ForEach([&](Value element) { Write(element, writer); });
@@ -154,14 +160,20 @@ Value Document::root() const { return ElementAccess::From(impl_->document.root()
 Value::Kind Value::kind() const {
   if (document_ == nullptr) return Kind::kMissing;
   switch (Element(*this).type()) {
-    case dom::element_type::ARRAY: return Kind::kArray;
-    case dom::element_type::OBJECT: return Kind::kObject;
-    case dom::element_type::STRING: return Kind::kString;
-    case dom::element_type::BOOL: return Kind::kBool;
-    case dom::element_type::NULL_VALUE: return Kind::kNull;
+    case dom::element_type::ARRAY:
+      return Kind::kArray;
+    case dom::element_type::OBJECT:
+      return Kind::kObject;
+    case dom::element_type::STRING:
+      return Kind::kString;
+    case dom::element_type::BOOL:
+      return Kind::kBool;
+    case dom::element_type::NULL_VALUE:
+      return Kind::kNull;
     case dom::element_type::INT64:
     case dom::element_type::UINT64:
-    case dom::element_type::DOUBLE: return Kind::kNumber;
+    case dom::element_type::DOUBLE:
+      return Kind::kNumber;
   }
   return Kind::kMissing;
 }
@@ -176,9 +188,12 @@ Value Value::operator[](std::string_view key) const {
 
 size_t Value::size() const {
   switch (kind()) {
-    case Kind::kArray: return Element(*this).get_array().value_unsafe().size();
-    case Kind::kObject: return Element(*this).get_object().value_unsafe().size();
-    default: return 0;
+    case Kind::kArray:
+      return Element(*this).get_array().value_unsafe().size();
+    case Kind::kObject:
+      return Element(*this).get_object().value_unsafe().size();
+    default:
+      return 0;
   }
 }
 
@@ -201,10 +216,14 @@ std::optional<std::string_view> Value::AsStringView() const {
 
 std::optional<std::string> Value::AsText() const {
   switch (kind()) {
-    case Kind::kString: return std::string(Element(*this).get_string().value_unsafe());
-    case Kind::kBool: return Element(*this).get_bool().value_unsafe() ? "1" : "0";
-    case Kind::kNumber: break;
-    default: return std::nullopt;
+    case Kind::kString:
+      return std::string(Element(*this).get_string().value_unsafe());
+    case Kind::kBool:
+      return Element(*this).get_bool().value_unsafe() ? "1" : "0";
+    case Kind::kNumber:
+      break;
+    default:
+      return std::nullopt;
   }
   const dom::element element = Element(*this);
   if (element.is<int64_t>()) return absl::StrCat(element.get_int64().value_unsafe());
@@ -214,10 +233,14 @@ std::optional<std::string> Value::AsText() const {
 
 std::optional<int64_t> Value::AsInteger() const {
   switch (kind()) {
-    case Kind::kString: return ParseInteger(*AsStringView());
-    case Kind::kBool: return Element(*this).get_bool().value_unsafe() ? 1 : 0;
-    case Kind::kNumber: break;
-    default: return std::nullopt;
+    case Kind::kString:
+      return ParseInteger(*AsStringView());
+    case Kind::kBool:
+      return Element(*this).get_bool().value_unsafe() ? 1 : 0;
+    case Kind::kNumber:
+      break;
+    default:
+      return std::nullopt;
   }
   const dom::element element = Element(*this);
   if (element.is<int64_t>()) return element.get_int64().value_unsafe();
@@ -239,12 +262,17 @@ std::optional<bool> Value::AsBool() const {
 bool Value::Truthy() const {
   switch (kind()) {
     case Kind::kMissing:
-    case Kind::kNull: return false;
-    case Kind::kBool: return Element(*this).get_bool().value_unsafe();
-    case Kind::kNumber: return Element(*this).get_double().value_unsafe() != 0;  // integers convert
-    case Kind::kString: return !AsStringView()->empty() && *AsStringView() != "0";
+    case Kind::kNull:
+      return false;
+    case Kind::kBool:
+      return Element(*this).get_bool().value_unsafe();
+    case Kind::kNumber:
+      return Element(*this).get_double().value_unsafe() != 0;  // integers convert
+    case Kind::kString:
+      return !AsStringView()->empty() && *AsStringView() != "0";
     case Kind::kArray:
-    case Kind::kObject: return size() != 0;
+    case Kind::kObject:
+      return size() != 0;
   }
   return false;
 }

@@ -26,7 +26,7 @@
 namespace muninn::json {
 
 inline constexpr size_t kJsonBytesMax = 512u << 20;
-inline constexpr size_t kJsonDepthMax = 64;   // containers inside one another; an empty one does not count
+inline constexpr size_t kJsonDepthMax = 64;  // containers inside one another; an empty one does not count
 
 class Value;
 
@@ -53,24 +53,24 @@ class Value {
  public:
   enum class Kind : uint8_t { kMissing, kNull, kBool, kNumber, kString, kArray, kObject };
 
-  Value() = default;                                   // kMissing: also what looking up an absent key gives
+  Value() = default;  // kMissing: also what looking up an absent key gives
   Kind kind() const;
   bool is_object() const { return kind() == Kind::kObject; }
   bool is_array() const { return kind() == Kind::kArray; }
   bool is_string() const { return kind() == Kind::kString; }
   bool absent() const { return kind() == Kind::kMissing || kind() == Kind::kNull; }
 
-  Value operator[](std::string_view key) const;        // of an object; the last of equal keys
-  size_t size() const;                                 // of an array or object, else 0; counts up to 16,777,215
-  void ForEach(absl::FunctionRef<void(Value)> visit) const;                              // array elements, in order
+  Value operator[](std::string_view key) const;              // of an object; the last of equal keys
+  size_t size() const;                                       // of an array or object, else 0; counts up to 16,777,215
+  void ForEach(absl::FunctionRef<void(Value)> visit) const;  // array elements, in order
   void ForEachMember(absl::FunctionRef<void(std::string_view key, Value)> visit) const;  // object members, in order
 
-  std::optional<std::string_view> AsStringView() const;   // strings only
-  std::optional<std::string> AsText() const;              // strings, numbers and booleans as text ("1", "0")
-  std::optional<int64_t> AsInteger() const;               // integers, whole or cut doubles, numeric strings, booleans
-  std::optional<bool> AsBool() const;                     // booleans, 0/1, "0"/"1"/"" / "true"/"false" (any case)
-  bool Truthy() const;                                    // PHP's notion: null, false, 0, "", "0", [], {} are false
-  std::string ToJson() const;                             // compact text of this value; "null" for kMissing
+  std::optional<std::string_view> AsStringView() const;  // strings only
+  std::optional<std::string> AsText() const;             // strings, numbers and booleans as text ("1", "0")
+  std::optional<int64_t> AsInteger() const;              // integers, whole or cut doubles, numeric strings, booleans
+  std::optional<bool> AsBool() const;                    // booleans, 0/1, "0"/"1"/"" / "true"/"false" (any case)
+  bool Truthy() const;                                   // PHP's notion: null, false, 0, "", "0", [], {} are false
+  std::string ToJson() const;                            // compact text of this value; "null" for kMissing
 
  private:
   friend class Document;

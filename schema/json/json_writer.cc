@@ -15,9 +15,9 @@ namespace {
 constexpr char kHexDigits[] = "0123456789abcdef";
 
 // 0: copied as it is. Otherwise the letter after the backslash, or one of these:
-constexpr char kControl = 'u';    // "\u00.."
-constexpr char kNonAscii = 'x';   // checked and perhaps escaped
-constexpr char kSlash = '/';      // escaped in one dialect only
+constexpr char kControl = 'u';   // "\u00.."
+constexpr char kNonAscii = 'x';  // checked and perhaps escaped
+constexpr char kSlash = '/';     // escaped in one dialect only
 
 constexpr std::array<char, 256> EscapeTable() {
   std::array<char, 256> table{};
@@ -31,8 +31,8 @@ constexpr std::array<char, 256> EscapeTable() {
 constexpr std::array<char, 256> kEscape = EscapeTable();
 
 void AppendUnicodeEscape(uint32_t unit, std::string* out) {
-  const char text[6] = {'\\', 'u', kHexDigits[unit >> 12 & 15], kHexDigits[unit >> 8 & 15], kHexDigits[unit >> 4 & 15],
-                        kHexDigits[unit & 15]};
+  const char text[6] = {
+      '\\', 'u', kHexDigits[unit >> 12 & 15], kHexDigits[unit >> 8 & 15], kHexDigits[unit >> 4 & 15], kHexDigits[unit & 15]};
   out->append(text, sizeof text);
 }
 

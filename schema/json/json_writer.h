@@ -42,30 +42,48 @@ class JsonWriter {
   void EndObject();
   void BeginArray();
   void EndArray();
-  void Key(std::string_view name);           // escaped like a string
-  void String(std::string_view text);        // invalid UTF-8 becomes U+FFFD
+  void Key(std::string_view name);     // escaped like a string
+  void String(std::string_view text);  // invalid UTF-8 becomes U+FFFD
   void Number(int64_t value);
   void NumberUnsigned(uint64_t value);
-  void Double(double value);                 // shortest form; whole numbers without a fraction
+  void Double(double value);  // shortest form; whole numbers without a fraction
   void Bool(bool value);
   void Null();
-  void Raw(std::string_view json);           // one complete value, already JSON
+  void Raw(std::string_view json);  // one complete value, already JSON
 
   // Members, for brevity: {"id":"12"}. StringId: an integer as a string, the way MISP's database values look.
-  void Member(std::string_view name, std::string_view text) { Key(name); String(text); }
-  void MemberBool(std::string_view name, bool value) { Key(name); Bool(value); }
-  void MemberId(std::string_view name, uint64_t value) { Key(name); StringId(value); }
-  void MemberUuid(std::string_view name, const Uuid& uuid) { Key(name); UuidString(uuid); }
-  void MemberNumber(std::string_view name, int64_t value) { Key(name); Number(value); }
-  void MemberNull(std::string_view name) { Key(name); Null(); }
+  void Member(std::string_view name, std::string_view text) {
+    Key(name);
+    String(text);
+  }
+  void MemberBool(std::string_view name, bool value) {
+    Key(name);
+    Bool(value);
+  }
+  void MemberId(std::string_view name, uint64_t value) {
+    Key(name);
+    StringId(value);
+  }
+  void MemberUuid(std::string_view name, const Uuid& uuid) {
+    Key(name);
+    UuidString(uuid);
+  }
+  void MemberNumber(std::string_view name, int64_t value) {
+    Key(name);
+    Number(value);
+  }
+  void MemberNull(std::string_view name) {
+    Key(name);
+    Null();
+  }
   void StringId(uint64_t value);
-  void UuidString(const Uuid& uuid);         // "" for the nil uuid
+  void UuidString(const Uuid& uuid);  // "" for the nil uuid
 
   std::string& out() { return *out_; }
   const JsonStyle& style() const { return style_; }
 
  private:
-  void Separate();                           // comma and line break before a value or key, as the place demands
+  void Separate();  // comma and line break before a value or key, as the place demands
   void NewLine();
   void Begin(char bracket);
   void End(char bracket);
@@ -76,9 +94,9 @@ class JsonWriter {
   std::string* out_;
   JsonStyle style_;
   int depth_ = 0;
-  bool first_ = true;                        // nothing yet in the innermost container
+  bool first_ = true;  // nothing yet in the innermost container
   bool after_key_ = false;
-  uint64_t objects_ = 0;                     // bit n: the container at depth n (up to 63) is an object; for assertions
+  uint64_t objects_ = 0;  // bit n: the container at depth n (up to 63) is an object; for assertions
 };
 
 }  // namespace muninn::json

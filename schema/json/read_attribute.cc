@@ -44,7 +44,8 @@ void ReadSightings(Value value, AttributeReading& reading) {
     if (reading.draft.sightings.size() < kPartsPerAttributeMax) {
       reading.draft.sightings.push_back(ReadSighting(sighting));
     } else {
-      reading.status.Update(absl::InvalidArgumentError(absl::StrCat("More than ", kPartsPerAttributeMax, " sightings on one attribute.")));
+      reading.status.Update(
+          absl::InvalidArgumentError(absl::StrCat("More than ", kPartsPerAttributeMax, " sightings on one attribute.")));
     }
   });
 }
@@ -53,7 +54,8 @@ void ReadProposals(Value value, AttributeReading& reading) {
   ForEachElement(value, [&](Value element) {
     if (!reading.status.ok()) return;
     if (reading.draft.proposals.size() >= kPartsPerAttributeMax) {
-      reading.status = absl::InvalidArgumentError(absl::StrCat("More than ", kPartsPerAttributeMax, " proposals on one attribute."));
+      reading.status =
+          absl::InvalidArgumentError(absl::StrCat("More than ", kPartsPerAttributeMax, " proposals on one attribute."));
       return;
     }
     absl::StatusOr<ProposalDraft> proposal = ReadProposal(element);

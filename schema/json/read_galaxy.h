@@ -33,8 +33,8 @@ class GalaxyCollector {
   void Keep(GalaxyDraft&& galaxy);
 
   std::vector<GalaxyDraft> galaxies_;
-  absl::flat_hash_map<std::string, size_t> places_;   // uuid or type of a galaxy -> index
-  absl::flat_hash_set<std::string> clusters_;         // uuid and tag name
+  absl::flat_hash_map<std::string, size_t> places_;  // uuid or type of a galaxy -> index
+  absl::flat_hash_set<std::string> clusters_;        // uuid and tag name
 };
 
 }  // namespace muninn::json

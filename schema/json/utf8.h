@@ -10,7 +10,7 @@ namespace muninn::json {
 
 struct Utf8Character {
   uint32_t code_point = 0;
-  size_t size = 1;        // bytes to go on by; >= 1
+  size_t size = 1;  // bytes to go on by; >= 1
   bool valid = false;
 };
 

@@ -43,19 +43,19 @@ struct AttributeContext {
   TagShape tag_shape = TagShape::kDocument;
   TagFilter tag_filter;
   bool tags = true;
-  bool inherited_tags = false;       // after its own tags those of the event (includeEventTags)
-  bool galaxies = true;              // documents always show the list, rows only one that is not empty
-  bool event_uuid = false;           // "event_uuid" after the value
-  bool data = false;                 // attachments and samples in base64
+  bool inherited_tags = false;  // after its own tags those of the event (includeEventTags)
+  bool galaxies = true;         // documents always show the list, rows only one that is not empty
+  bool event_uuid = false;      // "event_uuid" after the value
+  bool data = false;            // attachments and samples in base64
   EventSummary event_summary = EventSummary::kNone;
 
   // What only the caller knows; empty: left out. Parts write whole members ("warnings":[…]) or nothing at all.
-  Part warnings;                     // warnings
-  Part hits;                         // Feed, Server
-  Part sharing_group;                // SharingGroup
-  Part analyst_data;                 // Note, Opinion, Relationship
-  Part decay_score;                  // decay_score
-  Part related;                      // RelatedAttribute
+  Part warnings;                          // warnings
+  Part hits;                              // Feed, Server
+  Part sharing_group;                     // SharingGroup
+  Part analyst_data;                      // Note, Opinion, Relationship
+  Part decay_score;                       // decay_score
+  Part related;                           // RelatedAttribute
   ListOf<fb::ShadowAttribute> proposals;  // documents always show the list
   ListOf<fb::Sighting> sightings;
   std::function<const fb::Object*(ObjectId)> object;  // for the Object summary of rows; nullptr: left out

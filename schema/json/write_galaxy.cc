@@ -60,7 +60,8 @@ void WriteCluster(JsonWriter& writer, const Attached& attached, Names& names, Ga
   writer.EndObject();
 }
 
-void WriteRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation, Names& names) {
+void WriteRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation,
+                   Names& names) {
   const fb::GalaxyCluster* target = names.ClusterByUuid(UuidOf(relation.referenced_cluster_uuid()));
   writer.BeginObject();
   writer.MemberId("id", relation.id());

@@ -97,8 +97,8 @@ void WriteObjectMessage(JsonWriter& writer, const fb::Object& object, EventId ev
   writer.EndObject();
 }
 
-void WriteObjectReferenceMessage(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source, EventId event_id,
-                                 std::string_view action) {
+void WriteObjectReferenceMessage(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source,
+                                 EventId event_id, std::string_view action) {
   writer.BeginObject();
   writer.Key("ObjectReference");
   writer.BeginObject();
@@ -133,7 +133,8 @@ void WriteDeletedEventMessage(JsonWriter& writer, EventId id, const Uuid& uuid) 
   writer.EndObject();
 }
 
-void WriteSightingMessage(JsonWriter& writer, const fb::Sighting& sighting, const fb::Event& event, const fb::Attribute* attribute, Names& names) {
+void WriteSightingMessage(JsonWriter& writer, const fb::Sighting& sighting, const fb::Event& event,
+                          const fb::Attribute* attribute, Names& names) {
   writer.BeginObject();
   writer.Key("Sighting");
   writer.BeginObject();

@@ -104,7 +104,8 @@ void WriteObjectReference(JsonWriter& writer, const fb::ObjectReference& referen
   writer.EndObject();
 }
 
-void WriteObjectReferenceFields(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source, EventId event_id) {
+void WriteObjectReferenceFields(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source,
+                                EventId event_id) {
   WriteReferenceHead(writer, reference, source);
   writer.MemberId("event_id", event_id.value());
   MemberUuid(writer, "source_uuid", source.uuid());

@@ -30,10 +30,10 @@ struct ObjectContext {
   using Part = std::function<void(JsonWriter& writer, const fb::Object& object)>;
 
   EventId event_id;
-  bool deleted_references = false;  // the request asked for what is deleted
+  bool deleted_references = false;                                    // the request asked for what is deleted
   std::function<ReferenceTarget(const fb::ObjectReference&)> target;  // empty: no copies
-  Part sharing_group;               // writes SharingGroup or nothing
-  Part analyst_data;                // writes Note, Opinion, Relationship or nothing
+  Part sharing_group;                                                 // writes SharingGroup or nothing
+  Part analyst_data;                                                  // writes Note, Opinion, Relationship or nothing
 };
 
 // As in event documents (event-json.md §1.7): the row, ObjectReference, SharingGroup, and "Attribute":[ left open.
@@ -45,7 +45,8 @@ void EndObjectDocument(JsonWriter& writer, const fb::Object& object, const Objec
 void WriteObjectReference(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source, EventId event_id,
                           const ReferenceTarget& target);
 // Members of a reference row, without braces, in the order of objectReferences/add and ZeroMQ.
-void WriteObjectReferenceFields(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source, EventId event_id);
+void WriteObjectReferenceFields(JsonWriter& writer, const fb::ObjectReference& reference, const fb::Object& source,
+                                EventId event_id);
 
 }  // namespace muninn::json
 

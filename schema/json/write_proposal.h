@@ -9,7 +9,8 @@
 namespace muninn::json {
 
 // A ShadowAttribute as it stands in event documents (event-json.md §1.4). `data`: also the file it proposes, in base64.
-void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names, bool data = false);
+void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names,
+                   bool data = false);
 
 // shadowAttributes/view, add and edit: id, old_id, event_id, type, category, comment, to_ids, uuid, event_org_id, email,
 // deleted, timestamp, first_seen, last_seen, value. The object alone, without {"ShadowAttribute":…}.

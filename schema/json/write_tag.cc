@@ -78,8 +78,12 @@ void WriteTagLink(JsonWriter& writer, const fb::TagLink& link, const fb::Tag& ta
       WriteShort(writer, tag);
       writer.MemberNumber("inherited", 1);
       break;
-    case TagShape::kAdded: WriteShort(writer, tag); break;
-    case TagShape::kEdited: WriteRow(writer, tag, false); break;
+    case TagShape::kAdded:
+      WriteShort(writer, tag);
+      break;
+    case TagShape::kEdited:
+      WriteRow(writer, tag, false);
+      break;
     case TagShape::kContext:
       writer.MemberBool("local", link.local());
       WriteShort(writer, tag);
@@ -90,7 +94,9 @@ void WriteTagLink(JsonWriter& writer, const fb::TagLink& link, const fb::Tag& ta
       writer.MemberBool("local", link.local());
       break;
     case TagShape::kIndex:
-    case TagShape::kEventMessage: WriteEventTag(writer, link, tag, shape, event_id); break;
+    case TagShape::kEventMessage:
+      WriteEventTag(writer, link, tag, shape, event_id);
+      break;
   }
   writer.EndObject();
 }

@@ -14,12 +14,18 @@ namespace {
 
 std::string_view MessageOf(ValueProblem problem) {
   switch (problem) {
-    case ValueProblem::kNone: return {};
-    case ValueProblem::kEmpty: return message::kEmptyValue;
-    case ValueProblem::kControl: return message::kControlValue;
-    case ValueProblem::kComposite: return message::kNotComposite;
-    case ValueProblem::kFormat: return message::kInvalidValue;
-    case ValueProblem::kTooLong: return message::kTooLong;
+    case ValueProblem::kNone:
+      return {};
+    case ValueProblem::kEmpty:
+      return message::kEmptyValue;
+    case ValueProblem::kControl:
+      return message::kControlValue;
+    case ValueProblem::kComposite:
+      return message::kNotComposite;
+    case ValueProblem::kFormat:
+      return message::kInvalidValue;
+    case ValueProblem::kTooLong:
+      return message::kTooLong;
   }
   return message::kInvalidValue;
 }

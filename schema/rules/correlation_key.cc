@@ -116,10 +116,14 @@ bool IsIgnored(utf8proc_int32_t c) {
   if (c < 0x80) return kAsciiFold[static_cast<size_t>(c)] == kDropped;
   switch (utf8proc_category(c)) {
     case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_ME: return true;
-    case UTF8PROC_CATEGORY_CF: return c != 0xad;
-    case UTF8PROC_CATEGORY_CC: return c != 0x85;
-    default: return false;
+    case UTF8PROC_CATEGORY_ME:
+      return true;
+    case UTF8PROC_CATEGORY_CF:
+      return c != 0xad;
+    case UTF8PROC_CATEGORY_CC:
+      return c != 0x85;
+    default:
+      return false;
   }
 }
 

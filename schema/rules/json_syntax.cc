@@ -41,13 +41,20 @@ class JsonSyntax {
   }
   bool TakeBareValue(size_t depth) {
     switch (rest_[0]) {
-      case '{': return TakeObject(depth);
-      case '[': return TakeArray(depth);
-      case '"': return TakeString();
-      case 't': return TakeWord("true");
-      case 'f': return TakeWord("false");
-      case 'n': return TakeWord("null");
-      default: return TakeNumber();
+      case '{':
+        return TakeObject(depth);
+      case '[':
+        return TakeArray(depth);
+      case '"':
+        return TakeString();
+      case 't':
+        return TakeWord("true");
+      case 'f':
+        return TakeWord("false");
+      case 'n':
+        return TakeWord("null");
+      default:
+        return TakeNumber();
     }
   }
   bool TakeObject(size_t depth) {

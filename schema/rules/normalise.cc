@@ -254,30 +254,52 @@ void ReplaceBeyondBmp(std::string* value) {
 
 void Apply(Step step, const NormaliseOptions& options, std::string* value) {
   switch (step) {
-    case Step::kNone: return;
+    case Step::kNone:
+      return;
     case Step::kRefangUrl:
     case Step::kRefangDot:
-    case Step::kRefangEmail: return;  // done before, see NormaliseValue
-    case Step::kLower: return Lower(value);
-    case Step::kUpper: return Upper(value);
-    case Step::kLowerSecond: return Lower(value, std::min(value->find('|'), value->size()));
-    case Step::kIp: return NormaliseIp(value);
-    case Step::kIpSecond: return OnSecondHalf(value, NormaliseIp);
-    case Step::kTrimDots: return TrimDots(value);
-    case Step::kTrimDotsFirst: return OnFirstHalf(value, TrimDots);
-    case Step::kIdn: return ToAscii(value);
-    case Step::kIdnFirst: return OnFirstHalf(value, ToAscii);
-    case Step::kIpPort: return NormaliseIpPort(value);
-    case Step::kEnDash: return ReplaceAll(value, "\u2013", "-");
-    case Step::kDigitsOnly: return KeepOnly(value, IsDigit);
-    case Step::kAlnumOnly: return KeepOnly(value, [](char c) { return IsDigit(c) || IsUpper(c); });
-    case Step::kPhone: return NormalisePhone(value);
-    case Step::kStripColons: return KeepOnly(value, [](char c) { return c != ':'; });
-    case Step::kMac: return NormaliseMac(value);
-    case Step::kColonToPipe: return std::replace(value->begin(), value->end(), ':', '|');
-    case Step::kBoolean: return NormaliseBoolean(value);
-    case Step::kDateTime: return NormaliseDateTime(options, value);
-    case Step::kAsn: return NormaliseAsn(value);
+    case Step::kRefangEmail:
+      return;  // done before, see NormaliseValue
+    case Step::kLower:
+      return Lower(value);
+    case Step::kUpper:
+      return Upper(value);
+    case Step::kLowerSecond:
+      return Lower(value, std::min(value->find('|'), value->size()));
+    case Step::kIp:
+      return NormaliseIp(value);
+    case Step::kIpSecond:
+      return OnSecondHalf(value, NormaliseIp);
+    case Step::kTrimDots:
+      return TrimDots(value);
+    case Step::kTrimDotsFirst:
+      return OnFirstHalf(value, TrimDots);
+    case Step::kIdn:
+      return ToAscii(value);
+    case Step::kIdnFirst:
+      return OnFirstHalf(value, ToAscii);
+    case Step::kIpPort:
+      return NormaliseIpPort(value);
+    case Step::kEnDash:
+      return ReplaceAll(value, "\u2013", "-");
+    case Step::kDigitsOnly:
+      return KeepOnly(value, IsDigit);
+    case Step::kAlnumOnly:
+      return KeepOnly(value, [](char c) { return IsDigit(c) || IsUpper(c); });
+    case Step::kPhone:
+      return NormalisePhone(value);
+    case Step::kStripColons:
+      return KeepOnly(value, [](char c) { return c != ':'; });
+    case Step::kMac:
+      return NormaliseMac(value);
+    case Step::kColonToPipe:
+      return std::replace(value->begin(), value->end(), ':', '|');
+    case Step::kBoolean:
+      return NormaliseBoolean(value);
+    case Step::kDateTime:
+      return NormaliseDateTime(options, value);
+    case Step::kAsn:
+      return NormaliseAsn(value);
   }
 }
 

@@ -199,48 +199,87 @@ bool Both(std::string_view value, First first, Second second) {
 
 bool Passes(const CompiledRules& rules, std::string_view value, CheckOptions options) {
   switch (rules.check) {
-    case Check::kAny: return true;
-    case Check::kSingleLine: return IsLine(value);
-    case Check::kHex: return IsHexOf(value, rules.hex_digits);
-    case Check::kHexAny: return !value.empty() && AllOf(value, IsHex);
-    case Check::kFilenameHex: return IsFilenameHex(value, rules.hex_digits);
-    case Check::kFilenameSsdeep: return Both(value, IsLine, IsSsdeep);
-    case Check::kFilenameTlsh: return Both(value, IsLine, IsTlsh);
-    case Check::kFilenameImpfuzzy: return Both(value, IsLine, IsImpfuzzy);
+    case Check::kAny:
+      return true;
+    case Check::kSingleLine:
+      return IsLine(value);
+    case Check::kHex:
+      return IsHexOf(value, rules.hex_digits);
+    case Check::kHexAny:
+      return !value.empty() && AllOf(value, IsHex);
+    case Check::kFilenameHex:
+      return IsFilenameHex(value, rules.hex_digits);
+    case Check::kFilenameSsdeep:
+      return Both(value, IsLine, IsSsdeep);
+    case Check::kFilenameTlsh:
+      return Both(value, IsLine, IsTlsh);
+    case Check::kFilenameImpfuzzy:
+      return Both(value, IsLine, IsImpfuzzy);
     case Check::kFilenameVhash:
       return Both(
           value, [](std::string_view name) { return !name.empty() && IsLine(name); }, IsNonemptyLine);
-    case Check::kNonemptyLine: return IsNonemptyLine(value);
-    case Check::kSsdeep: return IsSsdeep(value);
-    case Check::kImpfuzzy: return IsImpfuzzy(value);
-    case Check::kTlsh: return IsTlsh(value);
-    case Check::kTelfhash: return value.size() == 70 || value.size() == 72;  // MISP does not look at the digits
-    case Check::kCdhash: return IsCdhash(value);
-    case Check::kIpOrCidr: return IsIpOrCidr(value);
-    case Check::kPort: return IsPort(value);
-    case Check::kIpPort: return Both(value, IsIp, IsPort);
-    case Check::kDomain: return IsDomain(value);
-    case Check::kDomainPort: return Both(value, IsDomain, IsPort);
-    case Check::kDomainIp: return Both(value, IsDomain, IsIp);
-    case Check::kEmail: return IsEmail(value);
-    case Check::kCve: return IsCve(value) || (options.ghsa_ids && IsGhsa(value));
-    case Check::kCwe: return IsCwe(value);
-    case Check::kWindowsService: return IsWindowsService(value);
-    case Check::kHttpMethod: return IsHttpMethod(value);
-    case Check::kMac48: return IsMac(value, 6);
-    case Check::kMac64: return IsMac(value, 8);
-    case Check::kOnion: return IsOnion(value);
-    case Check::kSshFingerprint: return IsSshFingerprint(value);
-    case Check::kAbsoluteUrl: return IsAbsoluteUrl(value);
-    case Check::kDateTime: return ParseDateTime(value).has_value();
-    case Check::kUint: return AllDigits(WithoutFinalNewline(value));
-    case Check::kInteger: return IsInteger(value);
-    case Check::kNumeric: return IsNumeric(value);
-    case Check::kAlnum: return IsAlnumWord(value);
-    case Check::kAsn: return ParseUint32(value).has_value();
-    case Check::kJson: return IsJson(value);
-    case Check::kBoolean: return value == "0" || value == "1";
-    case Check::kUuid: return IsUuid(value);
+    case Check::kNonemptyLine:
+      return IsNonemptyLine(value);
+    case Check::kSsdeep:
+      return IsSsdeep(value);
+    case Check::kImpfuzzy:
+      return IsImpfuzzy(value);
+    case Check::kTlsh:
+      return IsTlsh(value);
+    case Check::kTelfhash:
+      return value.size() == 70 || value.size() == 72;  // MISP does not look at the digits
+    case Check::kCdhash:
+      return IsCdhash(value);
+    case Check::kIpOrCidr:
+      return IsIpOrCidr(value);
+    case Check::kPort:
+      return IsPort(value);
+    case Check::kIpPort:
+      return Both(value, IsIp, IsPort);
+    case Check::kDomain:
+      return IsDomain(value);
+    case Check::kDomainPort:
+      return Both(value, IsDomain, IsPort);
+    case Check::kDomainIp:
+      return Both(value, IsDomain, IsIp);
+    case Check::kEmail:
+      return IsEmail(value);
+    case Check::kCve:
+      return IsCve(value) || (options.ghsa_ids && IsGhsa(value));
+    case Check::kCwe:
+      return IsCwe(value);
+    case Check::kWindowsService:
+      return IsWindowsService(value);
+    case Check::kHttpMethod:
+      return IsHttpMethod(value);
+    case Check::kMac48:
+      return IsMac(value, 6);
+    case Check::kMac64:
+      return IsMac(value, 8);
+    case Check::kOnion:
+      return IsOnion(value);
+    case Check::kSshFingerprint:
+      return IsSshFingerprint(value);
+    case Check::kAbsoluteUrl:
+      return IsAbsoluteUrl(value);
+    case Check::kDateTime:
+      return ParseDateTime(value).has_value();
+    case Check::kUint:
+      return AllDigits(WithoutFinalNewline(value));
+    case Check::kInteger:
+      return IsInteger(value);
+    case Check::kNumeric:
+      return IsNumeric(value);
+    case Check::kAlnum:
+      return IsAlnumWord(value);
+    case Check::kAsn:
+      return ParseUint32(value).has_value();
+    case Check::kJson:
+      return IsJson(value);
+    case Check::kBoolean:
+      return value == "0" || value == "1";
+    case Check::kUuid:
+      return IsUuid(value);
   }
   return false;
 }

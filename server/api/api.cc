@@ -17,14 +17,15 @@ void MapRestVerbs(http::Method method, Path& path) {
   if (!path.action_named && method == http::Method::kPost && path.controller == "attributes") path.action = "add";
   if (!IsNumberOrUuid(path.action)) return;
   path.args.insert(path.args.begin(), path.action);
-  path.action = method == http::Method::kDelete                                    ? "delete"
+  path.action = method == http::Method::kDelete                                 ? "delete"
                 : method == http::Method::kPost || method == http::Method::kPut ? "edit"
-                                                                                   : "view";
+                                                                                : "view";
 }
 
 // POST /events without an action adds when it carries an event, and lists when it carries filters.
 bool CarriesEvent(Call& call) {
-  if (call.request().method != http::Method::kPost || call.path().controller != "events" || call.path().action_named) return false;
+  if (call.request().method != http::Method::kPost || call.path().controller != "events" || call.path().action_named)
+    return false;
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok() || !body->is_object()) return false;
   return !(*body)["Event"].absent() || !(*body)["info"].absent();
@@ -89,7 +90,8 @@ std::string Api::RenderEvent(EventId id) {
   options.correlate.over_correlation_limit = settings_.correlation_limit;
   std::string body;
   json::JsonWriter writer(&body);
-  const absl::Status status = WriteEventDocument(writer, snapshot->reader(), names, actor, ***event, options, [] { return true; });
+  const absl::Status status =
+      WriteEventDocument(writer, snapshot->reader(), names, actor, ***event, options, [] { return true; });
   return status.ok() ? body : std::string();
 }
 

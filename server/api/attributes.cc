@@ -60,7 +60,8 @@ http::Response View(Call& call) {
   if (!IsNumberOrUuid(call.path().Arg(0))) return AnswerError(call, 404, "Invalid attribute ID.");
   const absl::StatusOr<Found> found = VisibleAttribute(call, call.path().Arg(0));
   // MISP answers 405 here, except to HEAD.
-  if (absl::IsNotFound(found.status())) return AnswerError(call, call.request().method == http::Method::kHead ? 404 : 405, kInvalidAttribute);
+  if (absl::IsNotFound(found.status()))
+    return AnswerError(call, call.request().method == http::Method::kHead ? 404 : 405, kInvalidAttribute);
   if (!found.ok()) return AnswerStatus(call, found.status());
   ReaderNames names(call.reader());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
@@ -139,7 +140,8 @@ void WriteErrors(json::JsonWriter& writer, const std::vector<std::pair<size_t, r
   writer.EndObject();
 }
 
-http::Response AnswerAdded(Call& call, const std::vector<AttributeId>& added, const std::vector<std::pair<size_t, rules::FieldErrors>>& errors) {
+http::Response AnswerAdded(Call& call, const std::vector<AttributeId>& added,
+                           const std::vector<std::pair<size_t, rules::FieldErrors>>& errors) {
   call.Renew();
   ReaderNames names(call.reader());
   const bool single = added.size() == 1;
@@ -161,7 +163,8 @@ http::Response AnswerAdded(Call& call, const std::vector<AttributeId>& added, co
       // A single one carries its links beside it.
       writer.Key("AttributeTag");
       writer.BeginArray();
-      json::WriteTagElements(writer, "", found->attribute->tags(), names, json::TagShape::kIndex, json::TagFilter{true, true}, EventId(found->event->id()));
+      json::WriteTagElements(writer, "", found->attribute->tags(), names, json::TagShape::kIndex, json::TagFilter{true, true},
+                             EventId(found->event->id()));
       writer.EndArray();
     }
   }
@@ -214,8 +217,9 @@ http::Response Add(Call& call) {
   if (!added.empty()) return AnswerAdded(call, added, errors);
   constexpr std::string_view kMessage = "Could not add Attribute";
   if (count == 1 && errors.size() == 1) return AnswerFailure(call, kMessage, "/attributes/add", errors[0].second);
-  return Answer(403, json::FailureBody(
-                         kMessage, "/attributes/add", [&](json::JsonWriter& writer) { WriteErrors(writer, errors); }, call.style()));
+  return Answer(403,
+                json::FailureBody(
+                    kMessage, "/attributes/add", [&](json::JsonWriter& writer) { WriteErrors(writer, errors); }, call.style()));
 }
 
 http::Response Edit(Call& call) {
@@ -229,7 +233,8 @@ http::Response Edit(Call& call) {
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(EditAttribute{id, *std::move(draft)}, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
   if (!outcome->refusals.empty())
-    return AnswerFailure(call, "Could not edit Attribute", absl::StrCat("/attributes/edit/", id.value()), outcome->refusals[0].errors);
+    return AnswerFailure(call, "Could not edit Attribute", absl::StrCat("/attributes/edit/", id.value()),
+                         outcome->refusals[0].errors);
   return AnswerEdited(call, id);
 }
 
@@ -278,7 +283,8 @@ http::Response SetTag(Call& call, bool attach) {
     if (outcome.ok()) continue;
     const std::string_view message = ToStd(outcome.status().message());
     if (absl::IsNotFound(outcome.status()) && message == kInvalidAttribute) return AnswerStatus(call, outcome.status());
-    if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status())) return AnswerStatus(call, outcome.status());
+    if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status()))
+      return AnswerStatus(call, outcome.status());
     return AnswerNotSaved(message);
   }
   if (!attach) return AnswerSaved("Tag removed.", true);
@@ -316,7 +322,8 @@ http::Response DescribeTypes(Call& call) {
       writer.Key(rules::Categories()[category]);
       writer.BeginArray();
       for (size_t type = 0; type < rules::AttributeTypes().size(); ++type) {
-        if (rules::Allows(static_cast<rules::CategoryId>(category), static_cast<rules::TypeId>(type))) writer.String(rules::AttributeTypes()[type].name);
+        if (rules::Allows(static_cast<rules::CategoryId>(category), static_cast<rules::TypeId>(type)))
+          writer.String(rules::AttributeTypes()[type].name);
       }
       writer.EndArray();
     }

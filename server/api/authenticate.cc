@@ -16,7 +16,8 @@ constexpr std::string_view kFailed =
     "Authentication failed. Please make sure you pass the API key of an API enabled user along in the Authorization header.";
 
 bool LooksLikeKey(std::string_view text) {
-  return text.size() == kKeyBytes && std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
+  return text.size() == kKeyBytes &&
+         std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ namespace muninn::api {
 namespace {
 
 constexpr std::string_view kBadJson =
-    "Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to avoid an "
+    "Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to "
+    "avoid an "
     "unfiltered request.";
 constexpr std::string_view kInternal = "An Internal Error Has Occurred.";
 
@@ -88,7 +89,8 @@ http::Response AnswerStatus(const Call& call, const absl::Status& status) {
     case absl::StatusCode::kAlreadyExists:
       return AnswerError(call, 405, message);
     case absl::StatusCode::kResourceExhausted:
-      return AnswerError(call, 507, "The disk is full: nothing was saved, and no more is taken until there is room and a restart.");
+      return AnswerError(call, 507,
+                         "The disk is full: nothing was saved, and no more is taken until there is room and a restart.");
     case absl::StatusCode::kUnavailable:
       return AnswerError(call, 503, "The store can't be written or read: no more is taken until a restart.");
     default:
@@ -96,7 +98,8 @@ http::Response AnswerStatus(const Call& call, const absl::Status& status) {
   }
 }
 
-http::Response AnswerSuccess(const Call& call, std::string_view message, std::string_view url, std::optional<std::string_view> id) {
+http::Response AnswerSuccess(const Call& call, std::string_view message, std::string_view url,
+                             std::optional<std::string_view> id) {
   json::EnvelopeExtras extras;
   extras.id = id;
   return Answer(200, json::SuccessBody(message, url, call.style(), extras));
@@ -108,11 +111,14 @@ http::Response AnswerFailure(const Call& call, std::string_view message, std::st
   return Answer(403, json::FailureBody(
                          message, url, [&](json::JsonWriter& writer) { json::WriteFieldErrors(writer, errors); }, call.style()));
 }
-http::Response AnswerSaved(std::string_view success, bool check_publish) { return Answer(200, json::SavedBody(success, check_publish)); }
+http::Response AnswerSaved(std::string_view success, bool check_publish) {
+  return Answer(200, json::SavedBody(success, check_publish));
+}
 http::Response AnswerNotSaved(std::string_view errors) { return Answer(200, json::NotSavedBody(errors)); }
 
 bool IsNumberOrUuid(std::string_view text) {
-  return (!text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); })) || Uuid::Parse(text);
+  return (!text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c); })) ||
+         Uuid::Parse(text);
 }
 
 absl::StatusOr<std::optional<EventId>> ResolveEvent(const Reader& reader, std::string_view text) {

@@ -20,16 +20,16 @@
 #include "schema/json/json_value.h"
 #include "schema/json/json_writer.h"
 #include "schema/rules/accept.h"
-#include "server/http/http.h"
 #include "server/api/path.h"
+#include "server/http/http.h"
 
 namespace muninn::api {
 
 // What the API knows of its surroundings.
 struct Settings {
-  std::string base_url;                     // "http://127.0.0.1:8080"; "" writes relative Location headers
-  std::string version = "2.5.1";            // of the MISP whose API this is
-  size_t correlation_limit = 20;            // MISP.correlation_limit
+  std::string base_url;           // "http://127.0.0.1:8080"; "" writes relative Location headers
+  std::string version = "2.5.1";  // of the MISP whose API this is
+  size_t correlation_limit = 20;  // MISP.correlation_limit
 };
 
 class Call {
@@ -64,7 +64,7 @@ class Call {
 
   // Compact for programs that MISP knows as such (PyMISP, MISP itself, XHR), else indented.
   json::JsonStyle style() const;
-  std::string_view url() const;             // the path as received, for error bodies
+  std::string_view url() const;  // the path as received, for error bodies
   std::string IdOrUuid() const { return std::string(path_.Arg(0)); }
 
  private:
@@ -87,7 +87,8 @@ http::Response AnswerError(const Call& call, int status, std::string_view messag
 // By the status's code: the one place where codes become HTTP. Texts for people are passed on, except of damage.
 http::Response AnswerStatus(const Call& call, const absl::Status& status);
 // {"saved":true,"success":true,…}; `url` as MISP builds it, e.g. "/events/delete/5".
-http::Response AnswerSuccess(const Call& call, std::string_view message, std::string_view url, std::optional<std::string_view> id = std::nullopt);
+http::Response AnswerSuccess(const Call& call, std::string_view message, std::string_view url,
+                             std::optional<std::string_view> id = std::nullopt);
 // {"saved":false,…,"errors":…} with 403.
 http::Response AnswerFailure(const Call& call, std::string_view message, std::string_view url, std::string_view errors);
 http::Response AnswerFailure(const Call& call, std::string_view message, std::string_view url, const rules::FieldErrors& errors);
@@ -105,13 +106,13 @@ absl::StatusOr<std::optional<AttributeId>> ResolveAttribute(const Reader& reader
 using HandlerFunction = http::Response (*)(Call& call);
 // A row: what is called how, and what it takes. The same table answers "may he?" and "is it quick?".
 struct Route {
-  std::string_view controller;              // lower case, without "_"
+  std::string_view controller;  // lower case, without "_"
   std::string_view action;
   HandlerFunction handler;
-  bool writes = false;                      // GET is answered with a description instead
-  Permission permission = Permission::kAuth;   // needed beside a key
-  bool quick = false;                       // answers from memory, on the I/O thread
-  bool admin = false;                       // under /admin/
+  bool writes = false;                        // GET is answered with a description instead
+  Permission permission = Permission::kAuth;  // needed beside a key
+  bool quick = false;                         // answers from memory, on the I/O thread
+  bool admin = false;                         // under /admin/
 };
 
 }  // namespace muninn::api

@@ -50,9 +50,11 @@ class AttributeFinder {
 template <typename Block, typename Item>
 class ByAttribute {
  public:
-  absl::Status Load(const Reader& reader, EventId event, PartKind kind, const flatbuffers::Vector<flatbuffers::Offset<Item>>* (Block::*items)() const,
+  absl::Status Load(const Reader& reader, EventId event, PartKind kind,
+                    const flatbuffers::Vector<flatbuffers::Offset<Item>>* (Block::*items)() const,
                     uint64_t (Item::*owner)() const) {
-    for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind)); cursor->Valid(); cursor->Next()) {
+    for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind)); cursor->Valid();
+         cursor->Next()) {
       ASSIGN_OR_RETURN(Stored<Block> block, Stored<Block>::Decode(std::string(cursor->value()), "a block"));
       blocks_.push_back(std::move(block));
       if (const auto* list = ((*blocks_.back()).*items)()) {
@@ -113,7 +115,9 @@ class DocumentWriter {
   bool MaySeeCreator() const {
     return actor_.is_site_admin() || (OrgId(event_.orgc_id()) == actor_.org && actor_.permissions.has(Permission::kAudit));
   }
-  absl::Status Flush() { return writer_.out().size() < kFlushBytes || flush_() ? absl::OkStatus() : absl::CancelledError("the client has gone"); }
+  absl::Status Flush() {
+    return writer_.out().size() < kFlushBytes || flush_() ? absl::OkStatus() : absl::CancelledError("the client has gone");
+  }
 
   void PrepareContext() {
     context_.tag_filter = options_.tag_filter;
@@ -126,7 +130,9 @@ class DocumentWriter {
       context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
     }
     if (options_.related_attributes) {
-      context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) { WriteRelatedAttributes(writer, attribute); };
+      context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        WriteRelatedAttributes(writer, attribute);
+      };
     }
   }
 
@@ -142,8 +148,10 @@ class DocumentWriter {
 
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
-    RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id));
-    RETURN_IF_ERROR(proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
+    RETURN_IF_ERROR(
+        sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id));
+    RETURN_IF_ERROR(
+        proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
     PrepareContext();
     json::BeginList(writer_, "Attribute");
     absl::Status status;
@@ -191,7 +199,8 @@ class DocumentWriter {
   void WriteRelatedAttributes(json::JsonWriter& writer, const fb::Attribute& attribute) {
     std::vector<std::pair<uint64_t, uint64_t>> seen;
     json::BeginList(writer, "RelatedAttribute");
-    ForEachRelatedAttribute(options_.correlations ? *options_.correlations : reader_, actor_, options_.correlate, event_, attribute,
+    ForEachRelatedAttribute(options_.correlations ? *options_.correlations : reader_, actor_, options_.correlate, event_,
+                            attribute,
                             [&](const fb::Attribute& other, const fb::Event& event) {
                               writer.BeginObject();
                               writer.MemberId("id", event.id());
@@ -228,8 +237,9 @@ class DocumentWriter {
       };
       absl::Status status;
       RETURN_IF_ERROR(ForEachObject(reader_, id_, [&](const fb::Object& object) {
-        if (MaySee(actor_, event_, object) && (options_.deleted == Deleted::kBoth || object.deleted() == (options_.deleted == Deleted::kOnlyDeleted) ||
-                                               options_.deleted == Deleted::kOnlyDeleted)) {
+        if (MaySee(actor_, event_, object) &&
+            (options_.deleted == Deleted::kBoth || object.deleted() == (options_.deleted == Deleted::kOnlyDeleted) ||
+             options_.deleted == Deleted::kOnlyDeleted)) {
           WriteObject(object, context, finder);
         }
         status = Flush();
@@ -258,7 +268,8 @@ class DocumentWriter {
     json::BeginList(writer_, "EventReport");
     absl::Status status;
     RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
-      if (Shown(options_.deleted, report.deleted()) && MaySee(actor_, event_, report)) json::WriteEventReport(writer_, report, id_);
+      if (Shown(options_.deleted, report.deleted()) && MaySee(actor_, event_, report))
+        json::WriteEventReport(writer_, report, id_);
       status = Flush();
       return status.ok();
     }));
@@ -278,13 +289,13 @@ class DocumentWriter {
   EventCorrelator correlator_;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
   ByAttribute<fb::ProposalBlock, fb::ShadowAttribute> proposals_;
-  std::vector<std::pair<uint64_t, uint64_t>> in_objects_;   // object, attribute
+  std::vector<std::pair<uint64_t, uint64_t>> in_objects_;  // object, attribute
 };
 
 }  // namespace
 
-absl::Status WriteEventDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor, const fb::Event& event,
-                                const EventDocumentOptions& options, const std::function<bool()>& flush) {
+absl::Status WriteEventDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                                const fb::Event& event, const EventDocumentOptions& options, const std::function<bool()>& flush) {
   return DocumentWriter(writer, reader, names, actor, event, options, flush).Write();
 }
 

@@ -17,8 +17,8 @@ namespace muninn::api {
 
 // What of an event is shown (event-json.md §9).
 struct EventDocumentOptions {
-  bool metadata = false;            // no lists of parts
-  bool attachments = false;         // base64 data
+  bool metadata = false;     // no lists of parts
+  bool attachments = false;  // base64 data
   bool sightings = true;
   bool reports = true;
   bool proposals = true;
@@ -27,7 +27,7 @@ struct EventDocumentOptions {
   bool related_attributes = false;  // includeGranularCorrelations
   bool flatten = false;             // attributes of objects among the others
   Deleted deleted = Deleted::kLive;
-  std::optional<bool> to_ids;       // only such attributes
+  std::optional<bool> to_ids;  // only such attributes
   std::vector<TagId> blocked_attribute_tags;
   json::TagFilter tag_filter;
   CorrelateOptions correlate;
@@ -38,8 +38,8 @@ struct EventDocumentOptions {
 // Writes {"Event":{…}} as this actor may see it. `flush` is called now and then between parts, with no more than a few
 // parts in the writer's string: a streaming caller sends them away there, and ends early by returning false.
 // Errors: kDataLoss, kUnavailable; kCancelled when `flush` said so.
-absl::Status WriteEventDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor, const fb::Event& event,
-                                const EventDocumentOptions& options, const std::function<bool()>& flush);
+absl::Status WriteEventDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                                const fb::Event& event, const EventDocumentOptions& options, const std::function<bool()>& flush);
 
 }  // namespace muninn::api
 

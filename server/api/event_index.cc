@@ -49,8 +49,10 @@ Asked ReadAsked(const Parameters& parameters, std::initializer_list<std::string_
     while (true) {
       const size_t bar = rest.find('|');
       const std::string term(absl::StripAsciiWhitespace(ToAbsl(rest.substr(0, bar))));
-      if (term.size() > 1 && term[0] == '!') asked.none.push_back(term.substr(1));
-      else if (!term.empty()) asked.any.push_back(term);
+      if (term.size() > 1 && term[0] == '!')
+        asked.none.push_back(term.substr(1));
+      else if (!term.empty())
+        asked.any.push_back(term);
       if (bar == std::string_view::npos) break;
       rest.remove_prefix(bar + 1);
     }
@@ -139,7 +141,8 @@ void ReadLevels(const Asked& asked, std::vector<int64_t>& levels) {
   }
   if (asked.none.empty()) return;
   for (int64_t level = 0; level <= kLevelMax; ++level) {
-    if (std::none_of(asked.none.begin(), asked.none.end(), [&](const std::string& text) { return number(text) == level; })) levels.push_back(level);
+    if (std::none_of(asked.none.begin(), asked.none.end(), [&](const std::string& text) { return number(text) == level; }))
+      levels.push_back(level);
   }
 }
 
@@ -181,22 +184,28 @@ class OwnFilters {
     if (has_proposal_ && HasProposal(event) != *has_proposal_) return false;
     if (!email_.empty() && !EmailMatches(event)) return false;
     if (!all_.empty() && !TextIn(event)) {
-      ASSIGN_OR_RETURN(const bool found, AnyAttribute(event, [this](const fb::Attribute& attribute) { return TextIn(attribute); }));
+      ASSIGN_OR_RETURN(const bool found,
+                       AnyAttribute(event, [this](const fb::Attribute& attribute) { return TextIn(attribute); }));
       if (!found) return false;
     }
     if (!with_value_.empty()) {
-      ASSIGN_OR_RETURN(const bool found, AnyAttribute(event, [this](const fb::Attribute& attribute) { return HasValue(with_value_, attribute); }));
+      ASSIGN_OR_RETURN(const bool found,
+                       AnyAttribute(event, [this](const fb::Attribute& attribute) { return HasValue(with_value_, attribute); }));
       if (!found) return false;
     }
     if (!without_value_.empty()) {
-      ASSIGN_OR_RETURN(const bool found, AnyAttribute(event, [this](const fb::Attribute& attribute) { return HasValue(without_value_, attribute); }));
+      ASSIGN_OR_RETURN(const bool found, AnyAttribute(event, [this](const fb::Attribute& attribute) {
+                         return HasValue(without_value_, attribute);
+                       }));
       if (found) return false;
     }
     return true;
   }
 
  private:
-  static std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
+  static std::string_view View(const flatbuffers::String* text) {
+    return text == nullptr ? std::string_view() : text->string_view();
+  }
 
   bool HasProposal(const fb::Event& event) const {
     const auto cursor = reader_.Scan(Family::kPart, EventPrefix(EventId(event.id()), PartKind::kProposals));
@@ -296,7 +305,8 @@ http::Response IndexEvents(Call& call) {
   absl::StatusOr<std::vector<EventId>> events = Find(call, snapshot->reader(), parameters, minimal);
   if (!events.ok()) return AnswerStatus(call, events.status());
   const size_t total = events->size();
-  const size_t limit = parameters.Number("limit").value_or(0), page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
+  const size_t limit = parameters.Number("limit").value_or(0),
+               page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
   if (limit > 0) {
     const size_t from = page > total / limit + 1 ? total : std::min(total, (page - 1) * limit);
     events->erase(events->begin(), events->begin() + static_cast<ptrdiff_t>(from));
@@ -311,8 +321,10 @@ http::Response IndexEvents(Call& call) {
       for (const EventId id : events) {
         ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
         if (!event) continue;
-        if (minimal) json::WriteMinimalEventRow(writer, **event, names);
-        else json::WriteEventIndexRow(writer, **event, names, json::TagFilter{true, true});
+        if (minimal)
+          json::WriteMinimalEventRow(writer, **event, names);
+        else
+          json::WriteEventIndexRow(writer, **event, names, json::TagFilter{true, true});
         if (!flush()) return absl::CancelledError("the client has gone");
       }
       writer.EndArray();

@@ -27,7 +27,8 @@ namespace {
 constexpr std::string_view kInvalidEvent = "Invalid event";
 
 // The event a path names, if this actor may see it; else 404 with `message`.
-absl::StatusOr<Stored<fb::Event>> VisibleEvent(Call& call, const Reader& reader, std::string_view text, std::string_view message) {
+absl::StatusOr<Stored<fb::Event>> VisibleEvent(Call& call, const Reader& reader, std::string_view text,
+                                               std::string_view message) {
   ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
   if (id) {
     ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *id));
@@ -56,10 +57,12 @@ void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& 
 }
 
 // One event's document as the body; `also` writes members beside "Event". Large ones are streamed.
-http::Response AnswerEvent(Call& call, EventId id, const EventDocumentOptions& options, std::vector<rules::Refusal> refusals = {}) {
+http::Response AnswerEvent(Call& call, EventId id, const EventDocumentOptions& options,
+                           std::vector<rules::Refusal> refusals = {}) {
   const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
   http::Response response = Answer(200, "");
-  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor = call.actor(), style = call.style()](http::BodySink& sink) {
+  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor = call.actor(),
+                     style = call.style()](http::BodySink& sink) {
     return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
       ReaderNames names(snapshot->reader());
       ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
@@ -159,7 +162,8 @@ http::Response Add(Call& call) {
   absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
   if (!draft.ok()) return AnswerStatus(call, draft.status());
   AddEvent command;
-  if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event); !errors.empty())
+  if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event);
+      !errors.empty())
     return RefuseEvent(call, "add", errors);
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
@@ -168,13 +172,15 @@ http::Response Add(Call& call) {
     return RefuseEvent(call, "add", {{"extends_uuid", {std::string(ToStd(outcome.status().message()))}}});
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
   if (outcome->existed) {
-    http::Response response = AnswerError(call, 404, "Event already exists, if you would like to edit it, use the url in the location header.");
+    http::Response response =
+        AnswerError(call, 404, "Event already exists, if you would like to edit it, use the url in the location header.");
     response.headers.emplace_back("Location", absl::StrCat(call.settings().base_url, "/events/", outcome->event.value()));
     return response;
   }
   call.Renew();
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.settings().correlation_limit), std::move(outcome->refusals));
+  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.settings().correlation_limit),
+                     std::move(outcome->refusals));
 }
 
 http::Response Edit(Call& call) {
@@ -198,7 +204,8 @@ http::Response Edit(Call& call) {
     return RefuseEvent(call, "edit", outcome->refusals[0].errors);
   call.Renew();
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, command.event, SavedOptions(parameters, call.settings().correlation_limit), std::move(outcome->refusals));
+  return AnswerEvent(call, command.event, SavedOptions(parameters, call.settings().correlation_limit),
+                     std::move(outcome->refusals));
 }
 
 // Ids in the path, or {"id":[1,2]} in the body.
@@ -213,7 +220,7 @@ std::vector<std::string> DeletionTargets(Call& call) {
       if (const auto text = id.AsText()) targets.push_back(*text);
     });
   } else if (const auto text = ids.AsText()) {
-    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);   // "[1,2]"
+    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);  // "[1,2]"
     if (list.ok() && list->root().is_array()) {
       list->root().ForEach([&](json::Value id) {
         if (const auto number = id.AsText()) targets.push_back(*number);
@@ -233,13 +240,16 @@ http::Response Delete(Call& call) {
     if (!id.ok()) return AnswerStatus(call, id.status());
     if (!*id) continue;
     const absl::StatusOr<Outcome> outcome = call.engine().Execute(DeleteEvent{**id}, call.actor());
-    if (outcome.ok()) ++deleted;
-    else if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status())) return AnswerStatus(call, outcome.status());
+    if (outcome.ok())
+      ++deleted;
+    else if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status()))
+      return AnswerStatus(call, outcome.status());
   }
   if (deleted == 0) return AnswerFailure(call, "Could not delete Event", "/events/delete", "Event was not deleted.");
   const std::string id = call.IdOrUuid();
   const std::string message = targets.size() == 1 ? "Event deleted." : absl::StrCat(deleted, " events deleted.");
-  return AnswerSuccess(call, message, id.empty() ? "/events/delete" : "/events/delete/" + id, id.empty() ? std::nullopt : std::optional<std::string_view>(id));
+  return AnswerSuccess(call, message, id.empty() ? "/events/delete" : "/events/delete/" + id,
+                       id.empty() ? std::nullopt : std::optional<std::string_view>(id));
 }
 
 http::Response SetPublished(Call& call, bool publish) {
@@ -269,7 +279,8 @@ http::Response SetTag(Call& call, bool attach) {
   for (TagDraft& tag : reference->tags) {
     const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagEvent{**id, std::move(tag), attach}, call.actor());
     if (outcome.ok()) continue;
-    if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status())) return AnswerStatus(call, outcome.status());
+    if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status()))
+      return AnswerStatus(call, outcome.status());
     return AnswerNotSaved(ToStd(outcome.status().message()));
   }
   return AnswerSaved(attach ? "Tag added." : "Tag removed.", true);

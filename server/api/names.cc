@@ -45,7 +45,8 @@ std::string ReaderNames::EmailOf(UserId id) {
   auto found = emails_.find(id);
   if (found == emails_.end()) {
     std::string email;
-    if (const auto user = LoadUser(reader_, id); user.ok() && *user && (**user)->email() != nullptr) email = (**user)->email()->str();
+    if (const auto user = LoadUser(reader_, id); user.ok() && *user && (**user)->email() != nullptr)
+      email = (**user)->email()->str();
     found = emails_.emplace(id, std::move(email)).first;
   }
   return found->second;

@@ -37,8 +37,10 @@ void AddSplit(std::string_view text, Terms& terms) {
 
 void ForEachText(json::Value value, const std::function<void(std::string_view)>& visit) {
   if (value.is_array() || value.is_object()) {
-    if (value.is_array()) value.ForEach([&](json::Value element) { ForEachText(element, visit); });
-    else value.ForEachMember([&](std::string_view, json::Value element) { ForEachText(element, visit); });
+    if (value.is_array())
+      value.ForEach([&](json::Value element) { ForEachText(element, visit); });
+    else
+      value.ForEachMember([&](std::string_view, json::Value element) { ForEachText(element, visit); });
   } else if (const std::optional<std::string> text = value.AsText()) {
     visit(*text);
   }
@@ -51,9 +53,12 @@ Terms TermsOf(json::Value value) {
       ForEachText(part, [&](std::string_view text) {
         if (terms.list.size() >= kTermsMax) return;
         terms.list.push_back(Trim(text));
-        if (key == "NOT") terms.none.push_back(terms.list.back());
-        else if (key == "AND") terms.all.push_back(terms.list.back());
-        else AddTerm(terms.list.back(), terms);
+        if (key == "NOT")
+          terms.none.push_back(terms.list.back());
+        else if (key == "AND")
+          terms.all.push_back(terms.list.back());
+        else
+          AddTerm(terms.list.back(), terms);
       });
     });
   } else if (value.is_array()) {
@@ -75,8 +80,10 @@ void AddTerm(std::string_view text, Terms& terms) {
   while (true) {
     const size_t and_at = text.find("&&");
     const std::string term = Trim(text.substr(0, and_at));
-    if (term.size() > 1 && term[0] == '!') terms.none.push_back(term.substr(1));
-    else if (!term.empty()) terms.any.push_back(term);
+    if (term.size() > 1 && term[0] == '!')
+      terms.none.push_back(term.substr(1));
+    else if (!term.empty())
+      terms.any.push_back(term);
     if (and_at == std::string_view::npos) return;
     text.remove_prefix(and_at + 2);
   }

@@ -19,7 +19,7 @@ namespace muninn::api {
 // One parameter's terms after "!", "&&" and "||" were read.
 struct Terms {
   std::vector<std::string> any, all, none;
-  std::vector<std::string> list;   // all of them as they came, in order: for ranges
+  std::vector<std::string> list;  // all of them as they came, in order: for ranges
   bool is_list = false;
 };
 

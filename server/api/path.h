@@ -21,11 +21,11 @@ struct Path {
   bool admin = false;
   std::string controller;
   std::string action;
-  bool action_named = false;                                // false: "index" because there was none
+  bool action_named = false;  // false: "index" because there was none
   std::vector<std::string> args;
   std::vector<std::pair<std::string, std::string>> named;
-  std::vector<std::pair<std::string, std::string>> query;   // only our own parameters are read from there
-  std::string extension;                                    // "json", "csv", "xml" or ""
+  std::vector<std::pair<std::string, std::string>> query;  // only our own parameters are read from there
+  std::string extension;                                   // "json", "csv", "xml" or ""
 
   // The last named parameter of that name; nullopt: absent.
   std::optional<std::string_view> Named(std::string_view name) const;

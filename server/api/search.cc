@@ -65,7 +65,9 @@ class AttributeResults {
     if (request.include_context) context.event_summary = json::EventSummary::kContext;
     context.object = [&](ObjectId) { return hit.object; };
     if (request.include_correlations) {
-      context.related = [&](json::JsonWriter& writer, const fb::Attribute& attribute) { WriteRelated(writer, hit.event, attribute); };
+      context.related = [&](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        WriteRelated(writer, hit.event, attribute);
+      };
     }
     std::vector<const fb::Sighting*> sightings;
     if (request.include_sightings) {
@@ -80,10 +82,12 @@ class AttributeResults {
   void WriteRelated(json::JsonWriter& writer, const fb::Event& event, const fb::Attribute& attribute) {
     writer.Key("RelatedAttribute");
     writer.BeginArray();
-    ForEachRelatedAttribute(search_.reader(), search_.actor, search_.correlate, event, attribute, [&](const fb::Attribute& other, const fb::Event& of) {
-      json::WriteRelatedAttribute(writer, other, of);
-      return true;
-    }).IgnoreError();
+    ForEachRelatedAttribute(search_.reader(), search_.actor, search_.correlate, event, attribute,
+                            [&](const fb::Attribute& other, const fb::Event& of) {
+                              json::WriteRelatedAttribute(writer, other, of);
+                              return true;
+                            })
+        .IgnoreError();
     writer.EndArray();
   }
   // Results come in runs of one event: its sightings are kept until the next.
@@ -92,7 +96,8 @@ class AttributeResults {
     sightings_of_ = event;
     sightings_.clear();
     blocks_.clear();
-    for (const auto cursor = search_.reader().Scan(Family::kPart, EventPrefix(event, PartKind::kSightings)); cursor->Valid(); cursor->Next()) {
+    for (const auto cursor = search_.reader().Scan(Family::kPart, EventPrefix(event, PartKind::kSightings)); cursor->Valid();
+         cursor->Next()) {
       auto block = Stored<fb::SightingBlock>::Decode(std::string(cursor->value()), "a block");
       if (!block.ok() || (*block)->sightings() == nullptr) continue;
       blocks_.push_back(*std::move(block));
@@ -114,7 +119,7 @@ absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<
 absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<bool(const AttributeHit&)>& visit) {
   if (!search.request.order.empty()) return ForEachOrdered(search, visit);
   const size_t limit = search.request.limit;
-  if (limit > 0 && search.request.page - 1 > SIZE_MAX / limit) return size_t{0};   // beyond everything
+  if (limit > 0 && search.request.page - 1 > SIZE_MAX / limit) return size_t{0};  // beyond everything
   size_t skip = limit == 0 ? 0 : limit * (search.request.page - 1), shown = 0;
   RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
     if (skip > 0) {
@@ -142,7 +147,8 @@ absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<
     hits.push_back({AttributeKeys(order, hit), EventId(hit.event.id()), AttributeId(hit.attribute.id())});
     return true;
   }));
-  std::stable_sort(hits.begin(), hits.end(), [&](const OrderedHit& a, const OrderedHit& b) { return KeysBefore(order, a.keys, b.keys); });
+  std::stable_sort(hits.begin(), hits.end(),
+                   [&](const OrderedHit& a, const OrderedHit& b) { return KeysBefore(order, a.keys, b.keys); });
   const size_t limit = search.request.limit == 0 ? hits.size() : search.request.limit;
   const size_t page = search.request.limit == 0 ? 1 : search.request.page;
   const size_t from = limit == 0 || page > hits.size() / limit + 1 ? hits.size() : std::min(hits.size(), (page - 1) * limit);
@@ -156,12 +162,14 @@ absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<
     if (attribute->object_id() != 0) {
       ASSIGN_OR_RETURN(objects, LoadObjectBlock(search.reader(), hits[i].event, ObjectId(attribute->object_id())));
     }
-    if (!visit({**event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr})) return i + 1 - from;
+    if (!visit({**event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr}))
+      return i + 1 - from;
   }
   return to - from;
 }
 
-absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, const std::function<bool()>& flush, size_t* count) {
+absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, const std::function<bool()>& flush,
+                                size_t* count) {
   writer.BeginObject();
   writer.Key("response");
   writer.BeginObject();
@@ -170,9 +178,9 @@ absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, 
   AttributeResults results(search, writer);
   bool taken = true;
   ASSIGN_OR_RETURN(*count, ForEachOnPage(search, [&](const AttributeHit& hit) {
-                     results.Write(hit);
-                     return taken = flush();
-                   }));
+    results.Write(hit);
+    return taken = flush();
+  }));
   if (!taken) return absl::CancelledError("stopped");
   writer.EndArray();
   writer.EndObject();
@@ -182,13 +190,16 @@ absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, 
 }
 
 // MISP counts one more than a full page holds: there may be more.
-size_t CountOf(const Search& search, size_t shown) { return shown + (search.request.limit > 0 && shown == search.request.limit ? 1 : 0); }
+size_t CountOf(const Search& search, size_t shown) {
+  return shown + (search.request.limit > 0 && shown == search.request.limit ? 1 : 0);
+}
 
 http::Response AnswerAttributes(const std::shared_ptr<const Search>& search, const Call& call) {
   std::string body;
   json::JsonWriter writer(&body, search->style);
   size_t count = 0;
-  const absl::Status status = WriteAttributePage(*search, writer, [&] { return body.size() < kCountedBytesMax; }, &count);
+  const absl::Status status = WriteAttributePage(
+      *search, writer, [&] { return body.size() < kCountedBytesMax; }, &count);
   if (status.ok()) return WithSearchHeaders(Answer(200, std::move(body)), CountOf(*search, count));
   if (!absl::IsCancelled(status)) return AnswerStatus(call, status);
   // Too much to hold: a page is counted first, everything at once is streamed without a count.
@@ -230,7 +241,8 @@ EventDocumentOptions DocumentOptions(const Search& search) {
 http::Response AnswerEvents(const std::shared_ptr<const Search>& search, const Call& call) {
   absl::StatusOr<std::vector<EventId>> events = SearchEvents(search->reader(), search->actor, search->request.filter);
   if (!events.ok()) return AnswerStatus(call, events.status());
-  if (const absl::Status status = SortEvents(search->reader(), search->request.order, *events); !status.ok()) return AnswerStatus(call, status);
+  if (const absl::Status status = SortEvents(search->reader(), search->request.order, *events); !status.ok())
+    return AnswerStatus(call, status);
   const size_t total = events->size(), limit = search->request.limit, page = search->request.page;
   if (limit > 0) {
     const size_t from = page > total / limit + 1 ? total : std::min(total, (page - 1) * limit);
@@ -261,20 +273,89 @@ http::Response AnswerEvents(const std::shared_ptr<const Search>& search, const C
 }
 
 // Arguments by place, restsearch.md §13. Further ones are rarely used and passed over.
-constexpr std::string_view kAttributePlaces[] = {"returnFormat", "value", "value1", "value2", "type", "category", "org", "tags", "from", "to",
-    "last", "eventid", "withAttachments", "uuid", "publish_timestamp", "published", "timestamp", "enforceWarninglist", "to_ids", "deleted",
-    "includeEventUuid", "event_timestamp", "threat_level_id", "includeEventTags", "includeProposals", "limit", "page", "requested_attributes",
-    "includeContext", "headerless", "includeWarninglistHits", "attackGalaxy", "object_relation", "includeSightings", "includeCorrelations",
-    "includeDecayScore", "decayingModel", "excludeDecayed", "modelOverrides", "includeFullModel", "score", "attribute_timestamp", "first_seen",
-    "last_seen", "eventinfo", "sharinggroup"};
-constexpr std::string_view kEventPlaces[] = {"returnFormat", "value", "type", "category", "org", "tags", "searchall", "from", "to", "last",
-    "eventid", "withAttachments", "metadata", "uuid", "publish_timestamp", "timestamp", "event_timestamp", "event_tags", "published",
-    "enforceWarninglist", "sgReferenceOnly", "limit", "page", "requested_attributes", "includeContext", "headerless", "includeWarninglistHits",
-    "attackGalaxy", "to_ids", "deleted", "excludeLocalTags", "date"};
+constexpr std::string_view kAttributePlaces[] = {"returnFormat",
+                                                 "value",
+                                                 "value1",
+                                                 "value2",
+                                                 "type",
+                                                 "category",
+                                                 "org",
+                                                 "tags",
+                                                 "from",
+                                                 "to",
+                                                 "last",
+                                                 "eventid",
+                                                 "withAttachments",
+                                                 "uuid",
+                                                 "publish_timestamp",
+                                                 "published",
+                                                 "timestamp",
+                                                 "enforceWarninglist",
+                                                 "to_ids",
+                                                 "deleted",
+                                                 "includeEventUuid",
+                                                 "event_timestamp",
+                                                 "threat_level_id",
+                                                 "includeEventTags",
+                                                 "includeProposals",
+                                                 "limit",
+                                                 "page",
+                                                 "requested_attributes",
+                                                 "includeContext",
+                                                 "headerless",
+                                                 "includeWarninglistHits",
+                                                 "attackGalaxy",
+                                                 "object_relation",
+                                                 "includeSightings",
+                                                 "includeCorrelations",
+                                                 "includeDecayScore",
+                                                 "decayingModel",
+                                                 "excludeDecayed",
+                                                 "modelOverrides",
+                                                 "includeFullModel",
+                                                 "score",
+                                                 "attribute_timestamp",
+                                                 "first_seen",
+                                                 "last_seen",
+                                                 "eventinfo",
+                                                 "sharinggroup"};
+constexpr std::string_view kEventPlaces[] = {"returnFormat",
+                                             "value",
+                                             "type",
+                                             "category",
+                                             "org",
+                                             "tags",
+                                             "searchall",
+                                             "from",
+                                             "to",
+                                             "last",
+                                             "eventid",
+                                             "withAttachments",
+                                             "metadata",
+                                             "uuid",
+                                             "publish_timestamp",
+                                             "timestamp",
+                                             "event_timestamp",
+                                             "event_tags",
+                                             "published",
+                                             "enforceWarninglist",
+                                             "sgReferenceOnly",
+                                             "limit",
+                                             "page",
+                                             "requested_attributes",
+                                             "includeContext",
+                                             "headerless",
+                                             "includeWarninglistHits",
+                                             "attackGalaxy",
+                                             "to_ids",
+                                             "deleted",
+                                             "excludeLocalTags",
+                                             "date"};
 
 // The path with its arguments named, before those that have names and so count more.
 Path WithPositions(const Path& path, Scope scope) {
-  const std::span<const std::string_view> places = scope == Scope::kEvents ? std::span<const std::string_view>(kEventPlaces) : kAttributePlaces;
+  const std::span<const std::string_view> places =
+      scope == Scope::kEvents ? std::span<const std::string_view>(kEventPlaces) : kAttributePlaces;
   Path named = path;
   named.named.clear();
   for (size_t i = 0; i < path.args.size() && i < places.size(); ++i) {
@@ -300,9 +381,12 @@ http::Response RestSearch(Call& call, Scope scope) {
   const Parameters parameters(asked, path);
   // Filters that ask for nothing (null, false) are a request for everything; no filters at all are a mistake.
   if (parameters.empty() && IsEmpty(asked)) {
-    return call.is_get() ? AnswerError(call, 400, "Restsearch queries using GET and no parameters are not allowed. If you have passed parameters via a "
-                                                  "JSON body, make sure you use POST requests.")
-                         : AnswerError(call, 400, "Either specify the search terms in the url, or POST a json with the filter parameters.");
+    return call.is_get()
+               ? AnswerError(
+                     call, 400,
+                     "Restsearch queries using GET and no parameters are not allowed. If you have passed parameters via a "
+                     "JSON body, make sure you use POST requests.")
+               : AnswerError(call, 400, "Either specify the search terms in the url, or POST a json with the filter parameters.");
   }
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
@@ -310,7 +394,8 @@ http::Response RestSearch(Call& call, Scope scope) {
   if (absl::IsInvalidArgument(request.status())) return AnswerError(call, 500, ToStd(request.status().message()));
   if (!request.ok()) return AnswerStatus(call, request.status());
   search->request = *std::move(request);
-  if (search->request.return_format != "json" && search->request.return_format != "download") return AnswerError(call, 404, "Invalid output format.");
+  if (search->request.return_format != "json" && search->request.return_format != "download")
+    return AnswerError(call, 404, "Invalid output format.");
   search->actor = call.actor();
   search->style = call.style();
   search->correlate.over_correlation_limit = call.settings().correlation_limit;

@@ -195,7 +195,9 @@ void ReadBools(const Terms* terms, std::vector<bool>& wanted) {
     const std::string lower = absl::AsciiStrToLower(term);
     wanted.push_back(!(lower == "0" || lower == "false" || lower == "exclude" || lower.empty()));
   }
-  if (std::find(wanted.begin(), wanted.end(), true) != wanted.end() && std::find(wanted.begin(), wanted.end(), false) != wanted.end()) wanted.clear();
+  if (std::find(wanted.begin(), wanted.end(), true) != wanted.end() &&
+      std::find(wanted.begin(), wanted.end(), false) != wanted.end())
+    wanted.clear();
 }
 
 void ReadDeleted(const Terms* terms, Filter& filter) {
@@ -217,7 +219,8 @@ void ReadNumbers(const Terms* terms, std::vector<int64_t>& numbers) {
 }
 
 absl::Status ReadTimes(const Parameters& parameters, Scope scope, uint64_t now, Filter& filter) {
-  RETURN_IF_ERROR(Intersect(parameters, "timestamp", now, scope == Scope::kEvents ? filter.event_timestamp : filter.attribute_timestamp));
+  RETURN_IF_ERROR(
+      Intersect(parameters, "timestamp", now, scope == Scope::kEvents ? filter.event_timestamp : filter.attribute_timestamp));
   RETURN_IF_ERROR(Intersect(parameters, "event_timestamp", now, filter.event_timestamp));
   RETURN_IF_ERROR(Intersect(parameters, "attribute_timestamp", now, filter.attribute_timestamp));
   RETURN_IF_ERROR(Intersect(parameters, "publish_timestamp", now, filter.publish_timestamp));
@@ -233,7 +236,8 @@ absl::Status ReadTimes(const Parameters& parameters, Scope scope, uint64_t now, 
   to_micros(filter.first_seen_us);
   RETURN_IF_ERROR(Intersect(parameters, "last_seen", now, filter.last_seen_us));
   // A single last_seen is an upper bound.
-  if (filter.last_seen_us && filter.last_seen_us->to == INT64_MAX) filter.last_seen_us = Range{INT64_MIN, filter.last_seen_us->from};
+  if (filter.last_seen_us && filter.last_seen_us->to == INT64_MAX)
+    filter.last_seen_us = Range{INT64_MIN, filter.last_seen_us->from};
   to_micros(filter.last_seen_us);
   return absl::OkStatus();
 }
@@ -336,14 +340,23 @@ absl::Status ReadTerms(const Reader& reader, const Parameters& parameters, Filte
 std::optional<int64_t> ParseMoment(std::string_view text, uint64_t now) {
   const std::string lower = absl::AsciiStrToLower(absl::StripAsciiWhitespace(ToAbsl(text)));
   double number = 0;
-  if (absl::SimpleAtod(lower, &number)) return number >= -9e18 && number <= 9e18 ? std::optional<int64_t>(static_cast<int64_t>(number)) : std::nullopt;
+  if (absl::SimpleAtod(lower, &number))
+    return number >= -9e18 && number <= 9e18 ? std::optional<int64_t>(static_cast<int64_t>(number)) : std::nullopt;
   if (lower.size() > 1) {
     int64_t unit = 0;
     switch (lower.back()) {
-      case 'd': unit = kDay; break;
-      case 'h': unit = 3'600; break;
-      case 'm': unit = 60; break;
-      case 's': unit = 1; break;
+      case 'd':
+        unit = kDay;
+        break;
+      case 'h':
+        unit = 3'600;
+        break;
+      case 'm':
+        unit = 60;
+        break;
+      case 's':
+        unit = 1;
+        break;
     }
     if (unit != 0 && absl::SimpleAtod(lower.substr(0, lower.size() - 1), &number) && number >= 0 && number < 1e12)
       return static_cast<int64_t>(now) - static_cast<int64_t>(number * static_cast<double>(unit));

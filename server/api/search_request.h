@@ -29,7 +29,7 @@ struct Order {
 struct SearchRequest {
   Filter filter;
   std::string return_format = "json";
-  size_t limit = 0;                        // 0: all
+  size_t limit = 0;  // 0: all
   size_t page = 1;
   bool metadata = false;
   bool attachments = false;
@@ -48,7 +48,7 @@ struct SearchRequest {
   bool no_event_reports = false;
   bool no_shadow_attributes = false;
   bool flatten = false;
-  std::vector<Order> order;                // empty: by id
+  std::vector<Order> order;  // empty: by id
 };
 
 // `now` in Unix seconds. Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends.

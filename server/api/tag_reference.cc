@@ -10,8 +10,10 @@ namespace {
 TagDraft DraftOf(std::string_view text) {
   TagDraft draft;
   int64_t number = 0;
-  if (absl::SimpleAtoi(ToAbsl(text), &number)) draft.id = number;
-  else draft.name = text;
+  if (absl::SimpleAtoi(ToAbsl(text), &number))
+    draft.id = number;
+  else
+    draft.name = text;
   return draft;
 }
 
@@ -40,12 +42,15 @@ absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model
   // A tag's name may contain ":", which the path reads as a named parameter: "tlp:white" is name "tlp", value "white".
   bool local = path.Arg(2) == "1" || path.Arg(2) == "true";
   for (const auto& [name, value] : path.named) {
-    if (name == "local") local = value == "1" || value == "true";
-    else if (reference.tags.empty()) reference.tags.push_back(DraftOf(name + ":" + value));
+    if (name == "local")
+      local = value == "1" || value == "true";
+    else if (reference.tags.empty())
+      reference.tags.push_back(DraftOf(name + ":" + value));
   }
   ASSIGN_OR_RETURN(const json::Value body, call.BodyOf(model == "event" ? "Event" : model == "attribute" ? "Attribute" : "Tag"));
   if (body.is_object()) {
-    for (const std::string_view key : {model, std::string_view("id"), model == "event" ? std::string_view("event_id") : std::string_view("attribute_id")}) {
+    for (const std::string_view key :
+         {model, std::string_view("id"), model == "event" ? std::string_view("event_id") : std::string_view("attribute_id")}) {
       if (reference.target.empty()) reference.target = body[key].AsText().value_or("");
     }
     for (const std::string_view key : {"tag", "tag_id"}) {

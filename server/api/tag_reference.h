@@ -13,8 +13,8 @@ namespace muninn::api {
 
 // What addTag and removeTag name: a thing, and tags to put on or take off it.
 struct TagReference {
-  std::string target;            // id or uuid
-  std::vector<TagDraft> tags;    // empty: no tag was named
+  std::string target;          // id or uuid
+  std::vector<TagDraft> tags;  // empty: no tag was named
 };
 
 // From /{id}/{tag}[/local:1], or a body with `model` ("event", "attribute", "uuid") or id, and tag: an id, a name, or a list of

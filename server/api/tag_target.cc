@@ -24,7 +24,7 @@ namespace {
 struct Target {
   std::optional<AttributeId> attribute;
   EventId event;
-  std::vector<std::pair<TagId, bool>> tags;   // and whether locally
+  std::vector<std::pair<TagId, bool>> tags;  // and whether locally
   std::string_view model() const { return attribute ? "Attribute" : "Event"; }
   uint64_t id() const { return attribute ? attribute->value() : event.value(); }
 };
@@ -77,7 +77,9 @@ std::string NameOf(Call& call, TagId id) {
   return tag == nullptr || tag->name() == nullptr ? std::string() : tag->name()->str();
 }
 
-bool IsFatal(const absl::Status& status) { return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsDataLoss(status); }
+bool IsFatal(const absl::Status& status) {
+  return absl::IsUnavailable(status) || absl::IsResourceExhausted(status) || absl::IsDataLoss(status);
+}
 
 struct Asked {
   Target target;
@@ -119,20 +121,24 @@ http::Response AttachTagToObject(Call& call) {
                              ") successfully attached to ", ToAbsl(target.model()), "(", target.id(), ").");
     } else if (absl::IsFailedPrecondition(outcome.status())) {
       ++attached;
-      message = absl::StrCat(ToAbsl(target.model()), " already has the requested tag attached, no changes had to be made for tag ",
-                             tag.name.empty() ? absl::StrCat(tag.id.value_or(0)) : tag.name, ".");
+      message =
+          absl::StrCat(ToAbsl(target.model()), " already has the requested tag attached, no changes had to be made for tag ",
+                       tag.name.empty() ? absl::StrCat(tag.id.value_or(0)) : tag.name, ".");
     } else {
       // Our own texts: nothing to escape.
-      const absl::string_view reason = absl::IsInvalidArgument(outcome.status()) ? outcome.status().message()
-                                                                                 : "Tag not found and insufficient privileges to create it.";
+      const absl::string_view reason = absl::IsInvalidArgument(outcome.status())
+                                           ? outcome.status().message()
+                                           : "Tag not found and insufficient privileges to create it.";
       absl::StrAppend(&reasons, failed > 0 ? "," : "", "\"", failed, "\":\"", reason, "\"");
       ++failed;
     }
   }
   if (attached == 0) {
-    return AnswerFailure(call, "Could not attachTagToObject Tag", kUrl, absl::StrCat("Failed to attach ", failed, " tags. Reasons: {", reasons, "}"));
+    return AnswerFailure(call, "Could not attachTagToObject Tag", kUrl,
+                         absl::StrCat("Failed to attach ", failed, " tags. Reasons: {", reasons, "}"));
   }
-  if (attached > 1) message = absl::StrCat("Successfully attached ", attached, " tags to ", ToAbsl(target.model()), " (", target.id(), ")");
+  if (attached > 1)
+    message = absl::StrCat("Successfully attached ", attached, " tags to ", ToAbsl(target.model()), " (", target.id(), ")");
   return AnswerSuccess(call, message, kUrl);
 }
 
@@ -145,15 +151,17 @@ http::Response RemoveTagFromObject(Call& call) {
     const auto id = KnownTag(call.reader(), tag);
     if (!id.ok()) return AnswerStatus(call, id.status());
     if (!*id) return AnswerError(call, 405, "Invalid Tag.");
-    const auto link = std::find_if(target.tags.begin(), target.tags.end(), [&](const auto& entry) { return entry.first == **id; });
+    const auto link =
+        std::find_if(target.tags.begin(), target.tags.end(), [&](const auto& entry) { return entry.first == **id; });
     if (link == target.tags.end())
-      return AnswerError(call, 404, absl::StrCat("Could not remove tag as it is not attached to the target ", ToAbsl(target.model())));
+      return AnswerError(call, 404,
+                         absl::StrCat("Could not remove tag as it is not attached to the target ", ToAbsl(target.model())));
     tag.local = link->second;
     const absl::StatusOr<Outcome> outcome = SetTag(call, target, tag, false);
     if (absl::IsPermissionDenied(outcome.status())) return AnswerError(call, 403, "Invalid Target.");
     if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-    message = absl::StrCat(link->second ? "Local" : "Global", " tag ", NameOf(call, **id), " (", (*id)->value(), ") successfully removed from ",
-                           ToAbsl(target.model()), "(", target.id(), ").");
+    message = absl::StrCat(link->second ? "Local" : "Global", " tag ", NameOf(call, **id), " (", (*id)->value(),
+                           ") successfully removed from ", ToAbsl(target.model()), "(", target.id(), ").");
   }
   return AnswerSuccess(call, message, "/tags/removeTagFromObject");
 }

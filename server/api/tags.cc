@@ -66,7 +66,8 @@ http::Response Index(Call& call) {
   if (!body.ok()) return AnswerStatus(call, body.status());
   const Parameters parameters(*body, call.path());
   const bool counts = !parameters.Flag("exclude_statistics");
-  const size_t limit = parameters.Number("limit").value_or(0), page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
+  const size_t limit = parameters.Number("limit").value_or(0),
+               page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
   std::vector<TagId> ids;
   absl::Status status = ForEachTag(call.reader(), [&](const fb::Tag& tag) {
     if (Wanted(parameters, tag)) ids.push_back(TagId(tag.id()));
@@ -161,15 +162,19 @@ http::Response Search(Call& call) {
   if (!body.ok()) return AnswerStatus(call, body.status());
   std::vector<std::string> patterns;
   const std::function<void(json::Value)> collect = [&](json::Value value) {
-    if (value.is_array()) value.ForEach(collect);
-    else if (value.is_object()) value.ForEachMember([&](std::string_view, json::Value member) { collect(member); });
-    else if (value.kind() == json::Value::Kind::kString) patterns.push_back(absl::AsciiStrToLower(*value.AsText()));
+    if (value.is_array())
+      value.ForEach(collect);
+    else if (value.is_object())
+      value.ForEachMember([&](std::string_view, json::Value member) { collect(member); });
+    else if (value.kind() == json::Value::Kind::kString)
+      patterns.push_back(absl::AsciiStrToLower(*value.AsText()));
   };
   collect(*body);
   if (!call.path().Arg(0).empty()) patterns.push_back(absl::AsciiStrToLower(ToAbsl(call.path().Arg(0))));
   for (const auto& [name, value] : call.path().named) patterns.push_back(absl::AsciiStrToLower(name + ":" + value));
   const std::string_view second = call.path().Arg(1);
-  const bool strict = second == "1" || second == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
+  const bool strict =
+      second == "1" || second == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
   absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginArray();

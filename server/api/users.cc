@@ -75,13 +75,16 @@ void WriteRole(json::JsonWriter& writer, const Role& role, uint64_t created) {
 http::Response View(Call& call) {
   const std::string_view target = call.path().Arg(0);
   uint64_t number = 0;
-  if (target == "me" || target.empty()) number = call.actor().user.value();
-  else if (!absl::SimpleAtoi(ToAbsl(target), &number)) number = 0;
+  if (target == "me" || target.empty())
+    number = call.actor().user.value();
+  else if (!absl::SimpleAtoi(ToAbsl(target), &number))
+    number = 0;
   const bool own = UserId(number) == call.actor().user;
   const auto user = LoadUser(call.reader(), UserId(number));
   if (!user.ok()) return AnswerStatus(call, user.status());
   const Role* role = *user ? FindRole(RoleId((**user)->role_id())) : nullptr;
-  if (role == nullptr || (!own && !call.actor().is_site_admin())) return AnswerError(call, 404, "Invalid user or not authorised.");
+  if (role == nullptr || (!own && !call.actor().is_site_admin()))
+    return AnswerError(call, 404, "Invalid user or not authorised.");
   const auto org = LoadOrganisation(call.reader(), OrgId((**user)->org_id()));
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();

@@ -11,10 +11,10 @@
 namespace muninn::http {
 namespace {
 
-constexpr size_t kOutputStep = 64u << 10;      // how much room zlib gets at a time
+constexpr size_t kOutputStep = 64u << 10;  // how much room zlib gets at a time
 constexpr size_t kSmallOutputStep = 1u << 10;
-constexpr size_t kInputStep = 1u << 30;        // zlib counts input in 32 bits
-constexpr int kGzipWindowBits = 15 + 16;       // 32 KB window, gzip instead of zlib framing
+constexpr size_t kInputStep = 1u << 30;   // zlib counts input in 32 bits
+constexpr int kGzipWindowBits = 15 + 16;  // 32 KB window, gzip instead of zlib framing
 constexpr int kLevel = 1;
 constexpr int kMemoryLevel = 8;
 
@@ -104,10 +104,10 @@ void Gzipper::Add(std::string_view bytes, Flush flush, std::string& out) {
     z.next_in = Input(bytes);
     z.avail_in = static_cast<uInt>(step);
     bytes.remove_prefix(step);
-    const int mode = !bytes.empty()              ? Z_NO_FLUSH
-                     : flush == Flush::kNone     ? Z_NO_FLUSH
-                     : flush == Flush::kSync     ? Z_SYNC_FLUSH
-                                                 : Z_FINISH;
+    const int mode = !bytes.empty()          ? Z_NO_FLUSH
+                     : flush == Flush::kNone ? Z_NO_FLUSH
+                     : flush == Flush::kSync ? Z_SYNC_FLUSH
+                                             : Z_FINISH;
     do {
       const size_t before = out.size();
       // JSON packs to a third or less; resize() writes zeros, so more room than needed is not free.

@@ -190,9 +190,8 @@ void Connection::RunHandler(std::shared_ptr<Connection> self) {
     return;
   }
   Piece piece = Encode(std::move(response), self->terms_);
-  asio::post(thread.context(), [self = std::move(self), piece = std::move(piece)]() mutable {
-    self->Write(std::move(piece), false);
-  });
+  asio::post(thread.context(),
+             [self = std::move(self), piece = std::move(piece)]() mutable { self->Write(std::move(piece), false); });
 }
 
 // On a worker: unpacks the body, here rather than on the I/O thread because it may take a second, and asks the handler.
@@ -215,9 +214,8 @@ Response Connection::Answer() {
 // On a worker, from its ResponseStream.
 bool Connection::Send(Piece piece) {
   if (!gate_.Acquire()) return false;
-  asio::post(thread_.context(), [self = shared_from_this(), piece = std::move(piece)]() mutable {
-    self->Write(std::move(piece), true);
-  });
+  asio::post(thread_.context(),
+             [self = shared_from_this(), piece = std::move(piece)]() mutable { self->Write(std::move(piece), true); });
   return true;
 }
 

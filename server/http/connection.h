@@ -80,8 +80,7 @@ class InputBuffer {
 class Connection : public std::enable_shared_from_this<Connection>, private Outlet {
  public:
   // Plain, or TLS when `tls` is not null. `tls` and `shared` outlive the connection.
-  static std::shared_ptr<Connection> Create(Socket socket, boost::asio::ssl::context* tls, Shared& shared,
-                                            IoThread& thread);
+  static std::shared_ptr<Connection> Create(Socket socket, boost::asio::ssl::context* tls, Shared& shared, IoThread& thread);
   ~Connection() override;
 
   // Serves requests, or, when not `admitted`, answers 503 and closes.
@@ -110,8 +109,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
  private:
   enum class State : uint8_t {
     kHandshake,
-    kIdle,       // between requests
-    kHead,       // some bytes of a request have come
+    kIdle,  // between requests
+    kHead,  // some bytes of a request have come
     kBody,
     kAnswering,  // a handler runs, or its response is being written, or both
     kClosing,    // the last response is written; the client may still be sending
@@ -159,9 +158,9 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   Request request_;
   bool body_is_gzip_ = false;
   std::optional<Response> quick_response_;  // a quick handler's, of which only the stream is left to run
-  std::deque<Outgoing> outgoing_;  // at most StreamGate::kOutstandingMax
-  size_t written_ = 0;             // of the first
-  std::string spare_head_;         // memory for the next head
+  std::deque<Outgoing> outgoing_;           // at most StreamGate::kOutstandingMax
+  size_t written_ = 0;                      // of the first
+  std::string spare_head_;                  // memory for the next head
   StreamGate gate_;
 };
 

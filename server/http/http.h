@@ -18,10 +18,10 @@ enum class Method : uint8_t { kGet, kHead, kPost, kPut, kDelete, kOther };
 
 struct Request {
   Method method = Method::kGet;
-  std::string method_name;                                    // as sent, for messages
-  std::string target;                                         // as sent: path and query, percent-encoded
-  std::vector<std::pair<std::string, std::string>> headers;   // as sent
-  std::string body;                                           // content encoding removed
+  std::string method_name;                                   // as sent, for messages
+  std::string target;                                        // as sent: path and query, percent-encoded
+  std::vector<std::pair<std::string, std::string>> headers;  // as sent
+  std::string body;                                          // content encoding removed
   std::string remote_ip;
   // The first header of that name (any letter case), or "".
   std::string_view Header(std::string_view name) const;
@@ -38,7 +38,7 @@ class BodySink {
 
 struct Response {
   int status = 200;
-  std::vector<std::pair<std::string, std::string>> headers;   // Content-Length and -Encoding come from the server
+  std::vector<std::pair<std::string, std::string>> headers;  // Content-Length and -Encoding come from the server
   std::string body;
   // When set, called once after the head is known; `body` is ignored. The server sends a Content-Length when the whole
   // body fits one buffer, else chunks. False: the body could not be completed; the connection is cut so that the client

@@ -77,7 +77,7 @@ class IoThread {
 
   // On the thread itself.
   void Add(std::shared_ptr<Connection> connection);
-  void Remove(Connection* connection);  // may destroy it, unless the caller shares it
+  void Remove(Connection* connection);                          // may destroy it, unless the caller shares it
   void ForEach(const std::function<void(Connection&)>& visit);  // which may remove any of them
 
  private:

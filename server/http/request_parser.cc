@@ -42,12 +42,18 @@ class MessageParser final : public beast::http::basic_parser<true> {
  private:
   static Method MethodOf(verb method) {
     switch (method) {
-      case verb::get: return Method::kGet;
-      case verb::head: return Method::kHead;
-      case verb::post: return Method::kPost;
-      case verb::put: return Method::kPut;
-      case verb::delete_: return Method::kDelete;
-      default: return Method::kOther;
+      case verb::get:
+        return Method::kGet;
+      case verb::head:
+        return Method::kHead;
+      case verb::post:
+        return Method::kPost;
+      case verb::put:
+        return Method::kPut;
+      case verb::delete_:
+        return Method::kDelete;
+      default:
+        return Method::kOther;
     }
   }
 
@@ -56,8 +62,7 @@ class MessageParser final : public beast::http::basic_parser<true> {
     ec = error::bad_value;
   }
 
-  void on_request_impl(verb method, beast::string_view name, beast::string_view target, int version,
-                       error_code&) override {
+  void on_request_impl(verb method, beast::string_view name, beast::string_view target, int version, error_code&) override {
     request.method = MethodOf(method);
     request.method_name.assign(name.data(), name.size());
     request.target.assign(target.data(), target.size());
@@ -111,8 +116,7 @@ class MessageParser final : public beast::http::basic_parser<true> {
 
 class RequestParser::Impl {
  public:
-  Impl(size_t head_bytes_max, size_t body_bytes_max)
-      : head_bytes_max_(head_bytes_max), body_bytes_max_(body_bytes_max) {
+  Impl(size_t head_bytes_max, size_t body_bytes_max) : head_bytes_max_(head_bytes_max), body_bytes_max_(body_bytes_max) {
     Reset();
   }
 

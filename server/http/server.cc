@@ -39,8 +39,7 @@ absl::Status CheckOptions(const ServerOptions& options, const Handler& handler) 
     return absl::InvalidArgumentError(absl::StrCat("io_threads ", options.io_threads, ", need 1 to ", kThreadsMax));
   }
   if (options.worker_threads < 1 || options.worker_threads > kThreadsMax) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("worker_threads ", options.worker_threads, ", need 1 to ", kThreadsMax));
+    return absl::InvalidArgumentError(absl::StrCat("worker_threads ", options.worker_threads, ", need 1 to ", kThreadsMax));
   }
   if (options.header_bytes_max < kHeaderBytesMin) {
     return absl::InvalidArgumentError(
@@ -75,23 +74,21 @@ absl::Status Listen(const tcp::endpoint& endpoint, Acceptor& acceptor) {
   if (!error) acceptor.bind(endpoint, error);
   if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
   if (!error) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("cannot listen on ", endpoint.address().to_string(), " port ",
-                                             endpoint.port(), ": ", error.message()));
+  return absl::UnavailableError(
+      absl::StrCat("cannot listen on ", endpoint.address().to_string(), " port ", endpoint.port(), ": ", error.message()));
 }
 
 absl::Status LoadTls(const ServerOptions& options, asio::ssl::context& tls) {
   error_code error;
-  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_compression |
-                      asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1 |
-                      asio::ssl::context::single_dh_use,
+  tls.set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_compression | asio::ssl::context::no_tlsv1 |
+                      asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use,
                   error);
   SSL_CTX_set_min_proto_version(tls.native_handle(), TLS1_2_VERSION);
   // A client could have us compute handshake after handshake on one connection.
   SSL_CTX_set_options(tls.native_handle(), SSL_OP_NO_RENEGOTIATION);
   if (!error) tls.use_certificate_chain_file(options.tls_certificate_file, error);
   if (error) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("certificate ", options.tls_certificate_file, ": ", error.message()));
+    return absl::InvalidArgumentError(absl::StrCat("certificate ", options.tls_certificate_file, ": ", error.message()));
   }
   tls.use_private_key_file(options.tls_key_file, asio::ssl::context::pem, error);
   if (error) return absl::InvalidArgumentError(absl::StrCat("key ", options.tls_key_file, ": ", error.message()));
@@ -167,9 +164,8 @@ void ServerImpl::OnEachThread(const std::function<void(Connection&)>& visit) {
 
 void ServerImpl::Accept() {
   IoThread& thread = *threads_[next_thread_++ % threads_.size()];
-  acceptor_->async_accept(thread.context(), [this, &thread](const error_code& error, Socket socket) {
-    OnAccept(error, std::move(socket), thread);
-  });
+  acceptor_->async_accept(
+      thread.context(), [this, &thread](const error_code& error, Socket socket) { OnAccept(error, std::move(socket), thread); });
 }
 
 void ServerImpl::OnAccept(const error_code& error, Socket socket, IoThread& thread) {

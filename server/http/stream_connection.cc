@@ -72,8 +72,7 @@ class StreamConnection final : public Connection {
 
 }  // namespace
 
-std::shared_ptr<Connection> Connection::Create(Socket socket, asio::ssl::context* tls, Shared& shared,
-                                               IoThread& thread) {
+std::shared_ptr<Connection> Connection::Create(Socket socket, asio::ssl::context* tls, Shared& shared, IoThread& thread) {
   if (tls) return std::make_shared<StreamConnection<TlsStream>>(shared, thread, std::move(socket), *tls);
   return std::make_shared<StreamConnection<Socket>>(shared, thread, std::move(socket));
 }

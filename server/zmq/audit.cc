@@ -24,11 +24,16 @@ std::string Cut(const std::string& title) {
   return title.substr(0, end) + "...";
 }
 
-void WriteValue(json::JsonWriter& writer, const Column& column) { column.is_text ? writer.String(column.text) : writer.Number(column.number); }
+void WriteValue(json::JsonWriter& writer, const Column& column) {
+  column.is_text ? writer.String(column.text) : writer.Number(column.number);
+}
 
-void IdOrNull(json::JsonWriter& writer, std::string_view name, uint64_t id) { id == 0 ? writer.MemberNull(name) : writer.MemberId(name, id); }
+void IdOrNull(json::JsonWriter& writer, std::string_view name, uint64_t id) {
+  id == 0 ? writer.MemberNull(name) : writer.MemberId(name, id);
+}
 
-void WriteEntry(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const std::function<void()>& write_change) {
+void WriteEntry(json::JsonWriter& writer, const Record& record, const AuditSubject& subject,
+                const std::function<void()>& write_change) {
   writer.BeginObject();
   writer.Key("AuditLog");
   writer.BeginObject();
@@ -65,7 +70,8 @@ void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubje
   });
 }
 
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before, const Columns& after) {
+void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before,
+                const Columns& after) {
   WriteEntry(writer, record, subject, [&] {
     for (size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
       if (before[i] == after[i]) continue;
@@ -82,7 +88,8 @@ void WriteTagLog(json::JsonWriter& writer, const Record& record, const TagLogEnt
   // The blank before the number on removal is MISP 2.5.1's; readers match on these texts.
   const std::string title =
       absl::StrCat(entry.local ? "Local" : "Global", " tag ", ToAbsl(entry.tag_name), entry.attached ? "(" : " (", entry.tag_id,
-                   entry.attached ? ") successfully attached to " : ") successfully removed from ", ToAbsl(entry.model), "(", entry.model_id, ").");
+                   entry.attached ? ") successfully attached to " : ") successfully removed from ", ToAbsl(entry.model), "(",
+                   entry.model_id, ").");
   writer.BeginObject();
   writer.Key("Log");
   writer.BeginObject();

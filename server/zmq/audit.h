@@ -16,29 +16,30 @@ namespace muninn::zmq {
 
 // What an entry is about.
 struct AuditSubject {
-  std::string_view action;              // "add", "edit", "soft_delete", "undelete", "delete", "tag", …
-  std::string_view model;               // "Event", "Attribute", "Object", …
+  std::string_view action;  // "add", "edit", "soft_delete", "undelete", "delete", "tag", …
+  std::string_view model;   // "Event", "Attribute", "Object", …
   uint64_t model_id = 0;
-  std::optional<std::string> title;     // cut to 255 characters; nullopt: null
-  EventId event;                        // 0: null
+  std::optional<std::string> title;  // cut to 255 characters; nullopt: null
+  EventId event;                     // 0: null
 };
 
 // {"AuditLog":{…,"change":{field:value,…}},"action":"log"}: of something new or deleted, all fields that are not empty.
 void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& all);
 // The same with "change":{field:[old,new],…} of the fields that differ. `before` and `after` have the same columns.
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before, const Columns& after);
+void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before,
+                const Columns& after);
 // An entry without differing fields is not written at all (audit.md §4).
 bool Differs(const Columns& before, const Columns& after);
 
 // {"Log":{…},"action":"log"}: the classic entry that explicit tagging leaves beside the other one.
 struct TagLogEntry {
-  std::string_view email;               // of who did it; "" for the server itself
+  std::string_view email;  // of who did it; "" for the server itself
   std::string_view org_name;
   std::string_view tag_name;
   uint64_t tag_id = 0;
   bool local = false;
   bool attached = true;
-  std::string_view model;               // "Event", "Attribute"
+  std::string_view model;  // "Event", "Attribute"
   uint64_t model_id = 0;
 };
 void WriteTagLog(json::JsonWriter& writer, const Record& record, const TagLogEntry& entry);

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::string_view kMasked = "*****";
 
-std::string_view View(const flatbuffers::String* text) { return text ? std::string_view(text->data(), text->size()) : std::string_view(); }
+std::string_view View(const flatbuffers::String* text) {
+  return text ? std::string_view(text->data(), text->size()) : std::string_view();
+}
 
 // Collects columns; the calls read like the row.
 class Row {
@@ -37,7 +39,8 @@ class Row {
   // A text that is a number in most rows: MISP's column is one.
   Row& NumberOrText(std::string_view name, const flatbuffers::String* text) {
     int64_t number = 0;
-    if (absl::SimpleAtoi(absl::string_view(View(text).data(), View(text).size()), &number)) return Number(name, static_cast<uint64_t>(number));
+    if (absl::SimpleAtoi(absl::string_view(View(text).data(), View(text).size()), &number))
+      return Number(name, static_cast<uint64_t>(number));
     return Text(name, text);
   }
   operator Columns() { return std::move(columns_); }  // ends the chain

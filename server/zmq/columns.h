@@ -36,7 +36,7 @@ Columns ColumnsOf(const fb::ShadowAttribute& proposal, const fb::Event& event);
 Columns ColumnsOf(const fb::Tag& tag);
 Columns ColumnsOf(const fb::Organisation& organisation);
 Columns ColumnsOf(const fb::User& user);
-Columns ColumnsOf(const fb::AuthKey& key);    // the key itself is masked
+Columns ColumnsOf(const fb::AuthKey& key);  // the key itself is masked
 
 // "Network activity/ip-dst 203.0.113.200": how the audit log names an attribute or proposal.
 std::string TitleOf(const fb::Attribute& attribute);

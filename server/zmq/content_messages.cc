@@ -95,7 +95,8 @@ absl::Status MessageMaker::AddSightings(const fb::ContentAdded& fact) {
     if (Wants(Topic::kSighting)) {
       ASSIGN_OR_RETURN(attribute, AttributeOf(sighting->attribute_id(), EventId(event.id())));
     }
-    Message(Topic::kSighting, [&](json::JsonWriter& writer) { WriteSightingMessage(writer, *sighting, event, attribute, names_); });
+    Message(Topic::kSighting,
+            [&](json::JsonWriter& writer) { WriteSightingMessage(writer, *sighting, event, attribute, names_); });
   }
   return absl::OkStatus();
 }
@@ -104,7 +105,9 @@ absl::Status MessageMaker::Make(const fb::ContentChanged& fact) {
   const fb::Event& event = *fact.event();
   const EventId id(event.id());
   RETURN_IF_ERROR(LoadSightingsOf(fact));
-  const auto pairs = [](const auto* before, const auto* after) { return before && after ? std::min(before->size(), after->size()) : 0; };
+  const auto pairs = [](const auto* before, const auto* after) {
+    return before && after ? std::min(before->size(), after->size()) : 0;
+  };
   for (flatbuffers::uoffset_t i = 0; i < pairs(fact.attributes_before(), fact.attributes()); ++i) {
     const fb::Attribute& after = *fact.attributes()->Get(i);
     ASSIGN_OR_RETURN(const fb::Object* object, ObjectOf(after, id, fact.objects()));
@@ -119,14 +122,16 @@ absl::Status MessageMaker::Make(const fb::ContentChanged& fact) {
     const Columns columns_before = ColumnsOf(before, id), columns = ColumnsOf(after, id);
     if (!Differs(columns_before, columns)) continue;
     Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      const AuditSubject subject{VerbsOf(before.deleted(), after.deleted()).audit, "EventReport", after.id(), TextOf(after.name()), id};
+      const AuditSubject subject{VerbsOf(before.deleted(), after.deleted()).audit, "EventReport", after.id(),
+                                 TextOf(after.name()), id};
       WriteAudit(writer, record_, subject, columns_before, columns);
     });
   }
   return absl::OkStatus();
 }
 
-void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attribute& after, const fb::Event& event, const fb::Object* object) {
+void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attribute& after, const fb::Event& event,
+                                   const fb::Object* object) {
   const EventId id(event.id());
   const Verbs verbs = VerbsOf(before.deleted(), after.deleted());
   const Columns columns_before = ColumnsOf(before, id), columns = ColumnsOf(after, id);
@@ -172,7 +177,8 @@ void MessageMaker::ChangeReferences(const fb::Object& before, const fb::Object& 
     if (!Differs(columns_before, columns)) continue;
     const Verbs verbs = VerbsOf(old->deleted(), reference->deleted());
     Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      WriteAudit(writer, record_, {verbs.audit, "ObjectReference", reference->id(), std::nullopt, event}, columns_before, columns);
+      WriteAudit(writer, record_, {verbs.audit, "ObjectReference", reference->id(), std::nullopt, event}, columns_before,
+                 columns);
     });
     Message(Topic::kObjectReference,
             [&](json::JsonWriter& writer) { WriteObjectReferenceMessage(writer, *reference, after, event, verbs.message); });

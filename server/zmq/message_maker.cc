@@ -84,7 +84,8 @@ absl::Status MessageMaker::Make(const fb::EventChanged& fact) {
     const Columns columns_before = ColumnsOf(before), columns = ColumnsOf(event);
     if (Differs(columns_before, columns)) {
       Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-        WriteAudit(writer, record_, {published ? "publish" : "edit", "Event", event.id(), TextOf(event.info()), id}, columns_before, columns);
+        WriteAudit(writer, record_, {published ? "publish" : "edit", "Event", event.id(), TextOf(event.info()), id},
+                   columns_before, columns);
       });
     }
     if (fact.change() != fb::EventChange::Publish) {

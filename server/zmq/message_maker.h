@@ -22,8 +22,8 @@ namespace muninn::zmq {
 
 class MessageMaker {
  public:
-  MessageMaker(const Record& record, const Reader& reader, ReaderNames& names, const RenderEvent& render, const MessageOptions& options,
-               Emit emit)
+  MessageMaker(const Record& record, const Reader& reader, ReaderNames& names, const RenderEvent& render,
+               const MessageOptions& options, Emit emit)
       : record_(record), reader_(reader), names_(names), render_(render), options_(options), emit_(emit) {}
 
   absl::Status Run();
@@ -92,14 +92,15 @@ class MessageMaker {
   const MessageOptions& options_;
   Emit emit_;
   size_t next_sub_ = 0;
-  std::map<uint64_t, std::optional<Stored<fb::ObjectBlock>>> object_blocks_;        // by block number
+  std::map<uint64_t, std::optional<Stored<fb::ObjectBlock>>> object_blocks_;  // by block number
   std::map<uint64_t, std::optional<Stored<fb::AttributeBlock>>> attribute_blocks_;
-  std::optional<Stored<fb::SightingBlock>> sighting_block_;                         // what `sightings_` points into
-  std::map<uint64_t, std::vector<const fb::Sighting*>> sightings_;                  // by attribute
+  std::optional<Stored<fb::SightingBlock>> sighting_block_;         // what `sightings_` points into
+  std::map<uint64_t, std::vector<const fb::Sighting*>> sightings_;  // by attribute
 };
 
 template <typename Thing>
-void MessageMaker::AuditNew(std::string_view model, uint64_t id, std::optional<std::string> title, EventId event, const Thing& columns_of) {
+void MessageMaker::AuditNew(std::string_view model, uint64_t id, std::optional<std::string> title, EventId event,
+                            const Thing& columns_of) {
   Message(Topic::kAudit, [&](json::JsonWriter& writer) {
     WriteAudit(writer, record_, {"add", model, id, std::move(title), event}, columns_of());
   });

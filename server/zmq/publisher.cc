@@ -20,20 +20,22 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr size_t kRecordsPerBatch = 64;                     // a record holds up to 2,048 attributes
-constexpr std::chrono::milliseconds kPatience{50};          // how soon new subscribers and the end are noticed
+constexpr size_t kRecordsPerBatch = 64;             // a record holds up to 2,048 attributes
+constexpr std::chrono::milliseconds kPatience{50};  // how soon new subscribers and the end are noticed
 constexpr std::chrono::milliseconds kGraceStep{10};
 constexpr std::chrono::milliseconds kRememberEvery{1000};
 constexpr std::chrono::milliseconds kPauseAfterError{1000};
 
 // Shown in turn, a step every ten seconds. Only the change matters, to people who watch.
 constexpr std::string_view kStatusTexts[] = {
-    "The raven is awake.", "Circling above the log.", "Nothing escapes these eyes.", "All quiet, still watching.", "Memory serves.",
+    "The raven is awake.",        "Circling above the log.", "Nothing escapes these eyes.",
+    "All quiet, still watching.", "Memory serves.",
 };
 
 class PublisherImpl final : public Publisher {
  public:
-  PublisherImpl(Engine& engine, PublisherOptions options, RenderEvent render, std::unique_ptr<Socket> socket, std::unique_ptr<Follower> follower)
+  PublisherImpl(Engine& engine, PublisherOptions options, RenderEvent render, std::unique_ptr<Socket> socket,
+                std::unique_ptr<Follower> follower)
       : engine_(engine),
         options_(std::move(options)),
         render_(std::move(render)),

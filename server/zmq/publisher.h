@@ -27,14 +27,14 @@
 namespace muninn::zmq {
 
 struct PublisherOptions {
-  std::string endpoint = "tcp://127.0.0.1:50000";   // MISP's default; the feed knows no access rights: keep it local
-  std::string username, password;                   // ZMTP PLAIN; both or none
-  TopicSet topics = TopicSet::All();                // switches; a topic that is off is silent
-  bool sequence_numbers = true;                     // "_seq" and "_sub" (zmq.md §7.3)
-  bool attachments = false;                         // files in attribute messages
-  int send_messages_max = 100'000;                  // waiting for one slow subscriber
-  std::chrono::milliseconds idle_keep_alive{10'000};   // misp_json_self after this much silence,
-  std::chrono::milliseconds busy_keep_alive{60'000};   // and at least this often
+  std::string endpoint = "tcp://127.0.0.1:50000";     // MISP's default; the feed knows no access rights: keep it local
+  std::string username, password;                     // ZMTP PLAIN; both or none
+  TopicSet topics = TopicSet::All();                  // switches; a topic that is off is silent
+  bool sequence_numbers = true;                       // "_seq" and "_sub" (zmq.md §7.3)
+  bool attachments = false;                           // files in attribute messages
+  int send_messages_max = 100'000;                    // waiting for one slow subscriber
+  std::chrono::milliseconds idle_keep_alive{10'000};  // misp_json_self after this much silence,
+  std::chrono::milliseconds busy_keep_alive{60'000};  // and at least this often
   // When records are waiting at the start, they wait this much longer: subscribers of the last run need a moment to
   // connect again, and what is sent before that is lost to them. (libzmq tries every 100 ms.)
   std::chrono::milliseconds start_grace{500};
@@ -42,20 +42,20 @@ struct PublisherOptions {
 
 struct PublisherStatus {
   struct Count {
-    uint64_t messages = 0, bytes = 0;   // sent since start; bytes of whole frames
+    uint64_t messages = 0, bytes = 0;  // sent since start; bytes of whole frames
   };
-  std::string endpoint;                 // with the real port
+  std::string endpoint;  // with the real port
   double uptime_seconds = 0;
-  std::array<Count, kTopics> topics;    // by Topic
-  SequenceNumber done = 0;              // the last record that is dealt with
-  SequenceNumber lag = 0;               // records behind the end of the log
-  uint64_t subscribers = 0;             // connections now
-  uint64_t connections = 0;             // since start
-  uint64_t subscriptions = 0;           // different prefixes now
+  std::array<Count, kTopics> topics;  // by Topic
+  SequenceNumber done = 0;            // the last record that is dealt with
+  SequenceNumber lag = 0;             // records behind the end of the log
+  uint64_t subscribers = 0;           // connections now
+  uint64_t connections = 0;           // since start
+  uint64_t subscriptions = 0;         // different prefixes now
   uint64_t errors = 0;
-  std::string last_error;               // empty: none since start
+  std::string last_error;  // empty: none since start
 
-  uint64_t messages() const;            // without keep-alives
+  uint64_t messages() const;  // without keep-alives
 };
 
 class Publisher {
@@ -70,7 +70,7 @@ class Publisher {
   // Errors: kResourceExhausted (kPushesMax are waiting already), kFailedPrecondition (that topic is off).
   virtual absl::Status Push(std::string document) = 0;
 
-  virtual PublisherStatus status() const = 0;   // any thread
+  virtual PublisherStatus status() const = 0;  // any thread
 };
 inline constexpr size_t kPushesMax = 100;
 

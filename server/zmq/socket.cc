@@ -25,7 +25,8 @@ constexpr char kMonitorEndpoint[] = "inproc://connections";
 // Takes the same time wherever the texts differ.
 bool SameSecret(std::string_view given, std::string_view wanted) {
   unsigned difference = given.size() != wanted.size();
-  for (size_t i = 0; i < given.size(); ++i) difference |= static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(wanted[i % wanted.size()]);
+  for (size_t i = 0; i < given.size(); ++i)
+    difference |= static_cast<unsigned char>(given[i]) ^ static_cast<unsigned char>(wanted[i % wanted.size()]);
   return difference == 0;
 }
 
@@ -45,7 +46,8 @@ class SocketImpl final : public Socket {
       logins_.bind(kLoginEndpoint);
       publisher_.set(::zmq::sockopt::plain_server, true);
     }
-    if (zmq_socket_monitor(publisher_.handle(), kMonitorEndpoint, ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED) != 0) throw ::zmq::error_t();
+    if (zmq_socket_monitor(publisher_.handle(), kMonitorEndpoint, ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED) != 0)
+      throw ::zmq::error_t();
     monitor_.connect(kMonitorEndpoint);
     publisher_.bind(options.endpoint);
   }
@@ -130,9 +132,14 @@ class SocketImpl final : public Socket {
       request.push_back(part.to_string());
       more = part.more();
     }
-    const bool good = request.size() == 8 && request[5] == "PLAIN" && (SameSecret(request[6], username_) & SameSecret(request[7], password_));
-    const std::string reply[] = {"1.0", request.size() > 1 ? request[1] : "", good ? "200" : "400", good ? "OK" : "wrong username or password",
-                                 good ? username_ : "", ""};
+    const bool good =
+        request.size() == 8 && request[5] == "PLAIN" && (SameSecret(request[6], username_) & SameSecret(request[7], password_));
+    const std::string reply[] = {"1.0",
+                                 request.size() > 1 ? request[1] : "",
+                                 good ? "200" : "400",
+                                 good ? "OK" : "wrong username or password",
+                                 good ? username_ : "",
+                                 ""};
     for (size_t i = 0; i < std::size(reply); ++i) {
       logins_.send(::zmq::buffer(reply[i]), i + 1 < std::size(reply) ? ::zmq::send_flags::sndmore : ::zmq::send_flags::none);
     }
@@ -152,7 +159,7 @@ class SocketImpl final : public Socket {
   ::zmq::socket_t publisher_, logins_, monitor_;
   std::set<std::string, std::less<>> subscriptions_;
   TopicSet wanted_;
-  absl::flat_hash_set<int32_t> open_;   // sockets of subscribers
+  absl::flat_hash_set<int32_t> open_;  // sockets of subscribers
   uint64_t connected_ = 0;
 };
 
@@ -165,10 +172,13 @@ absl::StatusOr<std::unique_ptr<Socket>> Socket::Open(const SocketOptions& option
     return std::unique_ptr<Socket>(new SocketImpl(options));
   } catch (const ::zmq::error_t& error) {
     switch (error.num()) {
-      case EADDRINUSE: return absl::UnavailableError(absl::StrCat("ZeroMQ: ", options.endpoint, " is in use by another process"));
+      case EADDRINUSE:
+        return absl::UnavailableError(absl::StrCat("ZeroMQ: ", options.endpoint, " is in use by another process"));
       case EINVAL:
-      case EPROTONOSUPPORT: return absl::InvalidArgumentError(absl::StrCat("ZeroMQ: \"", options.endpoint, "\" is no endpoint"));
-      default: return absl::UnavailableError(absl::StrCat("ZeroMQ: ", options.endpoint, ": ", error.what()));
+      case EPROTONOSUPPORT:
+        return absl::InvalidArgumentError(absl::StrCat("ZeroMQ: \"", options.endpoint, "\" is no endpoint"));
+      default:
+        return absl::UnavailableError(absl::StrCat("ZeroMQ: ", options.endpoint, ": ", error.what()));
     }
   }
 }

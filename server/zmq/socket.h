@@ -13,7 +13,7 @@
 namespace muninn::zmq {
 
 struct SocketOptions {
-  std::string endpoint;           // "tcp://127.0.0.1:50000"; port "*": any free one
+  std::string endpoint;  // "tcp://127.0.0.1:50000"; port "*": any free one
   // Both set: subscribers must give them (ZMTP PLAIN; not encrypted). Both empty: anyone who can connect may listen.
   std::string username, password;
   // Messages waiting for one slow subscriber; further ones are lost for that subscriber alone. 0: no limit.
@@ -26,7 +26,7 @@ class Socket {
  public:
   // Binds. Errors: kUnavailable (endpoint in use, no permission), kInvalidArgument (no endpoint, username without password).
   static absl::StatusOr<std::unique_ptr<Socket>> Open(const SocketOptions& options);
-  virtual ~Socket() = default;    // sends what is queued, for up to half a second
+  virtual ~Socket() = default;  // sends what is queued, for up to half a second
 
   // Takes note of subscriptions, connections and logins that came since; waits for nothing. Call it often.
   virtual void Poll() = 0;
@@ -35,10 +35,10 @@ class Socket {
   // Hands over one frame, "topic json". Never blocks. Errors: kUnavailable.
   virtual absl::Status Send(Topic topic, std::string_view json) = 0;
 
-  virtual uint64_t connections() const = 0;      // now
-  virtual uint64_t connected() const = 0;        // since start
-  virtual uint64_t subscriptions() const = 0;    // different ones, now
-  virtual std::string endpoint() const = 0;      // with the real port
+  virtual uint64_t connections() const = 0;    // now
+  virtual uint64_t connected() const = 0;      // since start
+  virtual uint64_t subscriptions() const = 0;  // different ones, now
+  virtual std::string endpoint() const = 0;    // with the real port
 };
 
 }  // namespace muninn::zmq

@@ -11,7 +11,8 @@ namespace {
 using TagLinks = flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>;
 
 bool Holds(const TagLinks* links, const fb::TagLink& wanted) {
-  return links != nullptr && std::any_of(links->begin(), links->end(), [&](const fb::TagLink* link) { return link->tag_id() == wanted.tag_id(); });
+  return links != nullptr &&
+         std::any_of(links->begin(), links->end(), [&](const fb::TagLink* link) { return link->tag_id() == wanted.tag_id(); });
 }
 
 // The audit log knows galaxies and tags apart, though both are tags.
@@ -58,7 +59,8 @@ void MessageMaker::Detach(const fb::TagLink& link, const Tagged& tagged, bool lo
   const fb::Tag* tag = names_.TagById(TagId(link.tag_id()));
   if (tag == nullptr) return;
   Message(Topic::kTag, [&](json::JsonWriter& writer) {
-    WriteTagMessage(writer, *tag, {tagged.event, tagged.attribute, {}, tagged.attribute ? "detached from attribute" : "detached from event"});
+    WriteTagMessage(writer, *tag,
+                    {tagged.event, tagged.attribute, {}, tagged.attribute ? "detached from attribute" : "detached from event"});
   });
   AuditTag(link, *tag, tagged, false);
   if (logged) LogTag(link, *tag, tagged, false);
@@ -71,8 +73,10 @@ void MessageMaker::AuditTag(const fb::TagLink& link, const fb::Tag& tag, const T
     if (tagged.attribute) change.push_back({"attribute_id", false, static_cast<int64_t>(tagged.attribute.value()), {}});
     change.push_back({"event_id", false, static_cast<int64_t>(tagged.event.value()), {}});
     change.push_back({"tag_id", false, static_cast<int64_t>(tag.id()), {}});
-    WriteAudit(writer, record_, {ActionOf(attach, tag.is_galaxy(), link.local()), tagged.model(), tagged.model_id(), TitleOfTag(tag), tagged.event},
-               change);
+    WriteAudit(
+        writer, record_,
+        {ActionOf(attach, tag.is_galaxy(), link.local()), tagged.model(), tagged.model_id(), TitleOfTag(tag), tagged.event},
+        change);
   });
 }
 
@@ -80,7 +84,8 @@ void MessageMaker::LogTag(const fb::TagLink& link, const fb::Tag& tag, const Tag
   Message(Topic::kAudit, [&](json::JsonWriter& writer) {
     const fb::User* user = names_.UserById(record_.origin.user);
     const fb::Organisation* org = names_.OrgById(record_.origin.org);
-    const std::string email = user ? TextOf(user->email()) : "", org_name = org ? TextOf(org->name()) : "", name = TextOf(tag.name());
+    const std::string email = user ? TextOf(user->email()) : "", org_name = org ? TextOf(org->name()) : "",
+                      name = TextOf(tag.name());
     WriteTagLog(writer, record_, {email, org_name, name, tag.id(), link.local(), attach, tagged.model(), tagged.model_id()});
   });
 }

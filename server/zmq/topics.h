@@ -11,7 +11,7 @@ namespace muninn::zmq {
 
 // The topics of MISP's feed (zmq.md §2) that we send. Subscriptions are prefixes of the frame, so the names may never change.
 enum class Topic : uint8_t {
-  kPublished,        // misp_json: the whole event, when it is published
+  kPublished,  // misp_json: the whole event, when it is published
   kEvent,
   kAttribute,
   kObject,
@@ -21,7 +21,7 @@ enum class Topic : uint8_t {
   kUser,
   kOrganisation,
   kAudit,
-  kSelf,             // proof of life
+  kSelf,  // proof of life
 };
 
 inline constexpr std::array<std::string_view, 11> kTopicNames = {

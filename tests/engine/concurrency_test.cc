@@ -34,7 +34,8 @@ class ConcurrencyTest : public testing::Test {
     EventId event;
     for (int i = 0; i < kCommandsEach; ++i) {
       std::vector<rules::AcceptedAttribute> attributes;
-      for (uint64_t n = 0; n < kAttributesEach; ++n) attributes.push_back(MakeAttribute("text", absl::StrCat(thread, " ", i, " ", n)));
+      for (uint64_t n = 0; n < kAttributesEach; ++n)
+        attributes.push_back(MakeAttribute("text", absl::StrCat(thread, " ", i, " ", n)));
       const auto outcome = i % 5 == 0 ? shared_->Execute(AddEvent{MakeEvent("e", std::move(attributes))}, actor_)
                                       : shared_->Execute(AddAttributes{event, std::move(attributes)}, actor_);
       ASSERT_TRUE(outcome.ok()) << outcome.status();

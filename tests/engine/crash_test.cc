@@ -91,7 +91,8 @@ enum class Mode { kSynced, kRelaxed, kSyncedWithoutRebuilds };
     std::fprintf(stderr, "%s\n", engine.status().ToString().c_str());
     _exit(2);
   }
-  if ((*engine)->Snapshot()->sequence() == 0 && !(*engine)->Execute(Bootstrap{"ORG", Uuid{1, 2}, "a@b.test", kKey}, Actor{}).ok()) _exit(3);
+  if ((*engine)->Snapshot()->sequence() == 0 && !(*engine)->Execute(Bootstrap{"ORG", Uuid{1, 2}, "a@b.test", kKey}, Actor{}).ok())
+    _exit(3);
   std::vector<std::thread> threads;
   for (int i = 0; i < kThreads; ++i) threads.emplace_back([&, i] { Work(**engine, i, pipe); });
   // A rebuild may be what is interrupted.
@@ -184,7 +185,8 @@ void CheckAnswers(const Reader& reader, SequenceNumber last, const std::vector<A
     for (uint64_t id = answer.first_attribute; id < answer.first_attribute + answer.attributes; ++id) {
       const auto block = LoadAttributeBlock(reader, EventId(answer.event), AttributeId(id));
       ASSERT_OK(block);
-      ASSERT_TRUE(block->has_value() && FindIn(***block, AttributeId(id)) != nullptr) << "answered attribute " << id << " is gone";
+      ASSERT_TRUE(block->has_value() && FindIn(***block, AttributeId(id)) != nullptr)
+          << "answered attribute " << id << " is gone";
     }
   }
 }

@@ -24,11 +24,14 @@ AttributeDraft Draft(std::string_view type, std::string_view value, std::string_
 size_t PostingsOf(TestEngine& engine, std::string_view value) {
   const auto snapshot = engine->Snapshot();
   size_t postings = 0;
-  for (const auto cursor = snapshot->reader().Scan(Family::kPosting, ValueHash(value)); cursor->Valid(); cursor->Next()) ++postings;
+  for (const auto cursor = snapshot->reader().Scan(Family::kPosting, ValueHash(value)); cursor->Valid(); cursor->Next())
+    ++postings;
   return postings;
 }
 
-uint64_t CountOf(TestEngine& engine, EventId event) { return (**LoadEvent(engine->Snapshot()->reader(), event))->attribute_count(); }
+uint64_t CountOf(TestEngine& engine, EventId event) {
+  return (**LoadEvent(engine->Snapshot()->reader(), event))->attribute_count();
+}
 
 UuidKind KindOf(TestEngine& engine, std::string_view uuid) {
   const auto place = FindUuid(engine->Snapshot()->reader(), *Uuid::Parse(uuid));
@@ -38,7 +41,8 @@ UuidKind KindOf(TestEngine& engine, std::string_view uuid) {
 TEST(EditTest, AnAttributeNamedTwiceInOneEditIsChangedOnce) {
   // An edit with the same attribute twice was counted twice, and a value it no longer had was still found.
   TestEngine engine;
-  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "old", kUuid), MakeAttribute("text", "stays")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "old", kUuid), MakeAttribute("text", "stays")})},
+                            engine.admin()));
   EditEvent edit{EventId(1), {}};
   edit.draft.attributes = {Draft("text", "new", kUuid), Draft("text", "newer", kUuid)};
   edit.draft.attributes[0].deleted = edit.draft.attributes[1].deleted = true;
@@ -84,7 +88,8 @@ TEST(EditTest, ReferencesToEachDeletedAttributeEnd) {
 TEST(EditTest, AnAttributeCannotTakeTheUuidOfItsOwnNewEvent) {
   // An event that came with its own uuid on an attribute could not be found by that uuid any more.
   TestEngine engine;
-  const auto outcome = engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a", kEventUuid)}, kEventUuid)}, engine.admin());
+  const auto outcome =
+      engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a", kEventUuid)}, kEventUuid)}, engine.admin());
   ASSERT_OK(outcome);
   EXPECT_EQ(outcome->refusals.size(), 1u);
   EXPECT_EQ(KindOf(engine, kEventUuid), UuidKind::kEvent);

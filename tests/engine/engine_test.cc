@@ -23,7 +23,9 @@ std::vector<std::string> ValuesOf(const Reader& reader, EventId event) {
 
 TEST(EngineTest, KeepsAnEventOverAReopen) {
   TestEngine engine;
-  auto outcome = engine->Execute(AddEvent{MakeEvent("first", {MakeAttribute("ip-dst", "198.51.100.7"), MakeAttribute("domain", "Evil.COM")}, kUuid)}, engine.admin());
+  auto outcome = engine->Execute(
+      AddEvent{MakeEvent("first", {MakeAttribute("ip-dst", "198.51.100.7"), MakeAttribute("domain", "Evil.COM")}, kUuid)},
+      engine.admin());
   ASSERT_OK(outcome);
   EXPECT_EQ(outcome->event, EventId(1));
   engine.Reopen();
@@ -67,7 +69,8 @@ TEST(EngineTest, WhatIsSaidToBeThereCanBeRead) {
 
 TEST(EngineTest, HardDeletionRemovesTheValueFromTheLogToo) {
   TestEngine engine;
-  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "keep me"), MakeAttribute("text", "the secret")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "keep me"), MakeAttribute("text", "the secret")})},
+                            engine.admin()));
   ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(2), true}, engine.admin()));
   const auto snapshot = engine->Snapshot();
   EXPECT_EQ(ValuesOf(snapshot->reader(), EventId(1)), std::vector<std::string>{"keep me"});
@@ -90,7 +93,10 @@ TEST(EngineTest, HardDeletionTakesTheProposalsAlong) {
   ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {std::move(attribute), MakeAttribute("text", "b")})}, engine.admin()));
   ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(1), true}, engine.admin()));
   const auto snapshot = engine->Snapshot();
-  EXPECT_OK(ForEachProposal(snapshot->reader(), EventId(1), [](const fb::ShadowAttribute&) { ADD_FAILURE() << "still there"; return true; }));
+  EXPECT_OK(ForEachProposal(snapshot->reader(), EventId(1), [](const fb::ShadowAttribute&) {
+    ADD_FAILURE() << "still there";
+    return true;
+  }));
   const auto records = ReadRecords(snapshot->reader(), 1, 100);
   ASSERT_OK(records);
   for (const Record& record : *records) EXPECT_EQ(record.payload.find("the secret"), std::string::npos) << record.sequence;
@@ -98,7 +104,8 @@ TEST(EngineTest, HardDeletionTakesTheProposalsAlong) {
 
 TEST(EngineTest, DeletingAnEventLeavesStubsThatVerify) {
   TestEngine engine;
-  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a"), MakeAttribute("domain", "b.example")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a"), MakeAttribute("domain", "b.example")})},
+                            engine.admin()));
   ASSERT_OK(engine->Execute(AddAttributes{EventId(1), {MakeAttribute("text", "c")}}, engine.admin()));
   ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(1), true}, engine.admin()));
   ASSERT_OK(engine->Execute(DeleteEvent{EventId(1)}, engine.admin()));

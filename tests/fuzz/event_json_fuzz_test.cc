@@ -18,24 +18,53 @@ void Feed(const std::string& text) { LLVMFuzzerTestOneInput(reinterpret_cast<con
 
 // One small damage: a byte changed, a piece cut out, doubled or replaced by something JSON-like.
 void Mutate(std::string* text, std::mt19937_64* random) {
-  static constexpr std::string_view kPieces[] = {"{", "}", "[", "]", "\"", ":", ",", "null", "-1", "1e308", "18446744073709551615", "\\ud800",
-                                                 "\\", "\"Tag\":", "{\"Event\":", "[[[[[[[[", "\xFF", "\"\"", "true", "{\"0\":{}}"};
+  static constexpr std::string_view kPieces[] = {"{",
+                                                 "}",
+                                                 "[",
+                                                 "]",
+                                                 "\"",
+                                                 ":",
+                                                 ",",
+                                                 "null",
+                                                 "-1",
+                                                 "1e308",
+                                                 "18446744073709551615",
+                                                 "\\ud800",
+                                                 "\\",
+                                                 "\"Tag\":",
+                                                 "{\"Event\":",
+                                                 "[[[[[[[[",
+                                                 "\xFF",
+                                                 "\"\"",
+                                                 "true",
+                                                 "{\"0\":{}}"};
   if (text->empty()) *text = "{}";
   const size_t at = (*random)() % text->size();
   const size_t size = 1 + (*random)() % 40;
   switch ((*random)() % 5) {
-    case 0: (*text)[at] = static_cast<char>((*random)()); break;
-    case 1: text->erase(at, size); break;
-    case 2: text->insert(at, text->substr(at, size)); break;
-    case 3: text->insert(at, kPieces[(*random)() % std::size(kPieces)]); break;
-    case 4: text->replace(at, size, kPieces[(*random)() % std::size(kPieces)]); break;
+    case 0:
+      (*text)[at] = static_cast<char>((*random)());
+      break;
+    case 1:
+      text->erase(at, size);
+      break;
+    case 2:
+      text->insert(at, text->substr(at, size));
+      break;
+    case 3:
+      text->insert(at, kPieces[(*random)() % std::size(kPieces)]);
+      break;
+    case 4:
+      text->replace(at, size, kPieces[(*random)() % std::size(kPieces)]);
+      break;
   }
 }
 
 // Exchanges one scalar for another one, so that the text stays JSON and reading sees unexpected kinds.
 void Retype(std::string* text, std::mt19937_64* random) {
-  static constexpr std::string_view kValues[] = {"null", "[]", "{}", "0", "-9223372036854775808", "1.5", "\"\"", "\"x\"", "true", "[{}]",
-                                                 "{\"Event\":[]}", "[[1]]", "\"1e99\"", "{\"1\":{}}"};
+  static constexpr std::string_view kValues[] = {"null",     "[]",        "{}",   "0",    "-9223372036854775808", "1.5",
+                                                 "\"\"",     "\"x\"",     "true", "[{}]", "{\"Event\":[]}",       "[[1]]",
+                                                 "\"1e99\"", "{\"1\":{}}"};
   const size_t colon = text->find("\":", (*random)() % text->size());
   if (colon == std::string::npos || text->compare(colon + 2, 1, "\"") != 0) return;
   const size_t end = text->find('"', colon + 3);

@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   size_t bytes = 0;
   for (const std::string& arg : path.args) bytes += arg.size();
   for (const auto& [name, value] : path.named) bytes += name.size() + value.size();
-  if (bytes > size) std::abort();   // decoding never grows
+  if (bytes > size) std::abort();  // decoding never grows
   const Parameters parameters(muninn::json::Value(), path);
   for (const auto& [name, value] : path.named) {
     if (parameters.Find(name) == nullptr) std::abort();

@@ -12,8 +12,33 @@ namespace {
 
 void Feed(const std::string& text) { LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(text.data()), text.size()); }
 
-constexpr std::string_view kPieces[] = {"/", "//", ":", "%", "%2", "%2F", "%00", "%ff", "+", "?", "&", "=", "[]:", "a[]:1", ".json", ".xml", "_",
-                                        "admin/", "events", "Attributes", "restSearch", "limit:10", "tags:tlp;white", "!a&&b", "||", "\xff", "%5f"};
+constexpr std::string_view kPieces[] = {"/",
+                                        "//",
+                                        ":",
+                                        "%",
+                                        "%2",
+                                        "%2F",
+                                        "%00",
+                                        "%ff",
+                                        "+",
+                                        "?",
+                                        "&",
+                                        "=",
+                                        "[]:",
+                                        "a[]:1",
+                                        ".json",
+                                        ".xml",
+                                        "_",
+                                        "admin/",
+                                        "events",
+                                        "Attributes",
+                                        "restSearch",
+                                        "limit:10",
+                                        "tags:tlp;white",
+                                        "!a&&b",
+                                        "||",
+                                        "\xff",
+                                        "%5f"};
 
 TEST(PathFuzzTest, SurvivesPiecesInAnyOrder) {
   std::mt19937_64 random(41);

@@ -30,7 +30,9 @@ class EmptyStore final : public Reader {
   absl::StatusOr<bool> Get(Family, std::string_view, std::string*) const override { return false; }
   std::unique_ptr<Cursor> Scan(Family, std::string_view) const override { return std::make_unique<NoCursor>(); }
   std::unique_ptr<Cursor> Probe(Family) const override { return std::make_unique<NoCursor>(); }
-  absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override { return false; }
+  absl::StatusOr<bool> FindLast(Family, std::string_view, std::string_view, std::string*, std::string*) const override {
+    return false;
+  }
 };
 
 }  // namespace

@@ -13,21 +13,86 @@ namespace {
 
 void Feed(const std::string& text) { LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t*>(text.data()), text.size()); }
 
-constexpr std::string_view kNames[] = {"value", "value1", "value2", "type", "category", "tags", "tag", "event_tags", "org", "eventid", "event_uuid",
-                                       "uuid", "to_ids", "deleted", "published", "from", "to", "date", "last", "timestamp", "event_timestamp",
-                                       "attribute_timestamp", "publish_timestamp", "first_seen", "last_seen", "limit", "page", "order",
-                                       "searchall", "quickFilter", "threat_level_id", "analysis", "distribution", "eventinfo", "comment",
-                                       "object_relation", "metadata", "returnFormat"};
-constexpr std::string_view kValues[] = {"null", "true", "false", "0", "1", "-1", "1.5", "9223372036854775807", "18446744073709551615", "1e300",
-                                        "\"\"", "\"!\"", "\"!!a\"", "\"a&&!b\"", "\"a||b\"", "\"||\"", "\"%\"", "\"%_%_%\"", "\"%a%a%a%a%a%ab\"",
-                                        "\"5d\"", "\"1e400d\"", "\"-5d\"", "\"2024-02-30\"", "\"2024-01-01\"", "\"::ffff:1.2.3.4\"",
-                                        "\"timestamp desc, id,,\"", "[]", "{}", "[[]]", "[\"a\",\"!b\",1,null,{}]", "[1,2]", "[2,1]", "[1,2,3]",
-                                        "{\"OR\":[\"a\",\"%b\"],\"AND\":\"c\",\"NOT\":[[\"d\"]]}", "{\"OR\":{\"NOT\":1}}", "\"\xc3\xa9\""};
+constexpr std::string_view kNames[] = {"value",
+                                       "value1",
+                                       "value2",
+                                       "type",
+                                       "category",
+                                       "tags",
+                                       "tag",
+                                       "event_tags",
+                                       "org",
+                                       "eventid",
+                                       "event_uuid",
+                                       "uuid",
+                                       "to_ids",
+                                       "deleted",
+                                       "published",
+                                       "from",
+                                       "to",
+                                       "date",
+                                       "last",
+                                       "timestamp",
+                                       "event_timestamp",
+                                       "attribute_timestamp",
+                                       "publish_timestamp",
+                                       "first_seen",
+                                       "last_seen",
+                                       "limit",
+                                       "page",
+                                       "order",
+                                       "searchall",
+                                       "quickFilter",
+                                       "threat_level_id",
+                                       "analysis",
+                                       "distribution",
+                                       "eventinfo",
+                                       "comment",
+                                       "object_relation",
+                                       "metadata",
+                                       "returnFormat"};
+constexpr std::string_view kValues[] = {"null",
+                                        "true",
+                                        "false",
+                                        "0",
+                                        "1",
+                                        "-1",
+                                        "1.5",
+                                        "9223372036854775807",
+                                        "18446744073709551615",
+                                        "1e300",
+                                        "\"\"",
+                                        "\"!\"",
+                                        "\"!!a\"",
+                                        "\"a&&!b\"",
+                                        "\"a||b\"",
+                                        "\"||\"",
+                                        "\"%\"",
+                                        "\"%_%_%\"",
+                                        "\"%a%a%a%a%a%ab\"",
+                                        "\"5d\"",
+                                        "\"1e400d\"",
+                                        "\"-5d\"",
+                                        "\"2024-02-30\"",
+                                        "\"2024-01-01\"",
+                                        "\"::ffff:1.2.3.4\"",
+                                        "\"timestamp desc, id,,\"",
+                                        "[]",
+                                        "{}",
+                                        "[[]]",
+                                        "[\"a\",\"!b\",1,null,{}]",
+                                        "[1,2]",
+                                        "[2,1]",
+                                        "[1,2,3]",
+                                        "{\"OR\":[\"a\",\"%b\"],\"AND\":\"c\",\"NOT\":[[\"d\"]]}",
+                                        "{\"OR\":{\"NOT\":1}}",
+                                        "\"\xc3\xa9\""};
 
 std::string RandomBody(std::mt19937_64& random) {
   std::string body = "{";
-  for (uint64_t i = random() % 6; ; --i) {
-    body += "\"" + std::string(kNames[random() % std::size(kNames)]) + "\":" + std::string(kValues[random() % std::size(kValues)]);
+  for (uint64_t i = random() % 6;; --i) {
+    body +=
+        "\"" + std::string(kNames[random() % std::size(kNames)]) + "\":" + std::string(kValues[random() % std::size(kValues)]);
     if (i == 0) return body + "}";
     body += ",";
   }

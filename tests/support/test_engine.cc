@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "engine/project/table.h"
 #include "engine/log/record.h"
+#include "engine/project/table.h"
 
 namespace muninn {
 namespace {

@@ -37,7 +37,7 @@ class TestEngine {
   Engine* operator->() { return engine_.get(); }
   TestClock& clock() { return clock_; }
   const std::string& folder() const { return folder_; }
-  EngineOptions Options();   // what Open opens with
+  EngineOptions Options();  // what Open opens with
   void Close() { engine_.reset(); }
   absl::Status Open();
   void Reopen() {
@@ -59,7 +59,8 @@ class TestEngine {
 
 // Drafts in one line.
 rules::AcceptedAttribute MakeAttribute(std::string_view type, std::string_view value, std::string_view uuid = "");
-rules::AcceptedEvent MakeEvent(std::string_view info, std::vector<rules::AcceptedAttribute> attributes = {}, std::string_view uuid = "");
+rules::AcceptedEvent MakeEvent(std::string_view info, std::vector<rules::AcceptedAttribute> attributes = {},
+                               std::string_view uuid = "");
 
 }  // namespace muninn
 

@@ -17,28 +17,28 @@ void __tsan_release(void* address);
 const char* __tsan_default_suppressions() { return "race:rocksdb::\n"; }
 
 // `NAME(arguments)` under Abseil's linker name, `real` behind it. The namespace is Debian's.
-#define LOCK(name, symbol)                                                                   \
-  void name(void* mutex) __asm__(symbol);                                                    \
-  void name(void* mutex) {                                                                   \
-    static const auto real = reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, symbol));    \
-    real(mutex);                                                                             \
-    __tsan_acquire(mutex);                                                                   \
+#define LOCK(name, symbol)                                                                \
+  void name(void* mutex) __asm__(symbol);                                                 \
+  void name(void* mutex) {                                                                \
+    static const auto real = reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, symbol)); \
+    real(mutex);                                                                          \
+    __tsan_acquire(mutex);                                                                \
   }
-#define UNLOCK(name, symbol)                                                                 \
-  void name(void* mutex) __asm__(symbol);                                                    \
-  void name(void* mutex) {                                                                   \
-    static const auto real = reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, symbol));    \
-    __tsan_release(mutex);                                                                   \
-    real(mutex);                                                                             \
+#define UNLOCK(name, symbol)                                                              \
+  void name(void* mutex) __asm__(symbol);                                                 \
+  void name(void* mutex) {                                                                \
+    static const auto real = reinterpret_cast<void (*)(void*)>(dlsym(RTLD_NEXT, symbol)); \
+    __tsan_release(mutex);                                                                \
+    real(mutex);                                                                          \
   }
-#define WAIT(name, symbol, Limit)                                                                                   \
-  bool name(void* variable, void* mutex, Limit limit) __asm__(symbol);                                              \
-  bool name(void* variable, void* mutex, Limit limit) {                                                             \
-    static const auto real = reinterpret_cast<bool (*)(void*, void*, Limit)>(dlsym(RTLD_NEXT, symbol));             \
-    __tsan_release(mutex);                                                                                          \
-    const bool late = real(variable, mutex, limit);                                                                 \
-    __tsan_acquire(mutex);                                                                                          \
-    return late;                                                                                                    \
+#define WAIT(name, symbol, Limit)                                                                       \
+  bool name(void* variable, void* mutex, Limit limit) __asm__(symbol);                                  \
+  bool name(void* variable, void* mutex, Limit limit) {                                                 \
+    static const auto real = reinterpret_cast<bool (*)(void*, void*, Limit)>(dlsym(RTLD_NEXT, symbol)); \
+    __tsan_release(mutex);                                                                              \
+    const bool late = real(variable, mutex, limit);                                                     \
+    __tsan_acquire(mutex);                                                                              \
+    return late;                                                                                        \
   }
 
 LOCK(MuninnLock, "_ZN4absl7debian35Mutex4LockEv")
@@ -50,7 +50,8 @@ WAIT(MuninnWaitWithDeadline, "_ZN4absl7debian37CondVar16WaitWithDeadlineEPNS0_5M
 
 void MuninnWait(void* variable, void* mutex) __asm__("_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE");
 void MuninnWait(void* variable, void* mutex) {
-  static const auto real = reinterpret_cast<void (*)(void*, void*)>(dlsym(RTLD_NEXT, "_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE"));
+  static const auto real =
+      reinterpret_cast<void (*)(void*, void*)>(dlsym(RTLD_NEXT, "_ZN4absl7debian37CondVar4WaitEPNS0_5MutexE"));
   __tsan_release(mutex);
   real(variable, mutex);
   __tsan_acquire(mutex);

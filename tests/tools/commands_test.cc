@@ -52,7 +52,8 @@ TEST_F(CommandsTest, ImportingTwiceChangesNothingAndSaysSo) {
   const Ran first = Import(file);
   EXPECT_EQ(first.code, kDone) << first.err;
   EXPECT_TRUE(Holds(first.out, "added 1, updated 0, unchanged 0, rejected 0; 2 attributes, 1 parts left out")) << first.out;
-  EXPECT_TRUE(Holds(first.err, "event.json: event 72441682-492d-4259-89d4-ff4e0c941780: left out: Attribute 2 (ip-dst \"no address\"): value:"))
+  EXPECT_TRUE(Holds(
+      first.err, "event.json: event 72441682-492d-4259-89d4-ff4e0c941780: left out: Attribute 2 (ip-dst \"no address\"): value:"))
       << first.err;
   EXPECT_TRUE(Holds(first.err, "has the key ")) << first.err;
   const Ran second = Import(file);

@@ -23,14 +23,14 @@
 namespace muninn::tools {
 
 struct FakeRequest {
-  std::string line;      // "POST /events/add HTTP/1.1"
-  std::string headers;   // as sent
+  std::string line;     // "POST /events/add HTTP/1.1"
+  std::string headers;  // as sent
   std::string body;
 };
 struct FakeReply {
   int status = 200;
   std::string body;
-  std::string headers;   // further ones, each with its line end
+  std::string headers;  // further ones, each with its line end
 };
 
 class FakeServer {
@@ -100,9 +100,10 @@ class FakeServer {
       requests_.push_back(request);
     }
     const FakeReply reply = handler_(request);
-    if (reply.status == 0) return false;   // hangs up
-    const std::string text = "HTTP/1.1 " + std::to_string(reply.status) + " X\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n" +
-                             reply.headers + "\r\n" + reply.body;
+    if (reply.status == 0) return false;  // hangs up
+    const std::string text = "HTTP/1.1 " + std::to_string(reply.status) +
+                             " X\r\nContent-Length: " + std::to_string(reply.body.size()) + "\r\n" + reply.headers + "\r\n" +
+                             reply.body;
     return send(connection, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
   }
 

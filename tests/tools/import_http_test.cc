@@ -9,12 +9,14 @@ namespace muninn::tools {
 namespace {
 
 constexpr std::string_view kUuid = "72441682-492d-4259-89d4-ff4e0c941780";
-constexpr std::string_view kText = R"({"Event":{"uuid":"72441682-492d-4259-89d4-ff4e0c941780","info":"i","timestamp":"1700000000"}})";
-constexpr std::string_view kExists = R"({"saved":false,"name":"Event already exists, if you would like to edit it, use the url in the location header."})";
+constexpr std::string_view kText =
+    R"({"Event":{"uuid":"72441682-492d-4259-89d4-ff4e0c941780","info":"i","timestamp":"1700000000"}})";
+constexpr std::string_view kExists =
+    R"({"saved":false,"name":"Event already exists, if you would like to edit it, use the url in the location header."})";
 
 std::string Stored(int64_t timestamp, int attributes, std::string_view more = "") {
-  return R"({"Event":{"id":"1","timestamp":")" + std::to_string(timestamp) + R"(","attribute_count":")" + std::to_string(attributes) + "\"}" +
-         std::string(more) + "}";
+  return R"({"Event":{"id":"1","timestamp":")" + std::to_string(timestamp) + R"(","attribute_count":")" +
+         std::to_string(attributes) + "\"}" + std::string(more) + "}";
 }
 
 class ImportHttpTest : public ::testing::Test {
@@ -40,12 +42,17 @@ class ImportHttpTest : public ::testing::Test {
 
 TEST_F(ImportHttpTest, AddsAnEventAndTellsWhatWasLeftOut) {
   const auto result = Import([](const FakeRequest&) {
-    return FakeReply{200, Stored(1700000000, 3, R"(,"warnings":["Attribute 2: value: no",{"part":"Attribute","index":1,"type":"ip-dst","value":"x","errors":{"value":["no"]}}])")};
+    return FakeReply{
+        200,
+        Stored(
+            1700000000, 3,
+            R"(,"warnings":["Attribute 2: value: no",{"part":"Attribute","index":1,"type":"ip-dst","value":"x","errors":{"value":["no"]}}])")};
   });
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->what, ImportResult::What::kAdded);
   EXPECT_EQ(result->attributes, 3u);
-  EXPECT_EQ(result->dropped, (std::vector<std::string>{"Attribute 2: value: no", R"(Attribute 2 (ip-dst "x"): {"value":["no"]})"}));
+  EXPECT_EQ(result->dropped,
+            (std::vector<std::string>{"Attribute 2: value: no", R"(Attribute 2 (ip-dst "x"): {"value":["no"]})"}));
   ASSERT_EQ(server_->requests().size(), 1u);
   EXPECT_EQ(Line(0), "POST /events/add/metadata:1/includeEventCorrelations:0 HTTP/1.1");
   const FakeRequest request = server_->requests()[0];
@@ -86,7 +93,9 @@ TEST_F(ImportHttpTest, EditsAnOlderOne) {
 
 TEST_F(ImportHttpTest, ARefusalComesWithTheServersReason) {
   const auto result = Import([](const FakeRequest&) {
-    return FakeReply{403, R"({"saved":false,"name":"Could not add Event","message":"Could not add Event","errors":{"info":["Info cannot be empty."]}})"};
+    return FakeReply{
+        403,
+        R"({"saved":false,"name":"Could not add Event","message":"Could not add Event","errors":{"info":["Info cannot be empty."]}})"};
   });
   ASSERT_TRUE(result.ok()) << result.status();
   EXPECT_EQ(result->what, ImportResult::What::kRejected);
@@ -123,7 +132,9 @@ TEST_F(ImportHttpTest, ARefusedKeyIsFoundOutBeforeTheFirstEvent) {
   EXPECT_TRUE(absl::IsPermissionDenied(CheckServer(**client)));
 }
 
-TEST_F(ImportHttpTest, OnlyHttpIsAUrl) { EXPECT_TRUE(absl::IsInvalidArgument(HttpClient::Create({"file:///etc/passwd", "key", false}).status())); }
+TEST_F(ImportHttpTest, OnlyHttpIsAUrl) {
+  EXPECT_TRUE(absl::IsInvalidArgument(HttpClient::Create({"file:///etc/passwd", "key", false}).status()));
+}
 
 }  // namespace
 }  // namespace muninn::tools

@@ -13,7 +13,8 @@ Strings PathsBelow(const Scratch& scratch, const absl::StatusOr<std::vector<Sour
   EXPECT_TRUE(files.ok()) << files.status();
   Strings paths;
   if (files.ok()) {
-    for (const SourceFile& file : *files) paths.push_back(file.path.substr(scratch.path().size() + 1) + (file.problem.empty() ? "" : " (problem)"));
+    for (const SourceFile& file : *files)
+      paths.push_back(file.path.substr(scratch.path().size() + 1) + (file.problem.empty() ? "" : " (problem)"));
   }
   return paths;
 }
@@ -30,7 +31,8 @@ Strings Documents(const Scratch& scratch, const std::string& path, absl::Status*
 
 TEST(ImportSourceTest, AFolderGivesItsEventFilesSortedAndThoseBelow) {
   const Scratch scratch;
-  for (const char* name : {"b.json", "a.json", "c/d.jsonl.gz", "c/e.ndjson", "README.md", ".hidden.json", "hashes.csv"}) scratch.Write(name, "{}");
+  for (const char* name : {"b.json", "a.json", "c/d.jsonl.gz", "c/e.ndjson", "README.md", ".hidden.json", "hashes.csv"})
+    scratch.Write(name, "{}");
   EXPECT_EQ(PathsBelow(scratch, FindFiles({scratch.path()})), (Strings{"a.json", "b.json", "c/d.jsonl.gz", "c/e.ndjson"}));
 }
 
@@ -51,7 +53,8 @@ TEST(ImportSourceTest, AMissingPathAndABrokenManifestAreNamed) {
 TEST(ImportSourceTest, TellsADocumentFromLinesOfDocuments) {
   const Scratch scratch;
   absl::Status status;
-  EXPECT_EQ(Documents(scratch, scratch.Write("pretty.json", "{\n\"a\": 1\n}\n"), &status), Strings{"pretty.json: {\n\"a\": 1\n}\n"});
+  EXPECT_EQ(Documents(scratch, scratch.Write("pretty.json", "{\n\"a\": 1\n}\n"), &status),
+            Strings{"pretty.json: {\n\"a\": 1\n}\n"});
   EXPECT_EQ(Documents(scratch, scratch.Write("compact.json", R"({"a":1})"), &status), Strings{R"(compact.json: {"a":1})"});
   EXPECT_EQ(Documents(scratch, scratch.Write("lines.json", "{\"a\":1}\n\n{\"b\":2}"), &status),
             (Strings{"lines.json:1: {\"a\":1}\n", "lines.json:3: {\"b\":2}"}));
@@ -80,7 +83,8 @@ TEST(ImportSourceTest, ReadsGzipAndNamesWhatIsCutOff) {
 TEST(ImportSourceTest, StopsWhenNoMoreIsWanted) {
   const Scratch scratch;
   int taken = 0;
-  ASSERT_TRUE(ReadDocuments({scratch.Write("lines.jsonl", "1\n2\n3\n"), 0, ""}, [&](SourceDocument&&) { return ++taken < 2; }).ok());
+  ASSERT_TRUE(
+      ReadDocuments({scratch.Write("lines.jsonl", "1\n2\n3\n"), 0, ""}, [&](SourceDocument&&) { return ++taken < 2; }).ok());
   EXPECT_EQ(taken, 2);
 }
 

@@ -21,8 +21,9 @@ class DamageTest : public testing::Test {
  protected:
   DamageTest() : folder_(fs::path(engine_.folder()).string() + ".copy") {
     for (int i = 0; i < kEvents; ++i) {
-      EXPECT_OK(engine_->Execute(AddEvent{MakeEvent(absl::StrCat("event ", i), {MakeAttribute("text", std::string(500, static_cast<char>('a' + i)))})},
-                                 engine_.admin()));
+      EXPECT_OK(engine_->Execute(
+          AddEvent{MakeEvent(absl::StrCat("event ", i), {MakeAttribute("text", std::string(500, static_cast<char>('a' + i)))})},
+          engine_.admin()));
     }
   }
   ~DamageTest() override { fs::remove_all(folder_); }

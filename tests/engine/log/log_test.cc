@@ -49,7 +49,9 @@ class LogTest : public testing::Test {
   LogTest() {
     for (int i = 1; i <= 10; ++i) Append(Payload("tag " + std::to_string(i)), fb::Fact::TagAdded);
   }
-  Record Append(std::string payload, fb::Fact kind) { return log_.Append(std::move(payload), kind, Origin{}, 1'000'000, 0, state_); }
+  Record Append(std::string payload, fb::Fact kind) {
+    return log_.Append(std::move(payload), kind, Origin{}, 1'000'000, 0, state_);
+  }
   std::string Value(SequenceNumber sequence) {
     std::string value;
     EXPECT_TRUE(*state_.Get(Family::kLog, Key(sequence), &value));

@@ -26,7 +26,8 @@ TEST(PatternSetTest, FindsLiteralsWhateverTheyWouldMeanAsExpressions) {
 }
 
 TEST(PatternSetTest, FindsExpressionsWithTheirFlags) {
-  const auto set = PatternSet::CompileRegexes({{1, "^c:\\\\users\\\\[a-z]+", true}, {2, "b$", false, false, true}, {3, "x.y", false, true}});
+  const auto set =
+      PatternSet::CompileRegexes({{1, "^c:\\\\users\\\\[a-z]+", true}, {2, "b$", false, false, true}, {3, "x.y", false, true}});
   ASSERT_TRUE(set.ok()) << set.status();
   EXPECT_EQ(HitsOf(**set, "C:\\Users\\joe"), std::set<uint32_t>{1});
   EXPECT_EQ(HitsOf(**set, "ab\ncd"), std::set<uint32_t>{2});

@@ -9,7 +9,7 @@
 namespace muninn {
 namespace {
 
-constexpr uint64_t kPool = 25;   // different values that commands pick from
+constexpr uint64_t kPool = 25;  // different values that commands pick from
 
 }  // namespace
 
@@ -50,8 +50,14 @@ AttributeDraft RandomHistory::Attribute(bool fresh) {
   const std::string ip = absl::StrCat("10.1.", n / 250, ".", n % 250 + 1);
   const std::string host = absl::StrCat("host", n, ".example");
   const std::pair<const char*, std::string> kinds[] = {
-      {"ip-dst", ip},       {"domain", host},  {"domain|ip", absl::StrCat(host, "|", ip)},   {"md5", md5}, {"filename|md5", absl::StrCat("file", n, ".exe|", md5)},
-      {"filename", absl::StrCat(Percent(50) ? "File" : "file", n, ".EXE")}, {"regkey|value", absl::StrCat("key", n, "|KEY", n)}, {"comment", absl::StrCat("Note ", n)},
+      {"ip-dst", ip},
+      {"domain", host},
+      {"domain|ip", absl::StrCat(host, "|", ip)},
+      {"md5", md5},
+      {"filename|md5", absl::StrCat("file", n, ".exe|", md5)},
+      {"filename", absl::StrCat(Percent(50) ? "File" : "file", n, ".EXE")},
+      {"regkey|value", absl::StrCat("key", n, "|KEY", n)},
+      {"comment", absl::StrCat("Note ", n)},
   };
   const auto& [type, value] = kinds[Below(std::size(kinds))];
   AttributeDraft draft;
@@ -112,7 +118,8 @@ AddEvent RandomHistory::NewEvent(const Model& model) {
   // Sometimes more than a block holds.
   const uint64_t attributes = Percent(10) ? 60 + Below(100) : Below(8);
   for (uint64_t i = 0; i < attributes; ++i) command.event.attributes.push_back(Accepted(false));
-  if (Percent(5)) command.event.attributes.push_back(command.event.attributes.empty() ? Accepted(true) : command.event.attributes[0]);
+  if (Percent(5))
+    command.event.attributes.push_back(command.event.attributes.empty() ? Accepted(true) : command.event.attributes[0]);
   return command;
 }
 

@@ -14,8 +14,8 @@ namespace muninn {
 
 struct HistoryOptions {
   int commands = 60;
-  bool hard_deletes = true;   // of attributes and events
-  int reopen_percent = 0;     // before a command
+  bool hard_deletes = true;  // of attributes and events
+  int reopen_percent = 0;    // before a command
 };
 
 // Commands as a seed has them: events with attributes, objects with references, reports and sightings; edits, tags,
@@ -27,7 +27,8 @@ class RandomHistory {
   // Plays all commands against `engine` and tells `model` what came of them. `after` is called after each command that was
   // taken, with what it was about.
   using After = std::function<void(const Outcome&)>;
-  void Play(TestEngine& engine, Model* model, const After& after = [](const Outcome&) {});
+  void Play(
+      TestEngine& engine, Model* model, const After& after = [](const Outcome&) {});
 
  private:
   uint64_t Below(uint64_t limit) { return random_() % limit; }

@@ -20,8 +20,10 @@ std::pair<std::string, std::string> Halves(const rules::AcceptedAttribute& accep
 }
 
 void SetTag(const TagDraft& tag, bool attach, std::set<std::string>* tags) {
-  if (attach) tags->insert(Lower(tag.name));
-  else tags->erase(Lower(tag.name));
+  if (attach)
+    tags->insert(Lower(tag.name));
+  else
+    tags->erase(Lower(tag.name));
 }
 
 rules::AcceptedAttribute Accept(AttributeDraft draft) {
@@ -122,7 +124,8 @@ void Model::Do(const EditEvent& command, const Outcome& outcome) {
   for (const TagDraft& tag : draft.tags) SetTag(tag, !tag.deleted, &event.tags);
   for (const AttributeDraft& attribute : draft.attributes) Edit(id, 0, attribute);
   for (const ObjectDraft& object : draft.objects) {
-    const auto known = std::find_if(objects.begin(), objects.end(), [&](const auto& entry) { return entry.second.uuid == *object.uuid; });
+    const auto known =
+        std::find_if(objects.begin(), objects.end(), [&](const auto& entry) { return entry.second.uuid == *object.uuid; });
     if (known == objects.end()) {
       rules::AcceptedObject accepted;
       rules::AcceptObject(ObjectDraft(object), rules::AcceptOptions(), &accepted);
@@ -181,8 +184,10 @@ void Model::Do(const EditAttribute& command, const Outcome& outcome) {
 void Model::Do(const DeleteAttribute& command, const Outcome&) {
   Attribute& attribute = attributes.at(command.attribute.value());
   events.at(attribute.event).published = false;
-  if (command.hard) attributes.erase(command.attribute.value());
-  else attribute.deleted = true;
+  if (command.hard)
+    attributes.erase(command.attribute.value());
+  else
+    attribute.deleted = true;
 }
 
 void Model::Do(const RestoreAttribute& command, const Outcome&) {

@@ -20,7 +20,7 @@ struct Model {
     std::string uuid, value1, value2;
     bool deleted = false;
     std::set<std::string> tags;
-    std::set<std::string> sightings;   // uuids
+    std::set<std::string> sightings;  // uuids
   };
   struct Object {
     uint64_t event = 0;
@@ -32,7 +32,7 @@ struct Model {
     std::string uuid, info;
     bool published = false;
     std::set<std::string> tags;
-    std::set<std::string> reports;     // uuids
+    std::set<std::string> reports;  // uuids
   };
   std::map<uint64_t, Event> events;
   std::map<uint64_t, Attribute> attributes;

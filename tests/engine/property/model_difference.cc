@@ -46,7 +46,9 @@ std::set<std::string> TagNames(const Reader& reader, const flatbuffers::Vector<f
 std::string CompareAttribute(const Reader& reader, const fb::Attribute& stored, const Model::Attribute& expected) {
   const std::string name = absl::StrCat("attribute ", stored.id());
   const std::string value2 = stored.value2() ? stored.value2()->str() : "";
-  if (stored.value1()->str() != expected.value1 || value2 != expected.value2) return absl::StrCat(name, ": stored ", stored.value1()->str(), "|", value2, ", expected ", expected.value1, "|", expected.value2);
+  if (stored.value1()->str() != expected.value1 || value2 != expected.value2)
+    return absl::StrCat(name, ": stored ", stored.value1()->str(), "|", value2, ", expected ", expected.value1, "|",
+                        expected.value2);
   if (UuidText(stored.uuid()) != expected.uuid) return name + ": its uuid";
   if (stored.deleted() != expected.deleted) return name + (expected.deleted ? ": should be deleted" : ": should not be deleted");
   if (stored.object_id() != expected.object) return name + ": its object";
@@ -59,7 +61,8 @@ std::string CompareEvent(const Reader& reader, uint64_t id, const Model::Event& 
   if (!event.ok() || !event->has_value()) return name + " is missing";
   const fb::Event& stored = ***event;
   if (stored.info()->str() != expected.info) return name + ": its info";
-  if (stored.published() != expected.published) return name + (expected.published ? ": should be published" : ": should not be published");
+  if (stored.published() != expected.published)
+    return name + (expected.published ? ": should be published" : ": should not be published");
   std::string difference = Compare(name + ": tags", TagNames(reader, stored.tags()), expected.tags);
   uint64_t live = 0;
   std::set<uint64_t> wanted, found;
@@ -82,9 +85,11 @@ std::string CompareEvent(const Reader& reader, uint64_t id, const Model::Event& 
 }
 
 // The keys of a whole family, as the set of what `name` makes of them.
-std::set<std::string> Keys(const Reader& reader, Family family, const std::function<std::string(std::string_view, std::string_view)>& name) {
+std::set<std::string> Keys(const Reader& reader, Family family,
+                           const std::function<std::string(std::string_view, std::string_view)>& name) {
   std::set<std::string> keys;
-  for (const auto cursor = reader.Scan(family, ""); cursor->Valid(); cursor->Next()) keys.insert(name(cursor->key(), cursor->value()));
+  for (const auto cursor = reader.Scan(family, ""); cursor->Valid(); cursor->Next())
+    keys.insert(name(cursor->key(), cursor->value()));
   return keys;
 }
 
@@ -99,7 +104,8 @@ std::string ComparePostings(const Reader& reader, const Model& model) {
       const auto known = model.attributes.find(posting.attribute.value());
       if (known == model.attributes.end()) continue;
       if (posting.event.value() != known->second.event) return "the posting of " + value + " names another event";
-      if (((posting.flags & kDeleted) != 0) != known->second.deleted) return "the posting of " + value + " is wrong about deleted";
+      if (((posting.flags & kDeleted) != 0) != known->second.deleted)
+        return "the posting of " + value + " is wrong about deleted";
     }
     if (std::string difference = Compare("postings of " + value, found, ids); !difference.empty()) return difference;
     for (const uint64_t id : ids) expected.insert(PostingKey(hash, EventId(model.attributes.at(id).event), AttributeId(id)));
@@ -110,7 +116,9 @@ std::string ComparePostings(const Reader& reader, const Model& model) {
 
 std::string CompareTagUses(const Reader& reader, const Model& model) {
   std::set<std::string> expected;
-  const auto name_of = [](std::string_view tag, char letter, uint64_t id) { return absl::StrCat(std::string(tag), " ", std::string(1, letter), id); };
+  const auto name_of = [](std::string_view tag, char letter, uint64_t id) {
+    return absl::StrCat(std::string(tag), " ", std::string(1, letter), id);
+  };
   for (const auto& [id, event] : model.events) {
     for (const std::string& tag : event.tags) expected.insert(name_of(tag, 'e', id));
   }
@@ -118,12 +126,18 @@ std::string CompareTagUses(const Reader& reader, const Model& model) {
     for (const std::string& tag : attribute.tags) expected.insert(name_of(tag, 'a', id));
   }
   std::map<uint64_t, std::string> tags;
-  if (!ForEachTag(reader, [&](const fb::Tag& tag) { return tags[tag.id()] = Lower(tag.name()->str()), true; }).ok()) return "tags do not read";
-  return Compare("uses of tags", Keys(reader, Family::kTagUse, [&](std::string_view key, auto) {
-    const auto tag = std::find_if(tags.begin(), tags.end(), [&](const auto& t) { return key.starts_with(TagUsePrefix(TagId(t.first), key[8])); });
-    const uint64_t id = key[8] == 'e' ? EventOfTagUse(key).value() : AttributeOfTagUse(key).value();
-    return name_of(tag == tags.end() ? "?" : tag->second, key[8], id);
-  }), expected);
+  if (!ForEachTag(reader, [&](const fb::Tag& tag) { return tags[tag.id()] = Lower(tag.name()->str()), true; }).ok())
+    return "tags do not read";
+  return Compare("uses of tags",
+                 Keys(reader, Family::kTagUse,
+                      [&](std::string_view key, auto) {
+                        const auto tag = std::find_if(tags.begin(), tags.end(), [&](const auto& t) {
+                          return key.starts_with(TagUsePrefix(TagId(t.first), key[8]));
+                        });
+                        const uint64_t id = key[8] == 'e' ? EventOfTagUse(key).value() : AttributeOfTagUse(key).value();
+                        return name_of(tag == tags.end() ? "?" : tag->second, key[8], id);
+                      }),
+                 expected);
 }
 
 }  // namespace
@@ -136,7 +150,8 @@ std::string Model::DifferenceTo(const Reader& reader) const {
   for (const auto& [id, attribute] : attributes) {
     if (!difference.empty()) break;
     const auto event = EventOfAttribute(reader, AttributeId(id));
-    if (!event.ok() || *event != EventId(attribute.event)) difference = absl::StrCat("attribute ", id, " is not found by its number");
+    if (!event.ok() || *event != EventId(attribute.event))
+      difference = absl::StrCat("attribute ", id, " is not found by its number");
   }
   for (const auto& [id, object] : objects) {
     if (!difference.empty()) break;
@@ -144,7 +159,8 @@ std::string Model::DifferenceTo(const Reader& reader) const {
     if (!event.ok() || *event != EventId(object.event)) difference = absl::StrCat("object ", id, " is not found by its number");
   }
   if (difference.empty()) {
-    difference = Compare("uuids", Keys(reader, Family::kUuid, [](auto key, auto) { return Uuid::FromBytes(key).ToString(); }), Uuids());
+    difference =
+        Compare("uuids", Keys(reader, Family::kUuid, [](auto key, auto) { return Uuid::FromBytes(key).ToString(); }), Uuids());
   }
   if (difference.empty()) difference = ComparePostings(reader, *this);
   if (difference.empty()) difference = CompareTagUses(reader, *this);

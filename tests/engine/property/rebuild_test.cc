@@ -13,7 +13,9 @@ std::string Difference(const std::string& live, const std::string& rebuilt) {
     const size_t start = index == 0 ? 0 : dump.rfind('\n', index - 1) + 1;
     return dump.substr(start, dump.find('\n', index) - start);
   };
-  return at.first == live.end() && at.second == rebuilt.end() ? "" : "live:    " + line(live, at.first) + "\nrebuilt: " + line(rebuilt, at.second);
+  return at.first == live.end() && at.second == rebuilt.end()
+             ? ""
+             : "live:    " + line(live, at.first) + "\nrebuilt: " + line(rebuilt, at.second);
 }
 
 TEST(RebuildTest, EqualsLiveOperation) {

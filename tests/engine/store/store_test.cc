@@ -84,7 +84,8 @@ class StoreTest : public testing::Test {
   }
   void ExpectHashed(const Reader& reader) {
     EXPECT_EQ(Count(reader, Family::kPosting, ""), 2000u);
-    for (uint64_t hash = 0; hash < 40; ++hash) EXPECT_EQ(Count(reader, Family::kPosting, HashedKey(hash, 0).substr(0, 16)), 50u) << hash;
+    for (uint64_t hash = 0; hash < 40; ++hash)
+      EXPECT_EQ(Count(reader, Family::kPosting, HashedKey(hash, 0).substr(0, 16)), 50u) << hash;
     EXPECT_EQ(Count(reader, Family::kPosting, HashedKey(41, 0).substr(0, 16)), 0u);
     EXPECT_EQ(Count(reader, Family::kPosting, HashedKey(7, 3)), 1u) << "a longer prefix";
   }
@@ -160,7 +161,7 @@ TEST_F(StoreTest, ARebuildSwitchesAtOnceAndOldSnapshotsStayOnTheOldGeneration) {
 }
 
 TEST_F(StoreTest, ManyRebuildsLeaveOneGeneration) {
-  for (int i = 0; i < 12; ++i) {   // beyond ten: a generation's number has two digits then
+  for (int i = 0; i < 12; ++i) {  // beyond ten: a generation's number has two digits then
     auto rebuild = store_->BeginRebuild({Family::kPart, Family::kPosting});
     ASSERT_TRUE(rebuild.ok()) << rebuild.status();
     Transaction txn((*rebuild)->Latest());
@@ -245,7 +246,7 @@ std::pair<uint64_t, absl::Status> Fill(Store& store) {
   std::mt19937_64 random(1);
   std::string value(1000, '\0');
   for (uint64_t n = 0; n < 100'000; ++n) {
-    for (char& byte : value) byte = static_cast<char>(random());   // nothing to compress
+    for (char& byte : value) byte = static_cast<char>(random());  // nothing to compress
     Transaction txn(store.Latest());
     txn.Put(Family::kLog, Key(n), value);
     absl::Status status = store.Write(txn);
@@ -285,7 +286,7 @@ int FillFileSystem(const std::string& folder) {
 int FillUpToALimit(const std::string& folder) {
   signal(SIGXFSZ, SIG_IGN);
   StoreOptions options = Options(folder);
-  options.write_buffers_bytes = options.write_buffer_bytes = 64 << 20;   // so that the log grows
+  options.write_buffers_bytes = options.write_buffer_bytes = 64 << 20;  // so that the log grows
   auto store = Store::Open(options);
   if (!store.ok()) return kCannotTry;
   rlimit limit{};

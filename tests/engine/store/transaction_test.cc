@@ -10,7 +10,7 @@
 namespace muninn {
 namespace {
 
-constexpr Family kFamily = Family::kPart;   // read in transactions
+constexpr Family kFamily = Family::kPart;  // read in transactions
 
 std::string Contents(const Reader& reader, std::string_view prefix) {
   std::string text;
@@ -97,7 +97,11 @@ TEST_F(TransactionTest, VisitsEveryChangeAlsoOfFamiliesItDoesNotRead) {
   txn_.Delete(kFamily, "a1");
   std::string text;
   txn_.ForEach([&](Family family, std::string_view key, std::optional<std::string_view> value) {
-    text.append(TraitOf(family).name).append(" ").append(key).append(value ? "=" + std::string(*value) : std::string(" deleted")).append("; ");
+    text.append(TraitOf(family).name)
+        .append(" ")
+        .append(key)
+        .append(value ? "=" + std::string(*value) : std::string(" deleted"))
+        .append("; ");
   });
   EXPECT_EQ(text, "part a1 deleted; part z=1; posting key with 16 bytes at least=; posting another of 16 bytes and so deleted; ");
 }
@@ -110,9 +114,12 @@ TEST(TransactionModelTest, AgreesWithAMapOverLayers) {
     std::map<std::string, std::string> model;
     for (Transaction* layer : {&bottom, &middle, &top}) {
       for (int i = 0; i < 12; ++i) {
-        const std::string key = {static_cast<char>('a' + random() % 2), static_cast<char>(random() % 2 ? random() % 3 : 253 + random() % 3)};
-        if (random() % 3 == 0) layer->Delete(kFamily, key), model.erase(key);
-        else layer->Put(kFamily, key, "v"), model[key] = "v";
+        const std::string key = {static_cast<char>('a' + random() % 2),
+                                 static_cast<char>(random() % 2 ? random() % 3 : 253 + random() % 3)};
+        if (random() % 3 == 0)
+          layer->Delete(kFamily, key), model.erase(key);
+        else
+          layer->Put(kFamily, key, "v"), model[key] = "v";
       }
     }
     for (const std::string prefix : {"", "a", "b"}) {

@@ -7,8 +7,13 @@ namespace muninn::json {
 namespace {
 
 TEST(Base64Test, KnowsTheVectorsOfRfc4648) {
-  for (const auto& [bytes, text] : std::initializer_list<std::pair<std::string_view, std::string_view>>{
-           {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}}) {
+  for (const auto& [bytes, text] : std::initializer_list<std::pair<std::string_view, std::string_view>>{{"", ""},
+                                                                                                        {"f", "Zg=="},
+                                                                                                        {"fo", "Zm8="},
+                                                                                                        {"foo", "Zm9v"},
+                                                                                                        {"foob", "Zm9vYg=="},
+                                                                                                        {"fooba", "Zm9vYmE="},
+                                                                                                        {"foobar", "Zm9vYmFy"}}) {
     EXPECT_EQ(EncodeBase64(bytes), text);
     EXPECT_EQ(DecodeBase64(text), bytes);
   }

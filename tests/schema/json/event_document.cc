@@ -37,8 +37,12 @@ class EventDocument {
     attributes_.warnings = Over({"warnings"});
     attributes_.sharing_group = Over({"SharingGroup"});
     attributes_.analyst_data = Over({"Note", "Opinion", "Relationship"});
-    attributes_.proposals = [this](const fb::Attribute& attribute) { return Pointers(proposals_[attribute.id()], &shown_proposals_); };
-    attributes_.sightings = [this](const fb::Attribute& attribute) { return Pointers(sightings_[attribute.id()], &shown_sightings_); };
+    attributes_.proposals = [this](const fb::Attribute& attribute) {
+      return Pointers(proposals_[attribute.id()], &shown_proposals_);
+    };
+    attributes_.sightings = [this](const fb::Attribute& attribute) {
+      return Pointers(sightings_[attribute.id()], &shown_sightings_);
+    };
     email_ = TextIn(source_["event_creator_email"]);
     if (!source_["event_creator_email"].absent()) context_.creator_email = email_;
     context_.sharing_group = [this](JsonWriter& writer) { TakeOver(writer, source_, {"SharingGroup"}); };
@@ -49,11 +53,19 @@ class EventDocument {
     WriteEventFields(writer_, *event_, names_, context_);
     const bool whole = source_["Attribute"].is_array();  // without "metadata"
     if (whole) WriteAttributes("Attribute", source_["Attribute"]);
-    if (whole) WriteList("ShadowAttribute", [&](Value value) { WriteProposal(writer_, *Stored<fb::ShadowAttribute>(ProposalFrom(value, &names_)), *event_, names_); });
-    WriteList("RelatedEvent", [&](Value value) { WriteRelatedEvent(writer_, *Stored<fb::Event>(EventFrom(value["Event"], &related_)), related_); });
+    if (whole)
+      WriteList("ShadowAttribute", [&](Value value) {
+        WriteProposal(writer_, *Stored<fb::ShadowAttribute>(ProposalFrom(value, &names_)), *event_, names_);
+      });
+    WriteList("RelatedEvent", [&](Value value) {
+      WriteRelatedEvent(writer_, *Stored<fb::Event>(EventFrom(value["Event"], &related_)), related_);
+    });
     WriteEventGalaxies(writer_, *event_, names_, context_);
     if (whole) WriteList("Object", [&](Value value) { WriteObject(value); });
-    if (whole) WriteList("EventReport", [&](Value value) { WriteEventReport(writer_, *Stored<fb::EventReport>(ReportFrom(value)), EventId(event_.get()->id())); });
+    if (whole)
+      WriteList("EventReport", [&](Value value) {
+        WriteEventReport(writer_, *Stored<fb::EventReport>(ReportFrom(value)), EventId(event_.get()->id()));
+      });
     WriteList("CryptographicKey", [](Value) {});
     TakeOver(writer_, source_, {"Note", "Opinion", "Relationship"});
     WriteEventTags(writer_, *event_, names_, context_);

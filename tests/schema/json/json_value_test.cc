@@ -32,11 +32,13 @@ TEST(JsonValueTest, TakesTheLastOfEqualKeysAsPhpDoes) {
 }
 
 TEST(JsonValueTest, ReadsIntegersFromEverythingThatLooksLikeOne) {
-  const Document document = Parsed(R"([7,"7"," 7 ","+7",7.9,"7.9",true,"","x",null,[],9223372036854775807,18446744073709551615,1e300,"-7","+-7"])");
+  const Document document =
+      Parsed(R"([7,"7"," 7 ","+7",7.9,"7.9",true,"","x",null,[],9223372036854775807,18446744073709551615,1e300,"-7","+-7"])");
   std::vector<std::optional<int64_t>> numbers;
   document.root().ForEach([&](Value value) { numbers.push_back(value.AsInteger()); });
   const std::optional<int64_t> none;
-  EXPECT_EQ(numbers, (std::vector<std::optional<int64_t>>{7, 7, 7, 7, 7, 7, 1, none, none, none, none, INT64_MAX, none, none, -7, none}));
+  EXPECT_EQ(numbers,
+            (std::vector<std::optional<int64_t>>{7, 7, 7, 7, 7, 7, 1, none, none, none, none, INT64_MAX, none, none, -7, none}));
 }
 
 TEST(JsonValueTest, ReadsBooleansTheWayClientsSpellThem) {
@@ -47,7 +49,8 @@ TEST(JsonValueTest, ReadsBooleansTheWayClientsSpellThem) {
 }
 
 TEST(JsonValueTest, KnowsPhpsTruth) {
-  const Document document = Parsed(R"([null,false,0,0.0,"","0",[],{},true,1,-1,0.5,"0.0","false",[0],{"a":0},18446744073709551615])");
+  const Document document =
+      Parsed(R"([null,false,0,0.0,"","0",[],{},true,1,-1,0.5,"0.0","false",[0],{"a":0},18446744073709551615])");
   std::string seen;
   document.root().ForEach([&](Value value) { seen += value.Truthy() ? '1' : '0'; });
   EXPECT_EQ(seen, "00000000111111111");

@@ -67,21 +67,20 @@ TEST(JsonWriterTest, EscapesSlashesAndNonAsciiInPhpsDefaultDialect) {
 }
 
 TEST(JsonWriterTest, EscapesControlCharactersQuotesAndBackslashes) {
-  EXPECT_EQ(Quoted(std::string_view("a\"b\\c\b\f\n\r\t\x01\x1f\0z\x7f", 15)), "\"a\\\"b\\\\c\\b\\f\\n\\r\\t\\u0001\\u001f\\u0000z\x7f\"");
+  EXPECT_EQ(Quoted(std::string_view("a\"b\\c\b\f\n\r\t\x01\x1f\0z\x7f", 15)),
+            "\"a\\\"b\\\\c\\b\\f\\n\\r\\t\\u0001\\u001f\\u0000z\x7f\"");
 }
 
-TEST(JsonWriterTest, EscapesLineSeparatorsInEveryDialect) {
-  EXPECT_EQ(Quoted("a\u2028b\u2029"), R"("a\u2028b\u2029")");
-}
+TEST(JsonWriterTest, EscapesLineSeparatorsInEveryDialect) { EXPECT_EQ(Quoted("a\u2028b\u2029"), R"("a\u2028b\u2029")"); }
 
 TEST(JsonWriterTest, ReplacesInvalidUtf8) {
   const std::string kReplacement = "\xEF\xBF\xBD";
   EXPECT_EQ(Quoted("a\xFFz"), "\"a" + kReplacement + "z\"");
-  EXPECT_EQ(Quoted("\xC3"), "\"" + kReplacement + "\"");                          // ends in the middle
-  EXPECT_EQ(Quoted("\xE2\x82z"), "\"" + kReplacement + "z\"");                     // one for the damaged beginning
+  EXPECT_EQ(Quoted("\xC3"), "\"" + kReplacement + "\"");                                        // ends in the middle
+  EXPECT_EQ(Quoted("\xE2\x82z"), "\"" + kReplacement + "z\"");                                  // one for the damaged beginning
   EXPECT_EQ(Quoted("\xED\xA0\x80"), "\"" + kReplacement + kReplacement + kReplacement + "\"");  // a surrogate
-  EXPECT_EQ(Quoted("\xC0\xAF"), "\"" + kReplacement + kReplacement + "\"");        // overlong
-  EXPECT_EQ(Quoted("\xF4\x90\x80\x80", kPhpDefault), R"("\ufffd\ufffd\ufffd\ufffd")");  // above U+10FFFF
+  EXPECT_EQ(Quoted("\xC0\xAF"), "\"" + kReplacement + kReplacement + "\"");                     // overlong
+  EXPECT_EQ(Quoted("\xF4\x90\x80\x80", kPhpDefault), R"("\ufffd\ufffd\ufffd\ufffd")");          // above U+10FFFF
 }
 
 TEST(JsonWriterTest, WritesNumbersInTheirShortestForm) {
@@ -114,20 +113,39 @@ TEST(JsonWriterTest, LetsTheCallerTakeBytesAwayAtAnyTime) {
     JsonWriter at_once(&whole, style);
     WriteSample(at_once);
     JsonWriter writer(&out, style);
-    const auto send = [&] { sent += out; out.clear(); };
-    writer.BeginObject(); send();
-    writer.MemberId("id", 12); send();
-    writer.Key("Tag"); send();
-    writer.BeginArray(); send();
-    writer.EndArray(); send();
-    writer.Key("Org"); writer.BeginObject(); send();
-    writer.EndObject(); send();
-    writer.Key("list"); writer.BeginArray(); send();
-    writer.Number(-1); send();
-    writer.Bool(true); writer.Null(); send();
-    writer.Raw(style.pretty ? "{\n            \"url\": \"/é\"\n        }" : "{\"url\":\"/é\"}"); send();
-    writer.EndArray(); send();
-    writer.EndObject(); send();
+    const auto send = [&] {
+      sent += out;
+      out.clear();
+    };
+    writer.BeginObject();
+    send();
+    writer.MemberId("id", 12);
+    send();
+    writer.Key("Tag");
+    send();
+    writer.BeginArray();
+    send();
+    writer.EndArray();
+    send();
+    writer.Key("Org");
+    writer.BeginObject();
+    send();
+    writer.EndObject();
+    send();
+    writer.Key("list");
+    writer.BeginArray();
+    send();
+    writer.Number(-1);
+    send();
+    writer.Bool(true);
+    writer.Null();
+    send();
+    writer.Raw(style.pretty ? "{\n            \"url\": \"/é\"\n        }" : "{\"url\":\"/é\"}");
+    send();
+    writer.EndArray();
+    send();
+    writer.EndObject();
+    send();
     EXPECT_EQ(sent, whole);
   }
 }

@@ -52,7 +52,8 @@ TEST(ReadEventTest, TakesEveryWrapping) {
 }
 
 TEST(ReadEventTest, FindsNoEventWhereThereIsNone) {
-  for (const std::string_view text : {"{}", "[]", "1", "\"a\"", "null", R"({"response":[]})", R"({"Event":null})", R"({"Event":"x"})"}) {
+  for (const std::string_view text :
+       {"{}", "[]", "1", "\"a\"", "null", R"({"response":[]})", R"({"Event":null})", R"({"Event":"x"})"}) {
     const absl::Status status = Reading(text, [](Value root) { return EventsOf(root).status(); });
     EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << text;
     EXPECT_EQ(status.message(), "No valid event data received.");
@@ -71,7 +72,8 @@ TEST(ReadEventTest, UnwrapsModels) {
 }
 
 TEST(ReadEventTest, ReadsEveryScalar) {
-  const EventDraft event = Event(R"({"Event":{"id":"5","user_id":"9","uuid":"5F9D","info":"x","date":"2024-10-21","distribution":"1",
+  const EventDraft event =
+      Event(R"({"Event":{"id":"5","user_id":"9","uuid":"5F9D","info":"x","date":"2024-10-21","distribution":"1",
     "sharing_group_id":0,"threat_level_id":2,"analysis":"1","timestamp":"1700000000","publish_timestamp":1700000001,"published":true,
     "extends_uuid":"","disable_correlation":"0","locked":1,"protected":null,"orgc_id":"3","attribute_count":"7","unknown":{"a":[]},
     "Org":{"id":"1","name":"Own","uuid":"u1"},"Orgc":{"name":"Creator"}}})");
@@ -96,8 +98,10 @@ TEST(ReadEventTest, ReadsEveryScalar) {
 }
 
 TEST(ReadEventTest, LeavesOutWhatWasNotGiven) {
-  const EventDraft event = Event(R"({"info":null,"timestamp":0,"publish_timestamp":"0","uuid":"","distribution":"","Org":{},"Orgc":[]})");
-  EXPECT_FALSE(event.info || event.timestamp || event.publish_timestamp || event.uuid || event.distribution || event.org || event.orgc);
+  const EventDraft event =
+      Event(R"({"info":null,"timestamp":0,"publish_timestamp":"0","uuid":"","distribution":"","Org":{},"Orgc":[]})");
+  EXPECT_FALSE(event.info || event.timestamp || event.publish_timestamp || event.uuid || event.distribution || event.org ||
+               event.orgc);
   EXPECT_EQ(Event(R"({"timestamp":""})").timestamp, std::nullopt);
 }
 
@@ -124,7 +128,8 @@ TEST(ReadEventTest, TakesOneElementForAListAndPhpsListsWithGaps) {
 }
 
 TEST(ReadEventTest, FindsSightingsBesideTheEventAndInAttributes) {
-  const EventDraft event = Event(R"({"Event":{"info":"x","Attribute":[{"value":"v","Sighting":[{"uuid":"s1","type":"1","date_sighting":"5"}]}]},
+  const EventDraft event =
+      Event(R"({"Event":{"info":"x","Attribute":[{"value":"v","Sighting":[{"uuid":"s1","type":"1","date_sighting":"5"}]}]},
     "Sighting":[{"attribute_uuid":"a1","source":"me","Organisation":{"uuid":"o"}}]})");
   ASSERT_EQ(event.sightings.size(), 1u);
   EXPECT_EQ(event.sightings[0].attribute_uuid, "a1");
@@ -164,7 +169,8 @@ TEST(ReadEventTest, ReadsObjectsReferencesAndReports) {
 }
 
 TEST(ReadAttributeTest, ReadsEveryField) {
-  const AttributeDraft attribute = Attribute(R"({"id":"7","uuid":"u","type":"ip-dst","category":"Network activity","value":"1.2.3.4",
+  const AttributeDraft attribute =
+      Attribute(R"({"id":"7","uuid":"u","type":"ip-dst","category":"Network activity","value":"1.2.3.4",
     "value1":"a","value2":"b","to_ids":"1","timestamp":"5","distribution":5,"sharing_group_id":"0","comment":"c","deleted":0,
     "disable_correlation":true,"first_seen":"2020-01-01","last_seen":null,"object_relation":null,"data":"Zm9v","encrypt":1})");
   EXPECT_EQ(attribute.id, 7);
@@ -204,7 +210,8 @@ TEST(ReadAttributeTest, GivesAnEmptyDraftForWhatIsNoObject) {
 }
 
 TEST(ReadTagTest, ReadsListsLinksNamesAndIds) {
-  const AttributeDraft attribute = Attribute(R"({"Tag":[{"id":"3","name":"tlp:green","colour":"#33FF00","exportable":"1","local":true,
+  const AttributeDraft attribute =
+      Attribute(R"({"Tag":[{"id":"3","name":"tlp:green","colour":"#33FF00","exportable":"1","local":true,
     "relationship_type":"r","numerical_value":5,"deleted":1},"tlp:red",{"colour":"#000000"}],
     "AttributeTag":[{"id":"9","tag_id":"4","local":1},{"id":"9","tag_id":"4","Tag":{"id":"4","name":"x"}}]})");
   ASSERT_EQ(attribute.tags.size(), 4u);
@@ -245,7 +252,8 @@ TEST(ReadGalaxyTest, HangsTheTagOfEachClusterOnWhatItStandsOn) {
 
 TEST(ReadGalaxyTest, ReadsMetaAndElementsAsPairs) {
   const GalaxyDraft galaxy = Reading(R"({"kill_chain_order":{"a":["b"]},"namespace":"misp","GalaxyCluster":[{"authors":"x",
-      "meta":{"country":["RU","CN"],"k":"v"},"GalaxyElement":[{"key":"a","value":"b"}]}]})", [](Value root) { return ReadGalaxy(root); });
+      "meta":{"country":["RU","CN"],"k":"v"},"GalaxyElement":[{"key":"a","value":"b"}]}]})",
+                                     [](Value root) { return ReadGalaxy(root); });
   EXPECT_EQ(galaxy.kill_chain_order, R"({"a":["b"]})");
   EXPECT_EQ(galaxy.namespace_, "misp");
   using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -262,8 +270,9 @@ TEST(ReadLimitsTest, SaysWhichLimitWasPassed) {
   EXPECT_EQ(Reading(R"({"Attribute":[)" + tags + "]}", [](Value root) { return ReadEvent(root).status(); }).code(),
             absl::StatusCode::kInvalidArgument);
   EventBudget budget{.attributes = 2, .parts = 0};
-  EXPECT_EQ(Reading(R"({"Attribute":[{},{},{}]})", [&](Value root) { return ReadObject(root, nullptr, &budget).status(); }).message(),
-            "More than 1000000 attributes in one event.");
+  EXPECT_EQ(
+      Reading(R"({"Attribute":[{},{},{}]})", [&](Value root) { return ReadObject(root, nullptr, &budget).status(); }).message(),
+      "More than 1000000 attributes in one event.");
   EXPECT_FALSE(Reading(R"({"ObjectReference":[{}]})", [&](Value root) { return ReadObject(root, nullptr, &budget).ok(); }));
 }
 

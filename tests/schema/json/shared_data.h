@@ -13,8 +13,8 @@ namespace muninn::json {
 #define NEEDS_SHARED_DATA() \
   if (SharedData().empty()) GTEST_SKIP() << "MUNINN_SHARED is not set"
 
-std::filesystem::path SharedData();                              // its data/ folder; empty when there is none
-std::string FileText(const std::filesystem::path& path);         // "" when unreadable
+std::filesystem::path SharedData();                                     // its data/ folder; empty when there is none
+std::string FileText(const std::filesystem::path& path);                // "" when unreadable
 std::vector<std::string> FileLines(const std::filesystem::path& path);  // of a text, gzipped or not
 
 }  // namespace muninn::json

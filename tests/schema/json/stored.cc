@@ -225,9 +225,8 @@ fb::ObjectT ObjectFrom(Value value) {
   object.deleted = FlagIn(value["deleted"]);
   if (const auto seen = SeenIn(value["first_seen"])) object.first_seen_us = *seen;
   if (const auto seen = SeenIn(value["last_seen"])) object.last_seen_us = *seen;
-  value["ObjectReference"].ForEach([&](Value reference) {
-    object.references.push_back(std::make_unique<fb::ObjectReferenceT>(ReferenceFrom(reference)));
-  });
+  value["ObjectReference"].ForEach(
+      [&](Value reference) { object.references.push_back(std::make_unique<fb::ObjectReferenceT>(ReferenceFrom(reference))); });
   return object;
 }
 

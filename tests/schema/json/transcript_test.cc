@@ -101,7 +101,8 @@ TEST(TranscriptTest, EventDocumentsKeepTheirIndentation) {
   size_t compared = 0;
   ForEachAnswer("/events/", [&](Value body, const std::string& text) {
     // Parts that are taken over as they are would not be indented.
-    if (!body["Event"].is_object() || text.find('\n') == std::string::npos || absl::StrContains(text, "\"SharingGroup\": {")) return;
+    if (!body["Event"].is_object() || text.find('\n') == std::string::npos || absl::StrContains(text, "\"SharingGroup\": {"))
+      return;
     if (HasUnwrittenParts(text) || absl::StrContains(text, "\"warnings\"") || absl::StrContains(text, "\"Note\"")) return;
     std::string indented = "{\n    \"Event\": ";
     const std::string event = WrittenAgain(body["Event"], kPretty);
@@ -166,11 +167,13 @@ void CompareRow(Value row) {
 
   AttributeContext context = SearchContext(*event, names);
   context.tag_filter = kAllTags;
-  row["Tag"].ForEach([&](Value tag) { if (tag["inherited"].absent()) context.tag_shape = ShapeOf(tag); });
+  row["Tag"].ForEach([&](Value tag) {
+    if (tag["inherited"].absent()) context.tag_shape = ShapeOf(tag);
+  });
   context.event_uuid = !row["event_uuid"].absent();
   context.inherited_tags = true;
   if (!row["value1"].absent()) context.shape = AttributeShape::kRowWithHalves;
-  context.event_summary = row["Event"].absent()                ? EventSummary::kNone
+  context.event_summary = row["Event"].absent()              ? EventSummary::kNone
                           : row["Event"]["Orgc"].is_object() ? EventSummary::kContext
                                                              : EventSummary::kShort;
   if (context.event_summary != EventSummary::kShort) context.inherited_tags = false;
@@ -188,7 +191,8 @@ void CompareRow(Value row) {
     BeginList(writer, "RelatedAttribute");
     row["RelatedAttribute"].ForEach([&](Value related) {
       FakeNames others;
-      WriteRelatedAttribute(writer, *Stored<fb::Attribute>(AttributeFrom(related, &others)), *Stored<fb::Event>(EventFrom(related["Event"], &others)));
+      WriteRelatedAttribute(writer, *Stored<fb::Attribute>(AttributeFrom(related, &others)),
+                            *Stored<fb::Event>(EventFrom(related["Event"], &others)));
     });
     writer.EndArray();
   };
@@ -236,7 +240,8 @@ TEST(TranscriptTest, Tags) {
   size_t compared = 0;
   ForEachAnswer("/tags/", [&](Value body, const std::string&) {
     if (!body["Tag"].is_object()) return;
-    ExpectSame(Written([&](JsonWriter& writer) { WriteTag(writer, *Stored<fb::Tag>(TagFrom(body["Tag"]))); }), body["Tag"].ToJson());
+    ExpectSame(Written([&](JsonWriter& writer) { WriteTag(writer, *Stored<fb::Tag>(TagFrom(body["Tag"]))); }),
+               body["Tag"].ToJson());
     ++compared;
   });
   EXPECT_GT(compared, 5u);
@@ -252,7 +257,8 @@ TEST(TranscriptTest, ProposalsAndSightings) {
       event.id = NumberIn(row["event_id"]);
       event.org_id = NumberIn(row["event_org_id"]);
       const Stored<fb::ShadowAttribute> proposal(ProposalFrom(row, &names));
-      ExpectSame(Written([&](JsonWriter& writer) { WriteProposalRow(writer, *proposal, *Stored<fb::Event>(event)); }), row.ToJson());
+      ExpectSame(Written([&](JsonWriter& writer) { WriteProposalRow(writer, *proposal, *Stored<fb::Event>(event)); }),
+                 row.ToJson());
       ++proposals;
     }
     body.ForEach([&](Value element) {
@@ -260,7 +266,8 @@ TEST(TranscriptTest, ProposalsAndSightings) {
       event.id = NumberIn(row["event_id"]);
       event.uuid = *Uuid::Parse(TextIn(row["event_uuid"]));
       const Stored<fb::ShadowAttribute> proposal(ProposalFrom(row, &names));
-      ExpectSame(Written([&](JsonWriter& writer) { WriteProposalIndexRow(writer, *proposal, *Stored<fb::Event>(event), names); }), row.ToJson());
+      ExpectSame(Written([&](JsonWriter& writer) { WriteProposalIndexRow(writer, *proposal, *Stored<fb::Event>(event), names); }),
+                 row.ToJson());
       ++proposals;
     });
   });
@@ -313,7 +320,8 @@ TEST(TranscriptTest, MessagesAboutEvents) {
     native.tags = EventFrom(message, &names).tags;  // EventTag stands beside Event
     KeepOrganisation(message["Orgc"], &names);
     const Stored<fb::Event> event(native);
-    ExpectSame(Written([&](JsonWriter& writer) { WriteEventMessage(writer, *event, names, TextIn(message["action"])); }), message.ToJson());
+    ExpectSame(Written([&](JsonWriter& writer) { WriteEventMessage(writer, *event, names, TextIn(message["action"])); }),
+               message.ToJson());
     ++compared;
   });
   EXPECT_EQ(compared, 5u);
@@ -351,7 +359,8 @@ TEST(TranscriptTest, MessagesAboutObjectsAndReferences) {
   ForEachMessage("misp_json_object", [&](Value message) {
     const Stored<fb::Object> object(ObjectFrom(message["Object"]));
     const EventId event_id(NumberIn(message["Object"]["event_id"]));
-    ExpectSame(Written([&](JsonWriter& writer) { WriteObjectMessage(writer, *object, event_id, TextIn(message["action"])); }), message.ToJson());
+    ExpectSame(Written([&](JsonWriter& writer) { WriteObjectMessage(writer, *object, event_id, TextIn(message["action"])); }),
+               message.ToJson());
     ++compared;
   });
   ForEachMessage("misp_json_object_reference", [&](Value message) {
@@ -362,8 +371,10 @@ TEST(TranscriptTest, MessagesAboutObjectsAndReferences) {
     const Stored<fb::ObjectReference> reference(ReferenceFrom(row));
     const EventId event_id(NumberIn(row["event_id"]));
     ExpectSame(Written([&](JsonWriter& writer) {
-                WriteObjectReferenceMessage(writer, *reference, *Stored<fb::Object>(source), event_id, TextIn(message["action"]));
-              }), message.ToJson());
+                 WriteObjectReferenceMessage(writer, *reference, *Stored<fb::Object>(source), event_id,
+                                             TextIn(message["action"]));
+               }),
+               message.ToJson());
     ++compared;
   });
   ForEachMessage("misp_json", [&](Value message) { ExpectSame(WrittenAgain(message["Event"]), message["Event"].ToJson()); });

@@ -87,7 +87,10 @@ class TagsTest : public testing::Test {
 };
 
 TEST_F(TagsTest, ShowsWhatTheReaderMaySee) {
-  const auto tag = [](int id) { return R"({"id":")" + std::to_string(id) + R"(","name":"t)" + std::to_string(id) + R"(","colour":"#000000","numerical_value":null})"; };
+  const auto tag = [](int id) {
+    return R"({"id":")" + std::to_string(id) + R"(","name":"t)" + std::to_string(id) +
+           R"(","colour":"#000000","numerical_value":null})";
+  };
   EXPECT_EQ(Shown({}), "{\"Tag\":[" + tag(1) + "," + tag(2) + "]}");
   EXPECT_EQ(Shown({.unexportable = true, .local = true}), "{\"Tag\":[" + tag(1) + "," + tag(2) + "," + tag(3) + "]}");
   EXPECT_EQ(Shown({.unexportable = false, .local = false}), "{\"Tag\":[" + tag(1) + "]}");
@@ -100,9 +103,12 @@ TEST_F(TagsTest, LeavesTheMemberOutWhenThereIsNoTagToShow) {
 
 TEST_F(TagsTest, RowsOfTheIndexShowLinks) {
   native_.tags.resize(1);
-  const std::string row = Written([&](JsonWriter& writer) { WriteEventIndexRow(writer, *Stored<fb::Event>(native_), names_, {}); });
+  const std::string row =
+      Written([&](JsonWriter& writer) { WriteEventIndexRow(writer, *Stored<fb::Event>(native_), names_, {}); });
   EXPECT_NE(row.find(R"("EventTag":[{"id":"101","event_id":"9","tag_id":"1","local":false,"relationship_type":"",)"
-                     R"("Tag":{"id":"1","name":"t1","colour":"#000000","is_galaxy":false}}])"), std::string::npos) << row;
+                     R"("Tag":{"id":"1","name":"t1","colour":"#000000","is_galaxy":false}}])"),
+            std::string::npos)
+      << row;
 }
 
 TEST_F(TagsTest, AttributesShowInheritedTagsBehindTheirOwn) {
@@ -113,14 +119,18 @@ TEST_F(TagsTest, AttributesShowInheritedTagsBehindTheirOwn) {
   context.event_summary = EventSummary::kNone;
   context.inherited_tags = true;
   const auto tail = [&](const fb::AttributeT& native) {
-    const std::string text = Written([&](JsonWriter& writer) { WriteAttribute(writer, *Stored<fb::Attribute>(native), context); });
+    const std::string text =
+        Written([&](JsonWriter& writer) { WriteAttribute(writer, *Stored<fb::Attribute>(native), context); });
     return text.substr(text.find("\"value\""));
   };
-  EXPECT_EQ(tail(attribute), R"("value":"","Tag":[{"id":"1","name":"t1","colour":"#000000","numerical_value":null,"inherited":1}]})");
+  EXPECT_EQ(tail(attribute),
+            R"("value":"","Tag":[{"id":"1","name":"t1","colour":"#000000","numerical_value":null,"inherited":1}]})");
   attribute.tags.push_back(std::make_unique<fb::TagLinkT>());
   attribute.tags.back()->tag_id = 2;
-  EXPECT_EQ(tail(attribute), R"("value":"","Tag":[{"id":"2","name":"t2","colour":"#000000","numerical_value":null,"is_galaxy":false,"local":false},)"
-                             R"({"id":"1","name":"t1","colour":"#000000","numerical_value":null,"inherited":1}]})");
+  EXPECT_EQ(
+      tail(attribute),
+      R"("value":"","Tag":[{"id":"2","name":"t2","colour":"#000000","numerical_value":null,"is_galaxy":false,"local":false},)"
+      R"({"id":"1","name":"t1","colour":"#000000","numerical_value":null,"inherited":1}]})");
 }
 
 TEST(WriteEventTest, MinimalRowsNameTheCreator) {
@@ -134,9 +144,10 @@ TEST(WriteEventTest, MinimalRowsNameTheCreator) {
   orgc.id = 2;
   orgc.uuid = *Uuid::Parse("c9000000-1111-4c3d-8e4f-000000000002");
   names.orgs.emplace(2, Stored<fb::Organisation>(orgc));
-  EXPECT_EQ(Written([&](JsonWriter& writer) { WriteMinimalEventRow(writer, *Stored<fb::Event>(event), names); }),
-            R"({"id":"3","timestamp":"5","sighting_timestamp":"0","published":false,"uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000006",)"
-            R"("orgc_uuid":"c9000000-1111-4c3d-8e4f-000000000002"})");
+  EXPECT_EQ(
+      Written([&](JsonWriter& writer) { WriteMinimalEventRow(writer, *Stored<fb::Event>(event), names); }),
+      R"({"id":"3","timestamp":"5","sighting_timestamp":"0","published":false,"uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000006",)"
+      R"("orgc_uuid":"c9000000-1111-4c3d-8e4f-000000000002"})");
 }
 
 TEST(WriteOrganisationTest, WritesEveryColumn) {
@@ -147,10 +158,11 @@ TEST(WriteOrganisationTest, WritesEveryColumn) {
   organisation.local = true;
   organisation.created_by = 1;
   organisation.date_created = organisation.date_modified = 1795308162;
-  EXPECT_EQ(Written([&](JsonWriter& writer) { WriteOrganisation(writer, *Stored<fb::Organisation>(organisation)); }),
-            R"({"id":"2","name":"Test Org","date_created":"2026-11-22 00:42:42","date_modified":"2026-11-22 00:42:42","description":null,)"
-            R"("type":"","nationality":"","sector":"","created_by":"1","uuid":"53ff4d31-a1da-4a3d-ac21-ac194b0fa54f","contacts":null,)"
-            R"("local":true,"restricted_to_domain":null,"landingpage":null})");
+  EXPECT_EQ(
+      Written([&](JsonWriter& writer) { WriteOrganisation(writer, *Stored<fb::Organisation>(organisation)); }),
+      R"({"id":"2","name":"Test Org","date_created":"2026-11-22 00:42:42","date_modified":"2026-11-22 00:42:42","description":null,)"
+      R"("type":"","nationality":"","sector":"","created_by":"1","uuid":"53ff4d31-a1da-4a3d-ac21-ac194b0fa54f","contacts":null,)"
+      R"("local":true,"restricted_to_domain":null,"landingpage":null})");
 }
 
 TEST(WriteOrganisationTest, KeepsTheKeysOfAnUnknownOne) {
@@ -177,7 +189,8 @@ TEST(WriteObjectTest, HidesDeletedReferencesUnlessAsked) {
 }
 
 TEST(WriteGalaxyTest, WritesAnEmptyMetaAsAnObject) {
-  EXPECT_EQ(Written([](JsonWriter& writer) { WriteClusterMeta(writer, *Stored<fb::GalaxyCluster>(fb::GalaxyClusterT())); }), "{}");
+  EXPECT_EQ(Written([](JsonWriter& writer) { WriteClusterMeta(writer, *Stored<fb::GalaxyCluster>(fb::GalaxyClusterT())); }),
+            "{}");
 }
 
 TEST(WriteGalaxyTest, ShowsTheKillChainOnlyWhenThereIsOne) {

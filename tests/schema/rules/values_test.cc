@@ -49,12 +49,18 @@ std::vector<Vector> ReadVectors(const std::string& path) {
 
 std::string_view ReasonOf(ValueProblem problem) {
   switch (problem) {
-    case ValueProblem::kNone: return "";
-    case ValueProblem::kEmpty: return "empty";
-    case ValueProblem::kControl: return "control";
-    case ValueProblem::kComposite: return "composite";
-    case ValueProblem::kFormat: return "format";
-    case ValueProblem::kTooLong: return "too_long";
+    case ValueProblem::kNone:
+      return "";
+    case ValueProblem::kEmpty:
+      return "empty";
+    case ValueProblem::kControl:
+      return "control";
+    case ValueProblem::kComposite:
+      return "composite";
+    case ValueProblem::kFormat:
+      return "format";
+    case ValueProblem::kTooLong:
+      return "too_long";
   }
   return "?";
 }

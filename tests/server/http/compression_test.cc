@@ -87,8 +87,7 @@ TEST(GzipperTest, ForgetsAnUnfinishedBody) {
 }
 
 TEST(AcceptsGzipTest, FollowsTheHeader) {
-  for (const auto* yes :
-       {"gzip", "GZIP", "deflate, gzip", "br;q=1.0, gzip;q=0.5", "*", "gzip ; q=1", "x-gzip", "gzip;"}) {
+  for (const auto* yes : {"gzip", "GZIP", "deflate, gzip", "br;q=1.0, gzip;q=0.5", "*", "gzip ; q=1", "x-gzip", "gzip;"}) {
     EXPECT_TRUE(AcceptsGzip(yes)) << yes;
   }
   for (const auto* no : {"", "identity", "gzip;q=0", "gzip; q=0.000", "*;q=0", "gzipped", "*, gzip;q=0", ",,;,"}) {

@@ -83,8 +83,7 @@ TEST_P(ConversationTest, ClosesWhenTheClientAsksForIt) {
 }
 
 TEST_P(ConversationTest, ClosesAfterHttp10UnlessItAsksToKeepAlive) {
-  EXPECT_EQ(client_.Ask("GET " + Path("") + " HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")->Header("Connection"),
-            "keep-alive");
+  EXPECT_EQ(client_.Ask("GET " + Path("") + " HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")->Header("Connection"), "keep-alive");
   EXPECT_EQ(client_.Ask("GET " + Path("") + " HTTP/1.0\r\n\r\n")->Header("Connection"), "close");
   EXPECT_TRUE(client_.IsClosedWithin(TestClient::kPatience));
 }
@@ -144,8 +143,7 @@ TEST_P(ConversationTest, PacksLongBodiesForThoseWhoAcceptIt) {
 TEST(HeadersTest, AreFoundInAnyLetterCase) {
   std::string seen;
   const auto server = StartServer(TestOptions(), [&seen](Request&& request) {
-    seen = std::string(request.Header("x-misp-AUTH")) + "|" + std::string(request.Header("absent")) + "|" +
-           request.remote_ip;
+    seen = std::string(request.Header("x-misp-AUTH")) + "|" + std::string(request.Header("absent")) + "|" + request.remote_ip;
     return Response{};
   });
   TestClient client(server->port());

@@ -47,11 +47,21 @@ class Mutator {
   void Change(std::string& bytes) {
     const size_t at = Number(bytes.size());
     switch (Number(5)) {
-      case 0: bytes[at] = static_cast<char>(Number(256)); break;
-      case 1: bytes.erase(at, 1 + Number(10)); break;
-      case 2: bytes.insert(at, Noise(1 + Number(10))); break;
-      case 3: bytes.insert(at, "\r\n"); break;
-      case 4: bytes.insert(at, bytes.substr(at, Number(50))); break;
+      case 0:
+        bytes[at] = static_cast<char>(Number(256));
+        break;
+      case 1:
+        bytes.erase(at, 1 + Number(10));
+        break;
+      case 2:
+        bytes.insert(at, Noise(1 + Number(10)));
+        break;
+      case 3:
+        bytes.insert(at, "\r\n");
+        break;
+      case 4:
+        bytes.insert(at, bytes.substr(at, Number(50)));
+        break;
     }
   }
   std::mt19937 random_;
@@ -62,15 +72,18 @@ TEST(FuzzTest, GoesOnAnsweringAfterAnyBytes) {
   options.idle_timeout = options.read_timeout = options.write_timeout = std::chrono::milliseconds(500);
   options.header_bytes_max = 1000;
   options.body_bytes_max = 10'000;
-  const auto server = StartServer(std::move(options), [](Request&& request) {
-    if (request.target != "/stream") return Response{.body = request.target + request.body};
-    return Response{.stream = [](BodySink& sink) {
-      for (int i = 0; i < 100; ++i) {
-        if (!sink.Write(std::string(1000, 's'))) return false;
-      }
-      return true;
-    }};
-  }, [](Method method, std::string_view) { return method == Method::kPut; });
+  const auto server = StartServer(
+      std::move(options),
+      [](Request&& request) {
+        if (request.target != "/stream") return Response{.body = request.target + request.body};
+        return Response{.stream = [](BodySink& sink) {
+          for (int i = 0; i < 100; ++i) {
+            if (!sink.Write(std::string(1000, 's'))) return false;
+          }
+          return true;
+        }};
+      },
+      [](Method method, std::string_view) { return method == Method::kPut; });
   Mutator mutator(kSeed);
   for (int round = 0; round < kRounds; ++round) {
     SCOPED_TRACE(round);

@@ -148,8 +148,8 @@ std::string Get(std::string_view target, std::string_view headers) {
 }
 
 std::string Post(std::string_view target, std::string_view body, std::string_view headers) {
-  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\n" + std::string(headers) + "\r\n" + std::string(body);
+  return "POST " + std::string(target) + " HTTP/1.1\r\nHost: test\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+         std::string(headers) + "\r\n" + std::string(body);
 }
 
 ServerOptions TestOptions() {

@@ -20,7 +20,7 @@ namespace muninn::http {
 struct Reply {
   int status = 0;
   std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;       // chunks joined, still packed
+  std::string body;  // chunks joined, still packed
   bool chunked = false;
   bool complete = false;  // the body came to its end
   std::string_view Header(std::string_view name) const;

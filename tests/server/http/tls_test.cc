@@ -108,15 +108,18 @@ class TlsTest : public testing::Test {
     options.tls_key_file = testing::TempDir() + "/http_tls_test_key.pem";
     options.read_timeout = std::chrono::milliseconds(500);
     WriteCertificate(options.tls_certificate_file, options.tls_key_file);
-    server_ = StartServer(options, [](Request&& request) {
-      if (request.target != "/stream") return Response{.body = request.target + request.body};
-      return Response{.stream = [](BodySink& sink) {
-        for (int i = 0; i < 1000; ++i) {
-          if (!sink.Write(std::string(1000, 's'))) return false;
-        }
-        return true;
-      }};
-    }, [](Method, std::string_view target) { return target == "/quick"; });
+    server_ = StartServer(
+        options,
+        [](Request&& request) {
+          if (request.target != "/stream") return Response{.body = request.target + request.body};
+          return Response{.stream = [](BodySink& sink) {
+            for (int i = 0; i < 1000; ++i) {
+              if (!sink.Write(std::string(1000, 's'))) return false;
+            }
+            return true;
+          }};
+        },
+        [](Method, std::string_view target) { return target == "/quick"; });
   }
   std::unique_ptr<Server> server_;
 };

@@ -33,15 +33,17 @@ struct Message {
 std::string Render(EventId event) { return "{\"Event\":{\"id\":\"" + std::to_string(event.value()) + "\"}}"; }
 
 // What the records after `after` give.
-std::vector<Message> MessagesAfter(TestEngine& engine, SequenceNumber after, const MessageOptions& options = {.sequence_numbers = false}) {
+std::vector<Message> MessagesAfter(TestEngine& engine, SequenceNumber after,
+                                   const MessageOptions& options = {.sequence_numbers = false}) {
   const auto snapshot = engine->Snapshot();
   const auto records = ReadRecords(snapshot->reader(), after + 1, 1000);
   EXPECT_OK(records);
   ReaderNames names(snapshot->reader());
   std::vector<Message> messages;
   for (const Record& record : *records) {
-    EXPECT_OK(EmitMessages(record, snapshot->reader(), names, Render, options,
-                           [&](Topic topic, std::string&& json) { messages.push_back({topic, std::move(json)}); }));
+    EXPECT_OK(EmitMessages(record, snapshot->reader(), names, Render, options, [&](Topic topic, std::string&& json) {
+      messages.push_back({topic, std::move(json)});
+    }));
   }
   return messages;
 }
@@ -69,7 +71,9 @@ TagDraft Tag(std::string_view name, bool local = false) {
 }
 
 AddEvent SampleEvent() {
-  AddEvent add{MakeEvent("zmq event", {MakeAttribute("ip-dst", "203.0.113.200", kAttributeUuid), MakeAttribute("domain", "zmq.example.org")}, kUuid)};
+  AddEvent add{MakeEvent("zmq event",
+                         {MakeAttribute("ip-dst", "203.0.113.200", kAttributeUuid), MakeAttribute("domain", "zmq.example.org")},
+                         kUuid)};
   add.event.tags.push_back(Tag("zmq:tag"));
   return add;
 }
@@ -159,7 +163,8 @@ TEST(MessagesTest, AnEditSaysWhatChanged) {
   draft.info = "zmq event edited";
   const std::vector<Message> messages = After(engine, EditEvent{EventId(1), draft});
   EXPECT_EQ(NamesOf(messages), (Strings{"audit edit Event", "misp_json_event edit"}));
-  EXPECT_NE(messages[0].json.find(R"("change":{"info":["zmq event","zmq event edited"]})"), std::string::npos) << messages[0].json;
+  EXPECT_NE(messages[0].json.find(R"("change":{"info":["zmq event","zmq event edited"]})"), std::string::npos)
+      << messages[0].json;
 }
 
 TEST(MessagesTest, PublishingSendsTheWholeEventAndUnpublishingItsRow) {
@@ -168,7 +173,8 @@ TEST(MessagesTest, PublishingSendsTheWholeEventAndUnpublishingItsRow) {
   const std::vector<Message> published = After(engine, PublishEvent{EventId(1), true});
   EXPECT_EQ(NamesOf(published), (Strings{"audit publish Event", "misp_json "}));
   EXPECT_EQ(published[1].json, Render(EventId(1)));
-  EXPECT_NE(published[0].json.find(R"("change":{"published":[0,1],"publish_timestamp":[0,)"), std::string::npos) << published[0].json;
+  EXPECT_NE(published[0].json.find(R"("change":{"published":[0,1],"publish_timestamp":[0,)"), std::string::npos)
+      << published[0].json;
   EXPECT_EQ(NamesOf(After(engine, PublishEvent{EventId(1), false})), (Strings{"audit edit Event", "misp_json_event edit"}));
 }
 
@@ -176,13 +182,15 @@ TEST(MessagesTest, TagsComeAndGo) {
   TestEngine engine;
   After(engine, SampleEvent());
   EXPECT_EQ(NamesOf(After(engine, TagEvent{EventId(1), Tag("zmq:ev"), true})),
-            (Strings{"audit add Tag", "misp_json_tag add", "audit tag Event", "misp_json_tag attached to event", "audit attachTagToObject Event"}));
+            (Strings{"audit add Tag", "misp_json_tag add", "audit tag Event", "misp_json_tag attached to event",
+                     "audit attachTagToObject Event"}));
   EXPECT_EQ(NamesOf(After(engine, TagEvent{EventId(1), Tag("zmq:ev"), false})),
             (Strings{"misp_json_tag detached from event", "audit remove_tag Event", "audit removeTagFromObject Event"}));
   EXPECT_EQ(NamesOf(After(engine, TagEvent{EventId(1), Tag("zmq:ev", /*local=*/true), true})),
             (Strings{"audit tag_local Event", "misp_json_tag attached to event", "audit attachTagToObject Event"}));
   EXPECT_EQ(NamesOf(After(engine, TagAttribute{AttributeId(1), Tag("zmq:ev"), true})),
-            (Strings{"audit tag Attribute", "misp_json_tag attached to attribute", "audit attachTagToObject Attribute", "misp_json_attribute edit"}));
+            (Strings{"audit tag Attribute", "misp_json_tag attached to attribute", "audit attachTagToObject Attribute",
+                     "misp_json_attribute edit"}));
   EXPECT_EQ(NamesOf(After(engine, TagAttribute{AttributeId(1), Tag("zmq:ev"), false})),
             (Strings{"misp_json_tag detached from attribute", "audit remove_tag Attribute", "audit removeTagFromObject Attribute",
                      "misp_json_attribute edit"}));
@@ -195,7 +203,8 @@ TEST(MessagesTest, EveryDeletionOfAnAttributeIsTruthy) {
   const std::vector<Message> soft = After(engine, DeleteAttribute{AttributeId(1), false});
   EXPECT_EQ(NamesOf(soft), (Strings{"audit soft_delete Attribute", "misp_json_attribute soft-delete"}));
   EXPECT_NE(soft[1].json.find("\"deleted\":true"), std::string::npos);
-  EXPECT_EQ(NamesOf(After(engine, RestoreAttribute{AttributeId(1)})), (Strings{"audit undelete Attribute", "misp_json_attribute edit"}));
+  EXPECT_EQ(NamesOf(After(engine, RestoreAttribute{AttributeId(1)})),
+            (Strings{"audit undelete Attribute", "misp_json_attribute edit"}));
   const std::vector<Message> hard = After(engine, DeleteAttribute{AttributeId(1), true});
   EXPECT_EQ(NamesOf(hard), (Strings{"misp_json_attribute delete", "audit delete Attribute"}));
   EXPECT_NE(hard[0].json.find("\"deleted\":true"), std::string::npos) << hard[0].json;
@@ -252,10 +261,18 @@ void Shape(json::Value value, const std::string& path, std::map<std::string, std
       });
       return;
     }
-    case json::Value::Kind::kString: (*shape)[path] = "string"; return;
-    case json::Value::Kind::kBool: (*shape)[path] = "bool"; return;
-    case json::Value::Kind::kNumber: (*shape)[path] = "number"; return;
-    default: (*shape)[path] = "null"; return;
+    case json::Value::Kind::kString:
+      (*shape)[path] = "string";
+      return;
+    case json::Value::Kind::kBool:
+      (*shape)[path] = "bool";
+      return;
+    case json::Value::Kind::kNumber:
+      (*shape)[path] = "number";
+      return;
+    default:
+      (*shape)[path] = "null";
+      return;
   }
 }
 
@@ -304,7 +321,8 @@ class TranscriptTest : public ::testing::Test {
           if (kind == "null" || ours.at(path) == "null") continue;
           EXPECT_EQ(ours.at(path), kind) << path;
         }
-        for (const auto& [path, kind] : ours) EXPECT_TRUE(path.find("[]") != std::string::npos || wanted.contains(path)) << "MISP lacks " << path;
+        for (const auto& [path, kind] : ours)
+          EXPECT_TRUE(path.find("[]") != std::string::npos || wanted.contains(path)) << "MISP lacks " << path;
         ++compared;
         break;
       }
@@ -321,7 +339,8 @@ TEST_F(TranscriptTest, MessagesHaveTheRecordedMembersAndTypes) {
   EventDraft draft;
   draft.info = "zmq event edited";
   Compare("event.edit", After(engine, EditEvent{EventId(1), draft}), 2);
-  Compare("attribute.add", After(engine, AddAttributes{EventId(1), {MakeAttribute("md5", "0cc175b9c0f1b6a831c399e269772661")}}), 2);
+  Compare("attribute.add", After(engine, AddAttributes{EventId(1), {MakeAttribute("md5", "0cc175b9c0f1b6a831c399e269772661")}}),
+          2);
   AttributeDraft edit;
   edit.comment = "c";
   Compare("attribute.edit", After(engine, EditAttribute{AttributeId(3), edit}), 2);

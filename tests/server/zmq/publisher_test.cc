@@ -83,8 +83,8 @@ TEST(PublisherTest, SendsInTheOrderOfTheLogAcrossTopics) {
   ASSERT_OK(engine->Execute(PublishEvent{EventId(1)}, engine.admin()));
   std::vector<std::string> topics;
   for (int i = 0; i < 6; ++i) topics.push_back(subscriber.NextTopic());
-  EXPECT_EQ(topics, (std::vector<std::string>{"misp_json_audit", "misp_json_event", "misp_json_audit", "misp_json_attribute", "misp_json_audit",
-                                              "misp_json"}));
+  EXPECT_EQ(topics, (std::vector<std::string>{"misp_json_audit", "misp_json_event", "misp_json_audit", "misp_json_attribute",
+                                              "misp_json_audit", "misp_json"}));
   ASSERT_TRUE(Eventually([&] { return publisher->status().lag == 0; }));
   const PublisherStatus status = publisher->status();
   EXPECT_EQ(status.messages(), 6u);
