@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <filesystem>
 #include <utility>
 
@@ -202,10 +203,10 @@ class RocksStore final : public Store {
   absl::Status Write(const Transaction& transaction) override {
     rocksdb::WriteBatch batch;
     FillBatch(transaction, *families(), &batch);
-    return ToStatus(db_->Write(rocksdb::WriteOptions(), &batch), "write");
+    return Noted(ToStatus(db_->Write(rocksdb::WriteOptions(), &batch), "write"));
   }
-  absl::Status Sync() override { return ToStatus(db_->FlushWAL(/*sync=*/true), "sync"); }
-  absl::Status HandOver() override { return ToStatus(db_->FlushWAL(/*sync=*/false), "hand over"); }
+  absl::Status Sync() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/true), "sync")); }
+  absl::Status HandOver() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/false), "hand over")); }
 
   absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) override;
 
@@ -240,6 +241,12 @@ class RocksStore final : public Store {
  private:
   friend class RocksRebuild;
 
+  // Remembers that writing failed once: see the end of Open.
+  absl::Status Noted(absl::Status status) {
+    if (!status.ok()) *write_failed_ = true;
+    return status;
+  }
+
   std::shared_ptr<const FamilySet> families() const {
     absl::ReaderMutexLock lock(&families_mutex_);
     return families_;
@@ -262,6 +269,7 @@ class RocksStore final : public Store {
   StoreOptions options_;
   std::shared_ptr<rocksdb::Cache> block_cache_;
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers_;
+  std::shared_ptr<std::atomic<bool>> write_failed_ = std::make_shared<std::atomic<bool>>(false);
   std::shared_ptr<rocksdb::DB> db_;
   mutable absl::Mutex families_mutex_;
   std::shared_ptr<const FamilySet> families_ ABSL_GUARDED_BY(families_mutex_);
@@ -390,8 +398,11 @@ absl::Status RocksStore::Open() {
                                      ? rocksdb::DB::OpenForReadOnly(options, options_.folder, descriptors, &handles, &raw)
                                      : rocksdb::DB::Open(options, options_.folder, descriptors, &handles, &raw);
   RETURN_IF_ERROR(ToStatus(status, doing));
-  db_ = std::shared_ptr<rocksdb::DB>(raw, [](rocksdb::DB* db) {
+  db_ = std::shared_ptr<rocksdb::DB>(raw, [failed = write_failed_](rocksdb::DB* db) {
     rocksdb::CancelAllBackgroundWork(db, /*wait=*/true);
+    // Closing writes what the log still buffers. After a failed write Debian's build ends the process there, by an assertion:
+    // it is left to the end of the process, which a failed store leads to anyway.
+    if (*failed && Store::BuildName() == "debian") return;
     delete db;
   });
   auto families = std::make_shared<FamilySet>();

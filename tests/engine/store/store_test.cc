@@ -256,6 +256,35 @@ std::pair<uint64_t, absl::Status> Fill(Store& store) {
   return {0, absl::OkStatus()};
 }
 
+// Opens a store in a process of its own and fills it there: a store that failed is opened again by another process.
+struct Filled {
+  uint64_t synced = 0;
+  absl::StatusCode code = absl::StatusCode::kUnknown;   // kUnknown: it did not even open, or the process died
+};
+Filled FillInChild(const StoreOptions& options) {
+  Filled filled;
+  int ends[2];
+  if (pipe(ends) != 0) return filled;
+  const pid_t child = fork();
+  if (child == 0) {
+    auto store = Store::Open(options);
+    if (store.ok()) {
+      const auto [synced, error] = Fill(**store);
+      std::fprintf(stderr, "%d records, then: %s\n", static_cast<int>(synced), error.ToString().c_str());
+      filled = {synced, error.code()};
+      store->reset();
+    }
+    const bool told = write(ends[1], &filled, sizeof(filled)) == sizeof(filled);
+    _exit(told ? 0 : 1);
+  }
+  close(ends[1]);
+  if (read(ends[0], &filled, sizeof(filled)) != sizeof(filled)) filled = {};
+  close(ends[0]);
+  int status = 0;
+  waitpid(child, &status, 0);
+  return filled;
+}
+
 // What was synced is there, and it can be written to again.
 int CheckAfterwards(const StoreOptions& options, uint64_t synced) {
   const auto store = Store::Open(options);
@@ -270,36 +299,28 @@ int FillFileSystem(const std::string& folder) {
   if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return kCannotTry;
   if (mount("tmpfs", folder.c_str(), "tmpfs", 0, "size=24m") != 0) return kCannotTry;
   std::ofstream(folder + "/ballast") << std::string(4 << 20, 'b');
-  StoreOptions options = Options(folder + "/store");
-  auto store = Store::Open(options);
-  if (!store.ok()) return __LINE__;
-  const auto [synced, error] = Fill(**store);
-  if (!absl::IsResourceExhausted(error) || synced < 1000) {
-    std::fprintf(stderr, "%d records, then: %s\n", static_cast<int>(synced), error.ToString().c_str());
-    return __LINE__;
-  }
-  store->reset();
+  const StoreOptions options = Options(folder + "/store");
+  const Filled filled = FillInChild(options);
+  if (filled.code != absl::StatusCode::kResourceExhausted || filled.synced < 1000) return __LINE__;
   std::filesystem::remove(folder + "/ballast");
-  return CheckAfterwards(options, synced);
+  return CheckAfterwards(options, filled.synced);
 }
 
 int FillUpToALimit(const std::string& folder) {
   signal(SIGXFSZ, SIG_IGN);
   StoreOptions options = Options(folder);
   options.write_buffers_bytes = options.write_buffer_bytes = 64 << 20;  // so that the log grows
-  auto store = Store::Open(options);
-  if (!store.ok()) return kCannotTry;
   rlimit limit{};
   getrlimit(RLIMIT_FSIZE, &limit);
   const rlim_t before = limit.rlim_cur;
   limit.rlim_cur = 3 << 20;
   if (setrlimit(RLIMIT_FSIZE, &limit) != 0) return kCannotTry;
-  const auto [synced, error] = Fill(**store);
-  if (!(absl::IsUnavailable(error) || absl::IsResourceExhausted(error)) || synced < 1000) return __LINE__;
+  const Filled filled = FillInChild(options);
   limit.rlim_cur = before;
   setrlimit(RLIMIT_FSIZE, &limit);
-  store->reset();
-  return CheckAfterwards(options, synced);
+  const bool refused = filled.code == absl::StatusCode::kUnavailable || filled.code == absl::StatusCode::kResourceExhausted;
+  if (!refused || filled.synced < 1000) return __LINE__;
+  return CheckAfterwards(options, filled.synced);
 }
 
 int RunApart(const char* what) {
