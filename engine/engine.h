@@ -87,8 +87,8 @@ class Engine {
   virtual absl::Status Health() const = 0;
   virtual const EngineOptions& options() const = 0;
 
-  // Offline: checks the log of a folder nobody writes to. Errors: kNotFound, kUnavailable. `damage_on_open`: why the
-  // store did not even open, if so.
+  // Offline: checks the log of a folder nobody writes to. Errors: kNotFound, kUnavailable. A
+  // store too damaged to open is a finding, not an error.
   static absl::StatusOr<LogFindings> Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress);
 };
 

@@ -216,8 +216,4 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
 
 std::string ExplainPlan(const Filter& filter) { return absl::StrCat("starts from: ", ToAbsl(NameOf(ChooseSource(filter)))); }
 
-bool MatchesAttribute(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
-  return AttributeMatches(filter, event, attribute);
-}
-
 }  // namespace muninn

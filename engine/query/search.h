@@ -35,9 +35,6 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
 // Which index a search starts from, for people: "postings of 3 values", "all attributes".
 std::string ExplainPlan(const Filter& filter);
 
-// Does an attribute that is known to be visible satisfy the attribute part of a filter?
-bool MatchesAttribute(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute);
-
 }  // namespace muninn
 
 #endif  // MUNINN_ENGINE_QUERY_SEARCH_H_
