@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // events/restSearch and attributes/restSearch, JSON. Shapes: MISP 2.5.1 (restsearch.md §10 and §11).
-#include <algorithm>
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
@@ -17,10 +14,11 @@
 #include "schema/json/write_sighting.h"
 #include "server/api/event_document.h"
 #include "server/api/names.h"
-#include "server/api/order.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
+#include "server/api/search_places.h"
 #include "server/api/search_request.h"
+#include "server/api/search_run.h"
 #include "server/api/streaming.h"
 
 namespace muninn::api {
@@ -36,16 +34,6 @@ http::Response WithSearchHeaders(http::Response response, std::optional<size_t> 
   response.headers.emplace_back("X-Skipped-Elements-Count", "0");
   return response;
 }
-
-// Everything a running search needs, owned by the response that streams it.
-struct Search {
-  std::shared_ptr<const muninn::Snapshot> snapshot;
-  SearchRequest request;
-  Actor actor;
-  json::JsonStyle style;
-  CorrelateOptions correlate;
-  const Reader& reader() const { return snapshot->reader(); }
-};
 
 json::TagFilter TagFilterOf(const SearchRequest& request) { return {request.include_all_tags, !request.exclude_local_tags}; }
 
@@ -113,61 +101,6 @@ class AttributeResults {
   absl::flat_hash_map<uint64_t, std::vector<const fb::Sighting*>> sightings_;
 };
 
-absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<bool(const AttributeHit&)>& visit);
-
-// Visits the hits of the wanted page; `visit` false ends it. Returns how many there were.
-absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<bool(const AttributeHit&)>& visit) {
-  if (!search.request.order.empty()) return ForEachOrdered(search, visit);
-  const size_t limit = search.request.limit;
-  if (limit > 0 && search.request.page - 1 > SIZE_MAX / limit) return size_t{0};  // beyond everything
-  size_t skip = limit == 0 ? 0 : limit * (search.request.page - 1), shown = 0;
-  RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    if (skip > 0) {
-      --skip;
-      return true;
-    }
-    ++shown;
-    return visit(hit) && (limit == 0 || shown < limit);
-  }));
-  return shown;
-}
-
-// One hit of an ordered search, until its page is known.
-struct OrderedHit {
-  std::vector<std::string> keys;
-  EventId event;
-  AttributeId attribute;
-};
-
-// Like ForEachOnPage, in the order that is asked for: all hits are found first, by their keys.
-absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<bool(const AttributeHit&)>& visit) {
-  const std::vector<Order>& order = search.request.order;
-  std::vector<OrderedHit> hits;
-  RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    hits.push_back({AttributeKeys(order, hit), EventId(hit.event.id()), AttributeId(hit.attribute.id())});
-    return true;
-  }));
-  std::stable_sort(hits.begin(), hits.end(),
-                   [&](const OrderedHit& a, const OrderedHit& b) { return KeysBefore(order, a.keys, b.keys); });
-  const size_t limit = search.request.limit == 0 ? hits.size() : search.request.limit;
-  const size_t page = search.request.limit == 0 ? 1 : search.request.page;
-  const size_t from = limit == 0 || page > hits.size() / limit + 1 ? hits.size() : std::min(hits.size(), (page - 1) * limit);
-  const size_t to = from + std::min(limit, hits.size() - from);
-  for (size_t i = from; i < to; ++i) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(search.reader(), hits[i].event));
-    ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(search.reader(), hits[i].event, hits[i].attribute));
-    const fb::Attribute* attribute = block ? FindIn(**block, hits[i].attribute) : nullptr;
-    if (!event || attribute == nullptr) return absl::DataLossError("an attribute is gone");
-    std::optional<Stored<fb::ObjectBlock>> objects;
-    if (attribute->object_id() != 0) {
-      ASSIGN_OR_RETURN(objects, LoadObjectBlock(search.reader(), hits[i].event, ObjectId(attribute->object_id())));
-    }
-    if (!visit({**event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr}))
-      return i + 1 - from;
-  }
-  return to - from;
-}
-
 absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, const std::function<bool()>& flush,
                                 size_t* count) {
   writer.BeginObject();
@@ -187,11 +120,6 @@ absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, 
   writer.EndObject();
   writer.out().push_back('\n');
   return absl::OkStatus();
-}
-
-// MISP counts one more than a full page holds: there may be more.
-size_t CountOf(const Search& search, size_t shown) {
-  return shown + (search.request.limit > 0 && shown == search.request.limit ? 1 : 0);
 }
 
 http::Response AnswerAttributes(const std::shared_ptr<const Search>& search, const Call& call) {
@@ -239,18 +167,10 @@ EventDocumentOptions DocumentOptions(const Search& search) {
 }
 
 http::Response AnswerEvents(const std::shared_ptr<const Search>& search, const Call& call) {
-  absl::StatusOr<std::vector<EventId>> events = SearchEvents(search->reader(), search->actor, search->request.filter);
-  if (!events.ok()) return AnswerStatus(call, events.status());
-  if (const absl::Status status = SortEvents(search->reader(), search->request.order, *events); !status.ok())
-    return AnswerStatus(call, status);
-  const size_t total = events->size(), limit = search->request.limit, page = search->request.page;
-  if (limit > 0) {
-    const size_t from = page > total / limit + 1 ? total : std::min(total, (page - 1) * limit);
-    events->erase(events->begin(), events->begin() + static_cast<ptrdiff_t>(from));
-    if (events->size() > limit) events->resize(limit);
-  }
-  http::Response response = WithSearchHeaders(Answer(200, ""), total);
-  response.stream = [search, events = *std::move(events)](http::BodySink& sink) {
+  absl::StatusOr<EventPage> page = FindEventPage(*search);
+  if (!page.ok()) return AnswerStatus(call, page.status());
+  http::Response response = WithSearchHeaders(Answer(200, ""), page->total);
+  response.stream = [search, events = std::move(page->events)](http::BodySink& sink) {
     return StreamJson(sink, search->style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
       ReaderNames names(search->reader());
       const EventDocumentOptions options = DocumentOptions(*search);
@@ -270,101 +190,6 @@ http::Response AnswerEvents(const std::shared_ptr<const Search>& search, const C
     });
   };
   return response;
-}
-
-// Arguments by place, restsearch.md §13. Further ones are rarely used and passed over.
-constexpr std::string_view kAttributePlaces[] = {"returnFormat",
-                                                 "value",
-                                                 "value1",
-                                                 "value2",
-                                                 "type",
-                                                 "category",
-                                                 "org",
-                                                 "tags",
-                                                 "from",
-                                                 "to",
-                                                 "last",
-                                                 "eventid",
-                                                 "withAttachments",
-                                                 "uuid",
-                                                 "publish_timestamp",
-                                                 "published",
-                                                 "timestamp",
-                                                 "enforceWarninglist",
-                                                 "to_ids",
-                                                 "deleted",
-                                                 "includeEventUuid",
-                                                 "event_timestamp",
-                                                 "threat_level_id",
-                                                 "includeEventTags",
-                                                 "includeProposals",
-                                                 "limit",
-                                                 "page",
-                                                 "requested_attributes",
-                                                 "includeContext",
-                                                 "headerless",
-                                                 "includeWarninglistHits",
-                                                 "attackGalaxy",
-                                                 "object_relation",
-                                                 "includeSightings",
-                                                 "includeCorrelations",
-                                                 "includeDecayScore",
-                                                 "decayingModel",
-                                                 "excludeDecayed",
-                                                 "modelOverrides",
-                                                 "includeFullModel",
-                                                 "score",
-                                                 "attribute_timestamp",
-                                                 "first_seen",
-                                                 "last_seen",
-                                                 "eventinfo",
-                                                 "sharinggroup"};
-constexpr std::string_view kEventPlaces[] = {"returnFormat",
-                                             "value",
-                                             "type",
-                                             "category",
-                                             "org",
-                                             "tags",
-                                             "searchall",
-                                             "from",
-                                             "to",
-                                             "last",
-                                             "eventid",
-                                             "withAttachments",
-                                             "metadata",
-                                             "uuid",
-                                             "publish_timestamp",
-                                             "timestamp",
-                                             "event_timestamp",
-                                             "event_tags",
-                                             "published",
-                                             "enforceWarninglist",
-                                             "sgReferenceOnly",
-                                             "limit",
-                                             "page",
-                                             "requested_attributes",
-                                             "includeContext",
-                                             "headerless",
-                                             "includeWarninglistHits",
-                                             "attackGalaxy",
-                                             "to_ids",
-                                             "deleted",
-                                             "excludeLocalTags",
-                                             "date"};
-
-// The path with its arguments named, before those that have names and so count more.
-Path WithPositions(const Path& path, Scope scope) {
-  const std::span<const std::string_view> places =
-      scope == Scope::kEvents ? std::span<const std::string_view>(kEventPlaces) : kAttributePlaces;
-  Path named = path;
-  named.named.clear();
-  for (size_t i = 0; i < path.args.size() && i < places.size(); ++i) {
-    const std::string lower = absl::AsciiStrToLower(path.args[i]);
-    if (lower == "null" || lower == "0" || lower == "false" || path.Named(places[i])) continue;
-    named.named.emplace_back(places[i], path.args[i]);
-  }
-  named.named.insert(named.named.end(), path.named.begin(), path.named.end());
-  return named;
 }
 
 bool IsEmpty(json::Value body) {
