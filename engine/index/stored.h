@@ -17,33 +17,43 @@
 
 namespace muninn {
 
-// A stored FlatBuffer and the bytes it lies in. Verified once, then read in place.
+// A stored FlatBuffer and the bytes it lies in, which copies of it and other readers share. Verified once, then read in place.
 template <typename Table>
 class Stored {
  public:
   // Errors: kDataLoss, with `what` in the message.
   static absl::StatusOr<Stored> Decode(std::string bytes, std::string_view what) {
-    flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), 64, 1 << 24, false);
-    if (!verifier.VerifyBuffer<Table>(nullptr)) return absl::DataLossError(absl::StrCat(ToAbsl(what), " does not decode"));
-    return Stored(std::move(bytes));
+    return Decode(std::make_shared<const SharedValue>(std::move(bytes)), what);
   }
-  const Table& operator*() const { return *flatbuffers::GetRoot<Table>(bytes_->data()); }
+  static absl::StatusOr<Stored> Decode(std::shared_ptr<const SharedValue> value, std::string_view what) {
+    if (!value->IsVerifiedAs(&kType)) {
+      if (!Verifies(value->bytes())) return absl::DataLossError(absl::StrCat(ToAbsl(what), " does not decode"));
+      value->SetVerifiedAs(&kType);
+    }
+    return Stored(std::move(value));
+  }
+  // Are these the bytes of such a table?
+  static bool Verifies(std::string_view bytes) {
+    flatbuffers::Verifier verifier(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(), 64, 1 << 24, false);
+    return verifier.VerifyBuffer<Table>(nullptr);
+  }
+  const Table& operator*() const { return *flatbuffers::GetRoot<Table>(value_->bytes().data()); }
   const Table* operator->() const { return &**this; }
-  const std::string& bytes() const { return *bytes_; }
+  const std::string& bytes() const { return value_->bytes(); }
 
  private:
-  explicit Stored(std::string bytes) : bytes_(std::make_unique<const std::string>(std::move(bytes))) {}
-  std::unique_ptr<const std::string> bytes_;  // on the heap: moving a Stored does not move the table
+  explicit Stored(std::shared_ptr<const SharedValue> value) : value_(std::move(value)) {}
+  static constexpr char kType = 0;  // its address stands for Table
+  std::shared_ptr<const SharedValue> value_;
 };
 
 // The table under `key`; nullopt when there is none.
 template <typename Table>
 absl::StatusOr<std::optional<Stored<Table>>> Load(const Reader& reader, Family family, std::string_view key,
                                                   std::string_view what) {
-  std::string bytes;
-  ASSIGN_OR_RETURN(const bool found, reader.Get(family, key, &bytes));
-  if (!found) return std::optional<Stored<Table>>();
-  ASSIGN_OR_RETURN(Stored<Table> stored, Stored<Table>::Decode(std::move(bytes), what));
+  ASSIGN_OR_RETURN(std::shared_ptr<const SharedValue> value, reader.GetShared(family, key));
+  if (value == nullptr) return std::optional<Stored<Table>>();
+  ASSIGN_OR_RETURN(Stored<Table> stored, Stored<Table>::Decode(std::move(value), what));
   return std::optional<Stored<Table>>(std::move(stored));
 }
 

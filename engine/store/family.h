@@ -36,21 +36,22 @@ struct FamilyTrait {
   Access access;
   size_t prefix_bytes;       // kHashed: every key is longer or equal; scans name at least as many bytes
   bool read_in_transaction;  // false: only written there, so a transaction keeps no copy of what it wrote
+  bool cached;               // values are found whole and again and again: snapshots keep them at hand (ValueCache)
 };
 
 // In the order of the enumeration.
 inline constexpr std::array<FamilyTrait, kFamilyCount> kFamilies = {{
-    {Family::kMeta, "default", Access::kOrdered, 0, true},
-    {Family::kLog, "log", Access::kOrdered, 0, true},
-    {Family::kPart, "part", Access::kOrdered, 0, true},
-    {Family::kRun, "run", Access::kOrdered, 0, true},
-    {Family::kUuid, "uuid", Access::kHashed, 16, false},
-    {Family::kPosting, "posting", Access::kHashed, 16, false},
-    {Family::kTagUse, "tag_use", Access::kOrdered, 0, false},
-    {Family::kEventIndex, "event_index", Access::kOrdered, 0, false},
-    {Family::kHistory, "history", Access::kOrdered, 0, true},
-    {Family::kRegistry, "registry", Access::kOrdered, 0, true},
-    {Family::kActivity, "activity", Access::kOrdered, 0, true},
+    {Family::kMeta, "default", Access::kOrdered, 0, true, false},
+    {Family::kLog, "log", Access::kOrdered, 0, true, false},
+    {Family::kPart, "part", Access::kOrdered, 0, true, true},
+    {Family::kRun, "run", Access::kOrdered, 0, true, false},
+    {Family::kUuid, "uuid", Access::kHashed, 16, false, false},
+    {Family::kPosting, "posting", Access::kHashed, 16, false, false},
+    {Family::kTagUse, "tag_use", Access::kOrdered, 0, false, false},
+    {Family::kEventIndex, "event_index", Access::kOrdered, 0, false, false},
+    {Family::kHistory, "history", Access::kOrdered, 0, true, false},
+    {Family::kRegistry, "registry", Access::kOrdered, 0, true, true},
+    {Family::kActivity, "activity", Access::kOrdered, 0, true, false},
 }};
 
 constexpr const FamilyTrait& TraitOf(Family family) { return kFamilies[static_cast<size_t>(family)]; }

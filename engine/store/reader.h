@@ -5,10 +5,12 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/store/family.h"
+#include "engine/store/shared_value.h"
 
 namespace muninn {
 
@@ -33,6 +35,14 @@ class Reader {
   virtual ~Reader() = default;
   // True and `*value` set when the key is there.
   virtual absl::StatusOr<bool> Get(Family family, std::string_view key, std::string* value) const = 0;
+  // The value in memory that it may share with other readers; nullptr when the key is not there. Cheap for what was read
+  // before, in families that are cached (FamilyTrait).
+  virtual absl::StatusOr<std::shared_ptr<const SharedValue>> GetShared(Family family, std::string_view key) const {
+    std::string value;
+    const absl::StatusOr<bool> found = Get(family, key, &value);
+    if (!found.ok()) return found.status();
+    return *found ? std::make_shared<const SharedValue>(std::move(value)) : nullptr;
+  }
   // Starts at the first key with that prefix. `prefix` has at least `prefix_bytes` bytes in hashed families.
   virtual std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const = 0;
   // For many short looks at a hashed family with one cursor: starts nowhere; after Seek(key) it walks the keys that share

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "engine/store/sorted_load.h"
+#include "engine/store/value_cache.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
@@ -49,6 +50,7 @@ struct FamilySet {
   using Handle = std::shared_ptr<rocksdb::ColumnFamilyHandle>;
   std::shared_ptr<rocksdb::DB> db;  // declared first: outlives the handles
   std::array<Handle, kFamilyCount> handles;
+  std::shared_ptr<ValueCache> values;
   rocksdb::ColumnFamilyHandle* operator[](Family family) const { return handles[static_cast<size_t>(family)].get(); }
 };
 
@@ -132,6 +134,14 @@ class RocksReader final : public Reader {
     RETURN_IF_ERROR(ToStatus(status, "read"));
     return true;
   }
+  absl::StatusOr<std::shared_ptr<const SharedValue>> GetShared(Family family, std::string_view key) const override {
+    if (snapshot_ == nullptr || !TraitOf(family).cached) return Reader::GetShared(family, key);
+    const uint64_t sequence = snapshot_->GetSequenceNumber();
+    if (std::shared_ptr<const SharedValue> known = families_->values->Find(family, key, sequence)) return known;
+    ASSIGN_OR_RETURN(std::shared_ptr<const SharedValue> value, Reader::GetShared(family, key));
+    if (value != nullptr) families_->values->Insert(family, key, sequence, value);
+    return value;
+  }
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override {
     return std::make_unique<RocksCursor>(families_, family, prefix, snapshot_);
   }
@@ -201,9 +211,13 @@ class RocksStore final : public Store {
   }
 
   absl::Status Write(const Transaction& transaction) override {
+    const std::shared_ptr<const FamilySet> families = this->families();
     rocksdb::WriteBatch batch;
-    FillBatch(transaction, *families(), &batch);
-    return Noted(ToStatus(db_->Write(rocksdb::WriteOptions(), &batch), "write"));
+    FillBatch(transaction, *families, &batch);
+    const ValueCache::Slots slots = families->values->BeginChange(transaction);
+    const rocksdb::Status status = db_->Write(rocksdb::WriteOptions(), &batch);
+    families->values->EndChange(slots, db_->GetLatestSequenceNumber());
+    return Noted(ToStatus(status, "write"));
   }
   absl::Status Sync() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/true), "sync")); }
   absl::Status HandOver() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/false), "hand over")); }
@@ -407,6 +421,7 @@ absl::Status RocksStore::Open() {
   });
   auto families = std::make_shared<FamilySet>();
   families->db = db_;
+  families->values = std::make_shared<ValueCache>(block_cache_);
   for (size_t i = 0; i < handles.size(); ++i) {
     if (i < kFamilyCount) {
       families->handles[i] = Own(handles[i]);
@@ -431,6 +446,7 @@ class RocksRebuild final : public Store::Rebuild {
   }
   absl::Status Begin() {
     auto fresh = std::make_shared<FamilySet>(*store_->families());
+    fresh->values = std::make_shared<ValueCache>(store_->block_cache_);
     for (const Family family : rebuilt_) {
       rocksdb::ColumnFamilyHandle* handle = nullptr;
       const std::string name = PhysicalName(family, store_->generations_[static_cast<size_t>(family)] + 1);
