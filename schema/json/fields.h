@@ -2,7 +2,7 @@
 #ifndef MUNINN_SCHEMA_JSON_FIELDS_H_
 #define MUNINN_SCHEMA_JSON_FIELDS_H_
 
-// FlatBuffers fields as members. Internal to schema/json.
+// FlatBuffers fields, as they are and as members. For whoever writes entities out.
 
 #include <cstdint>
 #include <optional>

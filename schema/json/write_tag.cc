@@ -104,17 +104,13 @@ void WriteTagLink(JsonWriter& writer, const fb::TagLink& link, const fb::Tag& ta
 size_t WriteTagElements(JsonWriter& writer, std::string_view name, const TagLinks* links, Names& names, TagShape shape,
                         TagFilter filter, EventId event_id) {
   size_t written = 0;
-  if (links == nullptr) return written;
-  for (const fb::TagLink* link : *links) {
-    if (link->local() && !filter.local) continue;
-    const fb::Tag* tag = names.TagById(TagId(link->tag_id()));
-    if (tag == nullptr || (!tag->exportable() && !filter.unexportable)) continue;
+  ForEachShownTag(links, names, filter, [&](const fb::TagLink& link, const fb::Tag& tag) {
     if (written++ == 0 && !name.empty()) {
       writer.Key(name);
       writer.BeginArray();
     }
-    WriteTagLink(writer, *link, *tag, shape, event_id);
-  }
+    WriteTagLink(writer, link, tag, shape, event_id);
+  });
   return written;
 }
 

@@ -41,6 +41,17 @@ struct TagFilter {
 
 using TagLinks = flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>;
 
+// Visits the links a reader gets, each with its tag: visit(link, tag). nullptr is an empty list.
+template <typename Visit>
+void ForEachShownTag(const TagLinks* links, Names& names, TagFilter filter, Visit&& visit) {
+  if (links == nullptr) return;
+  for (const fb::TagLink* link : *links) {
+    if (link->local() && !filter.local) continue;
+    const fb::Tag* tag = names.TagById(TagId(link->tag_id()));
+    if (tag != nullptr && (tag->exportable() || filter.unexportable)) visit(*link, *tag);
+  }
+}
+
 // Writes the elements of a Tag list, without brackets; nullptr is an empty list. Returns how many it wrote. `name` not
 // empty: writes that key and the "[" before the first one, so that nothing at all is written when there is none; the
 // closing "]" is then the caller's if the result is not 0.
