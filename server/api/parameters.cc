@@ -132,4 +132,9 @@ std::optional<uint64_t> Parameters::Number(std::string_view name) const {
   return static_cast<uint64_t>(number);
 }
 
+void Parameters::Default(std::string_view name, std::string_view text) {
+  const auto [at, fresh] = values_.try_emplace(std::string(name));
+  if (fresh) AddText(text, at->second);
+}
+
 }  // namespace muninn::api

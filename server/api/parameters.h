@@ -38,6 +38,9 @@ class Parameters {
   // Not negative; nullopt: absent or no number.
   std::optional<uint64_t> Number(std::string_view name) const;
 
+  // Puts a text where nothing is: what a request means when it does not say so.
+  void Default(std::string_view name, std::string_view text);
+
  private:
   std::map<std::string, Terms, std::less<>> values_;
 };

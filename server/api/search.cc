@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// events/restSearch and attributes/restSearch, JSON. Shapes: MISP 2.5.1 (restsearch.md §10 and §11).
+// events/restSearch and attributes/restSearch. Here is JSON; the other formats are in search_export.cc. Shapes: MISP 2.5.1
+// (restsearch.md §10 and §11).
+#include "server/api/search.h"
+
 #include <memory>
 #include <span>
 #include <utility>
@@ -16,26 +19,15 @@
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
+#include "server/api/search_answer.h"
+#include "server/api/search_export.h"
 #include "server/api/search_places.h"
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
-#include "server/api/streaming.h"
+#include "server/export/formats.h"
 
 namespace muninn::api {
 namespace {
-
-// Results up to this many bytes are put together first, so that their count can stand in the header.
-constexpr size_t kCountedBytesMax = 1 << 20;
-
-http::Response WithSearchHeaders(http::Response response, std::optional<size_t> count) {
-  if (count) response.headers.emplace_back("X-Result-Count", std::to_string(*count));
-  response.headers.emplace_back("X-Export-Module-Used", "json");
-  response.headers.emplace_back("X-Response-Format", "json");
-  response.headers.emplace_back("X-Skipped-Elements-Count", "0");
-  return response;
-}
-
-json::TagFilter TagFilterOf(const SearchRequest& request) { return {request.include_all_tags, !request.exclude_local_tags}; }
 
 // Writes one attribute after the other; contexts are made once for each event.
 class AttributeResults {
@@ -122,74 +114,43 @@ absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, 
   return absl::OkStatus();
 }
 
-http::Response AnswerAttributes(const std::shared_ptr<const Search>& search, const Call& call) {
-  std::string body;
-  json::JsonWriter writer(&body, search->style);
-  size_t count = 0;
-  const absl::Status status = WriteAttributePage(
-      *search, writer, [&] { return body.size() < kCountedBytesMax; }, &count);
-  if (status.ok()) return WithSearchHeaders(Answer(200, std::move(body)), CountOf(*search, count));
-  if (!absl::IsCancelled(status)) return AnswerStatus(call, status);
-  // Too much to hold: a page is counted first, everything at once is streamed without a count.
-  std::optional<size_t> known;
-  if (search->request.limit > 0) {
-    const absl::StatusOr<size_t> shown = ForEachOnPage(*search, [](const AttributeHit&) { return true; });
-    if (!shown.ok()) return AnswerStatus(call, shown.status());
-    known = CountOf(*search, *shown);
+http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search) {
+  return AnswerCounted(call, search, {}, [search](std::string& out, const std::function<bool()>& flush, size_t* count) {
+    json::JsonWriter writer(&out, search->style);
+    return WriteAttributePage(*search, writer, flush, count);
+  });
+}
+
+absl::Status WriteEventPage(const Search& search, const std::vector<EventId>& events, std::string& out,
+                            const std::function<bool()>& flush) {
+  json::JsonWriter writer(&out, search.style);
+  ReaderNames names(search.reader());
+  const EventDocumentOptions options = DocumentOptions(search);
+  writer.BeginObject();
+  writer.Key("response");
+  writer.BeginArray();
+  for (const EventId id : events) {
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(search.reader(), id));
+    if (!event) continue;
+    RETURN_IF_ERROR(WriteEventDocument(writer, search.reader(), names, search.actor, **event, options, flush));
+    if (!flush()) return absl::CancelledError("the client has gone");
   }
-  http::Response response = WithSearchHeaders(Answer(200, ""), known);
-  response.stream = [search](http::BodySink& sink) {
-    return StreamJson(sink, search->style, [&](json::JsonWriter& out, const std::function<bool()>& flush) {
-      size_t ignored = 0;
-      return WriteAttributePage(*search, out, flush, &ignored);
-    });
-  };
-  return response;
+  writer.EndArray();
+  writer.EndObject();
+  out.push_back('\n');
+  return absl::OkStatus();
 }
 
-EventDocumentOptions DocumentOptions(const Search& search) {
-  const SearchRequest& request = search.request;
-  EventDocumentOptions options;
-  options.metadata = request.metadata;
-  options.attachments = request.attachments;
-  options.reports = !request.no_event_reports;
-  options.proposals = !request.no_shadow_attributes;
-  options.galaxies = !request.exclude_galaxy;
-  options.related_events = request.include_event_correlations;
-  options.related_attributes = request.include_granular_correlations;
-  options.flatten = request.flatten;
-  options.deleted = request.filter.deleted;
-  if (request.filter.to_ids.size() == 1) options.to_ids = request.filter.to_ids[0];
-  options.blocked_attribute_tags = request.filter.tags.none;
-  options.tag_filter = TagFilterOf(request);
-  options.correlate = search.correlate;
-  return options;
-}
-
-http::Response AnswerEvents(const std::shared_ptr<const Search>& search, const Call& call) {
+http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& search, const Terms* eventid) {
   absl::StatusOr<EventPage> page = FindEventPage(*search);
   if (!page.ok()) return AnswerStatus(call, page.status());
-  http::Response response = WithSearchHeaders(Answer(200, ""), page->total);
-  response.stream = [search, events = std::move(page->events)](http::BodySink& sink) {
-    return StreamJson(sink, search->style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
-      ReaderNames names(search->reader());
-      const EventDocumentOptions options = DocumentOptions(*search);
-      writer.BeginObject();
-      writer.Key("response");
-      writer.BeginArray();
-      for (const EventId id : events) {
-        ASSIGN_OR_RETURN(const auto event, LoadEvent(search->reader(), id));
-        if (!event) continue;
-        RETURN_IF_ERROR(WriteEventDocument(writer, search->reader(), names, search->actor, **event, options, flush));
-        if (!flush()) return absl::CancelledError("the client has gone");
-      }
-      writer.EndArray();
-      writer.EndObject();
-      writer.out().push_back('\n');
-      return absl::OkStatus();
-    });
-  };
-  return response;
+  SearchHead head;
+  head.file_name = FileNameOf(eventid, head.response_type);
+  return AnswerStreamed(
+      head, page->total,
+      [search, events = std::move(page->events)](std::string& out, const std::function<bool()>& flush, size_t*) {
+        return WriteEventPage(*search, events, out, flush);
+      });
 }
 
 bool IsEmpty(json::Value body) {
@@ -213,18 +174,7 @@ http::Response RestSearch(Call& call, Scope scope) {
                      "JSON body, make sure you use POST requests.")
                : AnswerError(call, 400, "Either specify the search terms in the url, or POST a json with the filter parameters.");
   }
-  auto search = std::make_shared<Search>();
-  search->snapshot = call.shared_snapshot();
-  absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), parameters, scope, call.now());
-  if (absl::IsInvalidArgument(request.status())) return AnswerError(call, 500, ToStd(request.status().message()));
-  if (!request.ok()) return AnswerStatus(call, request.status());
-  search->request = *std::move(request);
-  if (search->request.return_format != "json" && search->request.return_format != "download")
-    return AnswerError(call, 404, "Invalid output format.");
-  search->actor = call.actor();
-  search->style = call.style();
-  search->correlate.over_correlation_limit = call.settings().correlation_limit;
-  return scope == Scope::kEvents ? AnswerEvents(search, call) : AnswerAttributes(search, call);
+  return AnswerSearch(call, scope, parameters);
 }
 
 http::Response SearchEventsJson(Call& call) { return RestSearch(call, Scope::kEvents); }
@@ -236,6 +186,50 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+json::TagFilter TagFilterOf(const SearchRequest& request) { return {request.include_all_tags, !request.exclude_local_tags}; }
+
+EventDocumentOptions DocumentOptions(const Search& search) {
+  const SearchRequest& request = search.request;
+  EventDocumentOptions options;
+  options.metadata = request.metadata;
+  options.attachments = request.attachments;
+  options.reports = !request.no_event_reports;
+  options.proposals = !request.no_shadow_attributes;
+  options.galaxies = !request.exclude_galaxy;
+  options.related_events = request.include_event_correlations;
+  options.related_attributes = request.include_granular_correlations;
+  options.flatten = request.flatten;
+  options.deleted = request.filter.deleted;
+  if (request.filter.to_ids.size() == 1) options.to_ids = request.filter.to_ids[0];
+  options.blocked_attribute_tags = request.filter.tags.none;
+  options.tag_filter = TagFilterOf(request);
+  options.correlate = search.correlate;
+  return options;
+}
+
+http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
+  const std::string format_name = parameters.Text("returnFormat").value_or("");
+  const bool json = format_name.empty() || format_name == "json" || format_name == "download";
+  const exports::Format* format = exports::FindFormat(format_name);
+  if (format != nullptr && (scope == Scope::kEvents ? format->events : format->attributes).empty()) format = nullptr;
+  if (!json && format == nullptr) return AnswerError(call, 404, "Invalid output format.");
+  if (format != nullptr && format->restrictive) {
+    parameters.Default("to_ids", "1");
+    parameters.Default("published", "1");
+  }
+  auto search = std::make_shared<Search>();
+  search->snapshot = call.shared_snapshot();
+  absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), parameters, scope, call.now());
+  if (absl::IsInvalidArgument(request.status())) return AnswerError(call, 500, ToStd(request.status().message()));
+  if (!request.ok()) return AnswerStatus(call, request.status());
+  search->request = *std::move(request);
+  search->actor = call.actor();
+  search->style = call.style();
+  search->correlate.over_correlation_limit = call.settings().correlation_limit;
+  if (format != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
+  return scope == Scope::kEvents ? AnswerEvents(call, search, parameters.Find("eventid")) : AnswerAttributes(call, search);
+}
 
 std::span<const Route> SearchRoutes() { return kRoutes; }
 

@@ -12,21 +12,29 @@
 
 namespace muninn::api {
 
-// A JSON body written piece by piece: `produce(writer, flush)` calls flush() whenever it could stop for a moment; the
-// bytes are then sent away once there are enough of them. Returns whether the body is complete.
-inline bool StreamJson(http::BodySink& sink, json::JsonStyle style,
-                       const std::function<absl::Status(json::JsonWriter&, const std::function<bool()>&)>& produce) {
+// A body written piece by piece: `produce(out, flush)` appends to `out` and calls flush() whenever it could stop for a
+// moment; the bytes are then sent away once there are enough of them. Returns whether the body is complete.
+inline bool StreamText(http::BodySink& sink,
+                       const std::function<absl::Status(std::string& out, const std::function<bool()>& flush)>& produce) {
   constexpr size_t kChunkBytes = 32 << 10;
   std::string buffer;
-  json::JsonWriter writer(&buffer, style);
   const std::function<bool()> flush = [&] {
     if (buffer.size() < kChunkBytes) return true;
     const bool taken = sink.Write(buffer);
     buffer.clear();
     return taken;
   };
-  if (!produce(writer, flush).ok()) return false;
+  if (!produce(buffer, flush).ok()) return false;
   return buffer.empty() || sink.Write(buffer);
+}
+
+// The same for a body of JSON.
+inline bool StreamJson(http::BodySink& sink, json::JsonStyle style,
+                       const std::function<absl::Status(json::JsonWriter&, const std::function<bool()>&)>& produce) {
+  return StreamText(sink, [&](std::string& out, const std::function<bool()>& flush) {
+    json::JsonWriter writer(&out, style);
+    return produce(writer, flush);
+  });
 }
 
 }  // namespace muninn::api

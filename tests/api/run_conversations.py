@@ -30,6 +30,7 @@ listed elements, or with `...` contain them in this order. Or one of
     %empty                  no body at all
     %contains some text     the body has it (once for each such line)
     %lacks some text        the body has it not
+    %exactly "a\n{key}"     the body is just this, a Python string literal (several such lines are joined)
 
 Strings (also parts of strings and headers) may hold
 
@@ -310,6 +311,11 @@ def compare(step: Step, reply: muninnd.Reply, names: Dict[str, str]) -> Iterator
     body = gzip.decompress(reply.body) if reply.headers.get("content-encoding") == "gzip" else reply.body
     if step.pattern[0].startswith("%"):
         text = body.decode(errors="replace")
+        exact = [line for line in step.pattern if line.startswith("%exactly ")]
+        if exact:
+            wanted = substitute("".join(ast.literal_eval(line[len("%exactly "):]) for line in exact), names)
+            if not match_text(wanted, text, names):
+                yield "body\n      - %r\n      + %r" % (wanted[:1000], text[:1000])
         for line in step.pattern:
             word, _, rest = line.partition(" ")
             rest = substitute(rest, names)

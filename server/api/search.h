@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_SEARCH_H_
+#define MUNINN_SERVER_API_SEARCH_H_
+
+#include "server/api/call.h"
+#include "server/api/event_document.h"
+#include "server/api/parameters.h"
+#include "server/api/search_run.h"
+
+namespace muninn::api {
+
+// Answers a search in the format its parameters name: restSearch itself, and the old export addresses that mean the same.
+http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters);
+
+// What of each event a search shows.
+EventDocumentOptions DocumentOptions(const Search& search);
+json::TagFilter TagFilterOf(const SearchRequest& request);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_SEARCH_H_

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/search_export.h"
+
+#include <string>
+#include <utility>
+
+#include "engine/index/content_reader.h"
+#include "engine/index/registry.h"
+#include "schema/base/status.h"
+#include "server/api/event_walk.h"
+#include "server/api/names.h"
+#include "server/api/search.h"
+#include "server/api/search_answer.h"
+
+namespace muninn::api {
+namespace {
+
+// The organisation that runs this server.
+constexpr OrgId kHostOrg(1);
+
+// What all runs of one export share.
+struct Export {
+  std::shared_ptr<const Search> search;
+  const exports::Format* format;
+  Parameters parameters;
+  exports::ExportOptions options;  // names are added by each run
+  std::vector<EventId> events;     // events scope: what is on the page
+};
+
+using Flush = std::function<bool()>;
+
+absl::StatusOr<std::unique_ptr<exports::Exporter>> MakeExporter(const Export& run, json::Names& names) {
+  exports::ExportOptions options = run.options;
+  options.names = &names;
+  options.parameter = [&run](std::string_view name) -> const std::vector<std::string>* {
+    const Terms* terms = run.parameters.Find(name);
+    return terms == nullptr ? nullptr : &terms->list;
+  };
+  return run.format->make(options);
+}
+
+absl::Status Finish(exports::Exporter& exporter, int pass, std::string& out, const Flush& flush) {
+  while (!exporter.End(pass, out)) {
+    if (!flush()) return absl::CancelledError("the client has gone");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteAttributes(const Export& run, std::string& out, const Flush& flush, size_t* count) {
+  ReaderNames names(run.search->reader());
+  ASSIGN_OR_RETURN(const std::unique_ptr<exports::Exporter> exporter, MakeExporter(run, names));
+  for (int pass = 0; pass < exporter->passes(); ++pass) {
+    exporter->Begin(pass, out);
+    bool taken = true;
+    ASSIGN_OR_RETURN(*count, ForEachOnPage(*run.search, [&](const AttributeHit& hit) {
+      exporter->Attribute(hit, out);
+      return taken = flush();
+    }));
+    if (!taken) return absl::CancelledError("stopped");
+    RETURN_IF_ERROR(Finish(*exporter, pass, out, flush));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteEvent(const Export& run, exports::Exporter& exporter, const fb::Event& event, std::string& out,
+                        const Flush& flush) {
+  exporter.BeginEvent(event, out);
+  EventVisitor visitor;
+  visitor.attribute = [&](const AttributeHit& hit) {
+    if (run.format->wants == nullptr || run.format->wants(hit.attribute.type())) exporter.Attribute(hit, out);
+    return flush();
+  };
+  if (exporter.whole_objects()) {
+    visitor.object = [&](const fb::Object& object, std::span<const fb::Attribute* const> attributes) {
+      exporter.Object(event, object, attributes, out);
+      return flush();
+    };
+  }
+  if (!run.format->metadata)
+    RETURN_IF_ERROR(WalkEvent(run.search->reader(), run.search->actor, event, DocumentOptions(*run.search), visitor));
+  exporter.EndEvent(event, out);
+  return flush() ? absl::OkStatus() : absl::CancelledError("the client has gone");
+}
+
+absl::Status WriteEvents(const Export& run, std::string& out, const Flush& flush) {
+  ReaderNames names(run.search->reader());
+  ASSIGN_OR_RETURN(const std::unique_ptr<exports::Exporter> exporter, MakeExporter(run, names));
+  for (int pass = 0; pass < exporter->passes(); ++pass) {
+    exporter->Begin(pass, out);
+    for (const EventId id : run.events) {
+      ASSIGN_OR_RETURN(const auto event, LoadEvent(run.search->reader(), id));
+      if (event) RETURN_IF_ERROR(WriteEvent(run, *exporter, **event, out, flush));
+    }
+    RETURN_IF_ERROR(Finish(*exporter, pass, out, flush));
+  }
+  return absl::OkStatus();
+}
+
+exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope) {
+  exports::ExportOptions options;
+  options.events = scope == Scope::kEvents;
+  options.tag_filter = TagFilterOf(search.request);
+  options.base_url = call.settings().base_url;
+  options.now = call.now();
+  options.attachments = search.request.attachments;
+  if (const auto org = LoadOrganisation(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
+    options.host_org = (**org)->name()->str();
+  if (const auto user = LoadUser(search.reader(), search.actor.user); user.ok() && *user) options.nids_sid = (**user)->nids_sid();
+  return options;
+}
+
+}  // namespace
+
+http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, Scope scope, const exports::Format& format,
+                            Parameters parameters) {
+  SearchHead head{std::string(format.name), std::string(scope == Scope::kEvents ? format.events : format.attributes), ""};
+  if (scope == Scope::kEvents) head.file_name = FileNameOf(parameters.Find("eventid"), head.response_type);
+  auto run = std::make_shared<Export>(Export{search, &format, std::move(parameters), OptionsOf(call, *search, scope), {}});
+  {
+    // A parameter that the format does not take is told before anything is sent.
+    ReaderNames names(search->reader());
+    if (const auto tried = MakeExporter(*run, names); !tried.ok()) return AnswerStatus(call, tried.status());
+  }
+  if (scope == Scope::kAttributes) {
+    if (format.wants != nullptr)
+      search->wanted = [&format](const AttributeHit& hit) { return format.wants(hit.attribute.type()); };
+    return AnswerCounted(call, search, head, [run](std::string& out, const Flush& flush, size_t* count) {
+      return WriteAttributes(*run, out, flush, count);
+    });
+  }
+  absl::StatusOr<EventPage> page = FindEventPage(*search);
+  if (!page.ok()) return AnswerStatus(call, page.status());
+  run->events = std::move(page->events);
+  return AnswerStreamed(head, page->total,
+                        [run](std::string& out, const Flush& flush, size_t*) { return WriteEvents(*run, out, flush); });
+}
+
+}  // namespace muninn::api
