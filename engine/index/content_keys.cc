@@ -106,6 +106,11 @@ std::string EventIndexKey(EventIndexKind kind, uint64_t number, EventId event) {
   return key;
 }
 std::string EventIndexPrefix(EventIndexKind kind) { return std::string(1, static_cast<char>(kind)); }
+std::string EventIndexPrefix(EventIndexKind kind, uint64_t number) {
+  std::string prefix = EventIndexPrefix(kind);
+  AppendFixed64(&prefix, number);
+  return prefix;
+}
 EventId EventOfIndexKey(std::string_view key) { return EventId(ReadFixed64(key, 9)); }
 uint64_t NumberOfIndexKey(std::string_view key) { return ReadFixed64(key, 1); }
 

@@ -91,9 +91,11 @@ enum class EventIndexKind : char {
   kDate = 'd',                 // days since 1970, 2^63 added so that earlier dates sort first
   kOrg = 'g',
   kOrgc = 'c',
+  kExtends = 'x',  // the first 64 bits of the uuid of the event it extends
 };
 std::string EventIndexKey(EventIndexKind kind, uint64_t number, EventId event);
 std::string EventIndexPrefix(EventIndexKind kind);
+std::string EventIndexPrefix(EventIndexKind kind, uint64_t number);
 EventId EventOfIndexKey(std::string_view key);
 uint64_t NumberOfIndexKey(std::string_view key);
 inline uint64_t SortableDate(int32_t days) { return static_cast<uint64_t>(static_cast<int64_t>(days)) + (uint64_t{1} << 63); }

@@ -105,6 +105,19 @@ absl::Status ForEachSighting(const Reader& reader, EventId event, const std::fun
       reader, event, PartKind::kSightings, [](const auto& b) { return b.sightings(); }, visit);
 }
 
+absl::StatusOr<std::vector<EventId>> EventsExtending(const Reader& reader, const Uuid& uuid) {
+  std::vector<EventId> events;
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kExtends, uuid.hi));
+  for (; cursor->Valid(); cursor->Next()) {
+    const EventId id = EventOfIndexKey(cursor->key());
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
+    if (event && (*event)->extends_uuid() != nullptr && Uuid::Parse((*event)->extends_uuid()->string_view()) == uuid)
+      events.push_back(id);
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return events;
+}
+
 absl::StatusOr<std::vector<SequenceNumber>> HistoryOf(const Reader& reader, EventId event) {
   std::vector<SequenceNumber> sequences;
   const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kHistory, EventPrefix(event));

@@ -49,6 +49,9 @@ absl::Status ForEachReport(const Reader& reader, EventId event, const std::funct
 absl::Status ForEachProposal(const Reader& reader, EventId event, const std::function<bool(const fb::ShadowAttribute&)>& visit);
 absl::Status ForEachSighting(const Reader& reader, EventId event, const std::function<bool(const fb::Sighting&)>& visit);
 
+// The events that extend the one with this uuid, ascending.
+absl::StatusOr<std::vector<EventId>> EventsExtending(const Reader& reader, const Uuid& uuid);
+
 // Numbers of the records about an event, ascending.
 absl::StatusOr<std::vector<SequenceNumber>> HistoryOf(const Reader& reader, EventId event);
 

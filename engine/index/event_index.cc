@@ -2,6 +2,7 @@
 #include "engine/index/event_index.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,10 @@ Keys KeysOf(const fb::Event* event) {
   add(EventIndexKind::kDate, SortableDate(event->date_days()));
   add(EventIndexKind::kOrg, event->org_id());
   add(EventIndexKind::kOrgc, event->orgc_id());
+  if (event->extends_uuid() != nullptr) {
+    if (const std::optional<Uuid> extended = Uuid::Parse(event->extends_uuid()->string_view()))
+      add(EventIndexKind::kExtends, extended->hi);
+  }
   if (event->tags() != nullptr) {
     for (const fb::TagLink* link : *event->tags())
       keys.emplace_back(Family::kTagUse, EventTagUseKey(TagId(link->tag_id()), id, link->id()));

@@ -183,6 +183,9 @@ absl::Status ForEachTag(const Reader& reader, const std::function<bool(const fb:
 absl::Status ForEachOrganisation(const Reader& reader, const std::function<bool(const fb::Organisation&)>& visit) {
   return ForEach<fb::Organisation>(reader, RegistryKind::kOrganisation, visit);
 }
+absl::Status ForEachCluster(const Reader& reader, const std::function<bool(const fb::GalaxyCluster&)>& visit) {
+  return ForEach<fb::GalaxyCluster>(reader, RegistryKind::kCluster, visit);
+}
 absl::Status ForEachAuthKey(const Reader& reader, const std::function<bool(const fb::AuthKey&)>& visit) {
   return ForEach<fb::AuthKey>(reader, RegistryKind::kAuthKey, visit);
 }

@@ -53,6 +53,7 @@ absl::StatusOr<uint64_t> NextRegistryId(const Reader& reader, RegistryKind kind)
 // All of a kind, in the order of ids; stops when `visit` returns false.
 absl::Status ForEachTag(const Reader& reader, const std::function<bool(const fb::Tag&)>& visit);
 absl::Status ForEachOrganisation(const Reader& reader, const std::function<bool(const fb::Organisation&)>& visit);
+absl::Status ForEachCluster(const Reader& reader, const std::function<bool(const fb::GalaxyCluster&)>& visit);
 absl::Status ForEachAuthKey(const Reader& reader, const std::function<bool(const fb::AuthKey&)>& visit);
 
 }  // namespace muninn
