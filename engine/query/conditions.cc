@@ -27,25 +27,38 @@ bool TagsMatch(const TagMatch& tags, const HasTag& has) {
   return std::all_of(tags.all.begin(), tags.all.end(), one_of) && std::none_of(tags.none.begin(), tags.none.end(), has);
 }
 
-bool OneOf(const std::vector<int64_t>& numbers, int64_t number) {
-  return numbers.empty() || std::find(numbers.begin(), numbers.end(), number) != numbers.end();
+bool Contains(const std::vector<int64_t>& numbers, uint64_t number) {
+  return std::find(numbers.begin(), numbers.end(), static_cast<int64_t>(number)) != numbers.end();
 }
+bool OneOf(const std::vector<int64_t>& numbers, uint64_t number) { return numbers.empty() || Contains(numbers, number); }
 
 bool InRange(const std::optional<Range>& range, uint64_t number) {
   return !range || range->Contains(static_cast<int64_t>(number));
 }
 
-Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
-
-bool DeletedMatches(Deleted wanted, bool deleted) {
-  return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted);
+// What has no such time lies in no range.
+bool InSeen(const std::optional<Range>& range, const flatbuffers::Optional<int64_t>& seen_us) {
+  return !range || (seen_us && range->Contains(*seen_us));
 }
+
+Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
 
 bool HasOneOf(const Links* links, const std::vector<TagId>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](TagId tag) { return Has(links, tag); });
 }
 
 }  // namespace
+
+bool DeletedMatches(Deleted wanted, bool deleted) {
+  return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted);
+}
+
+bool ObjectMatches(const Filter& filter, const fb::Object& object) {
+  return InSeen(filter.object_first_seen_us, object.first_seen_us()) &&
+         InSeen(filter.object_last_seen_us, object.last_seen_us()) && filter.object_name.Matches(View(object.name())) &&
+         filter.object_template_uuid.Matches(View(object.template_uuid())) &&
+         filter.object_template_version.Matches(View(object.template_version()));
+}
 
 bool EventMatches(const Filter& filter, const fb::Event& event) {
   const EventId id(event.id());
@@ -60,6 +73,8 @@ bool EventMatches(const Filter& filter, const fb::Event& event) {
   if (!OneOf(filter.threat_levels, event.threat_level()) || !OneOf(filter.analyses, event.analysis()) ||
       !OneOf(filter.distributions, event.distribution()))
     return false;
+  if (filter.is_protected && *filter.is_protected != event.protected_().value_or(false)) return false;
+  if (Contains(filter.not_sharing_groups, event.sharing_group_id())) return false;
   if (!filter.info.Matches(View(event.info()))) return false;
   // An event whose newest attribute is older than asked for has none to give.
   if (filter.attribute_timestamp && filter.attribute_timestamp->from > static_cast<int64_t>(event.attributes_timestamp()))
@@ -74,13 +89,14 @@ bool EventHasText(const Filter& filter, const fb::Event& event) {
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
   if (!OneOf(filter.sharing_groups, event.sharing_group_id()) && !OneOf(filter.sharing_groups, attribute.sharing_group_id()))
     return false;
+  if (Contains(filter.not_sharing_groups, attribute.sharing_group_id())) return false;
   if (!DeletedMatches(filter.deleted, attribute.deleted())) return false;
+  if (filter.has_deleted && *filter.has_deleted != attribute.deleted()) return false;
+  if (HasOneOf(attribute.tags(), filter.attribute_without_tags)) return false;
   if (!filter.to_ids.empty() && std::find(filter.to_ids.begin(), filter.to_ids.end(), attribute.to_ids()) == filter.to_ids.end())
     return false;
   if (!InRange(filter.attribute_timestamp, attribute.timestamp())) return false;
-  if (filter.first_seen_us && (!attribute.first_seen_us() || !filter.first_seen_us->Contains(*attribute.first_seen_us())))
-    return false;
-  if (filter.last_seen_us && (!attribute.last_seen_us() || !filter.last_seen_us->Contains(*attribute.last_seen_us())))
+  if (!InSeen(filter.first_seen_us, attribute.first_seen_us()) || !InSeen(filter.last_seen_us, attribute.last_seen_us()))
     return false;
   if (!filter.type.empty() && !filter.type.Matches(rules::TypeOf(attribute.type()).name)) return false;
   if (!filter.category.empty() && !filter.category.Matches(rules::CategoryOf(attribute.category()))) return false;

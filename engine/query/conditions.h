@@ -11,6 +11,10 @@ namespace muninn {
 bool EventMatches(const Filter& filter, const fb::Event& event);
 // All conditions on the attribute itself and on tags it has or inherits.
 bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute);
+// Name, template and times of an object; not its attributes, flags or uuids.
+bool ObjectMatches(const Filter& filter, const fb::Object& object);
+// Is the deleted flag one that is asked for?
+bool DeletedMatches(Deleted wanted, bool deleted);
 // Does the event itself hold the text that is asked for anywhere? Only for filters that ask so.
 bool EventHasText(const Filter& filter, const fb::Event& event);
 // The tag conditions on an event alone, for scope events: tags may also be on one of its attributes (`attribute_tags`).

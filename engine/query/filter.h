@@ -51,8 +51,9 @@ struct Filter {
   std::optional<bool> published;
   std::optional<Range> event_timestamp, publish_timestamp, date_days;
   std::vector<int64_t> threat_levels, analyses, distributions;
-  std::vector<int64_t> sharing_groups;  // of the event; an attribute's own counts for attributes
-  TagMatch event_tags;                  // of the event itself only
+  std::optional<bool> is_protected;
+  std::vector<int64_t> sharing_groups, not_sharing_groups;  // of the event; an attribute's own counts for attributes
+  TagMatch event_tags;                                      // of the event itself only
 
   // --- of the attribute ---
   TextMatch value, value1, value2, type, category, object_relation, comment;
@@ -62,6 +63,13 @@ struct Filter {
   Deleted deleted = Deleted::kLive;
   std::optional<Range> attribute_timestamp;
   std::optional<Range> first_seen_us, last_seen_us;
+  // Only to choose events by: they have an attribute whose flag is that; they have one that bears none of these tags.
+  std::optional<bool> has_deleted;
+  std::vector<TagId> attribute_without_tags;
+
+  // --- of the object ---
+  TextMatch object_name, object_template_uuid, object_template_version;
+  std::optional<Range> object_first_seen_us, object_last_seen_us;
 
   // --- of either ---
   TagMatch tags;  // on the attribute or inherited from its event
@@ -73,7 +81,12 @@ struct Filter {
   bool looks_at_attributes() const {
     return !value.empty() || !value1.empty() || !value2.empty() || !type.empty() || !category.empty() ||
            !object_relation.empty() || !comment.empty() || !anywhere.empty() || attribute_timestamp || first_seen_us ||
-           last_seen_us || !to_ids.empty();
+           last_seen_us || !to_ids.empty() || has_deleted || !attribute_without_tags.empty();
+  }
+  // Without such a condition all objects match.
+  bool looks_at_objects() const {
+    return !object_name.empty() || !object_template_uuid.empty() || !object_template_version.empty() || object_first_seen_us ||
+           object_last_seen_us;
   }
 };
 

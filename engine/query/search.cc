@@ -63,7 +63,7 @@ class HitVisitor {
       if (match.attribute->object_id() != 0) {
         ASSIGN_OR_RETURN(object, ObjectOf(EventId(match.event->id()), ObjectId(match.attribute->object_id())));
         // In objects the object's own flag must agree, too.
-        if (object != nullptr && object->deleted() && filter_.deleted == Deleted::kLive) continue;
+        if (object != nullptr && !DeletedMatches(filter_.deleted, object->deleted())) continue;
       }
       if (!MaySee(actor_, *match.event, *match.attribute, object)) continue;
       if (!visit_({*match.event, *match.attribute, object})) return false;
@@ -149,6 +149,16 @@ absl::StatusOr<bool> UuidsAllow(const Reader& reader, const Filter& filter, cons
   return false;
 }
 
+absl::StatusOr<bool> ObjectsAllow(const Reader& reader, const Filter& filter, const fb::Event& event) {
+  if (!filter.looks_at_objects()) return true;
+  bool found = false;
+  RETURN_IF_ERROR(ForEachObject(reader, EventId(event.id()), [&](const fb::Object& object) {
+    found = !object.deleted() && ObjectMatches(filter, object);
+    return !found;
+  }));
+  return found;
+}
+
 }  // namespace
 
 absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Filter& filter,
@@ -188,6 +198,8 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
     if (!uuids) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));
     if (!tags) return absl::OkStatus();
+    ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, filter, event));
+    if (!objects) return absl::OkStatus();
     ASSIGN_OR_RETURN(const bool contents, conditions.Allow(reader, event));
     if (!contents) return absl::OkStatus();
     found.push_back(EventId(event.id()));

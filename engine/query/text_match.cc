@@ -66,6 +66,10 @@ TextMatch::Term TextMatch::Make(std::string_view term) const {
 void TextMatch::AddAny(std::string_view term) { any_.push_back(Make(term)); }
 void TextMatch::AddAll(std::string_view term) { all_.push_back(Make(term)); }
 void TextMatch::AddNone(std::string_view term) { none_.push_back(Make(term)); }
+void TextMatch::AddPattern(std::string_view term) {
+  any_.push_back(Make(term));
+  any_.back().pattern = true;
+}
 
 bool TextMatch::TermMatches(const Term& term, std::string_view folded) {
   return term.folded == folded || (term.pattern && Like(term.folded, folded));

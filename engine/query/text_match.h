@@ -23,6 +23,7 @@ class TextMatch {
   void AddAny(std::string_view term);
   void AddAll(std::string_view term);  // exact terms among them behave like `any`: a column has one value
   void AddNone(std::string_view term);
+  void AddPattern(std::string_view term);  // like AddAny, a pattern wherever its "%" and "_" stand
 
   bool empty() const { return any_.empty() && all_.empty() && none_.empty(); }
   bool Matches(std::string_view text) const { return MatchesEither({&text, 1}); }
