@@ -136,9 +136,19 @@ class DocumentWriter {
     }
   }
 
+  // Has the part the distribution and sharing group that are asked for?
+  template <typename Part>
+  bool InScope(const Part& part) const {
+    const auto one_of = [](const std::vector<int64_t>& numbers, uint64_t number) {
+      return numbers.empty() || std::find(numbers.begin(), numbers.end(), static_cast<int64_t>(number)) != numbers.end();
+    };
+    return one_of(options_.distributions, part.distribution()) && one_of(options_.sharing_groups, part.sharing_group_id());
+  }
+
   bool Shows(const fb::Attribute& attribute, const fb::Object* object) const {
     if (!Shown(options_.deleted, attribute.deleted()) || !MaySee(actor_, event_, attribute, object)) return false;
     if (options_.to_ids && attribute.to_ids() != *options_.to_ids) return false;
+    if (!InScope(attribute)) return false;
     if (options_.blocked_attribute_tags.empty() || attribute.tags() == nullptr) return true;
     return std::none_of(attribute.tags()->begin(), attribute.tags()->end(), [&](const fb::TagLink* link) {
       const auto& blocked = options_.blocked_attribute_tags;
@@ -237,7 +247,7 @@ class DocumentWriter {
       };
       absl::Status status;
       RETURN_IF_ERROR(ForEachObject(reader_, id_, [&](const fb::Object& object) {
-        if (MaySee(actor_, event_, object) &&
+        if (MaySee(actor_, event_, object) && InScope(object) &&
             (options_.deleted == Deleted::kBoth || object.deleted() == (options_.deleted == Deleted::kOnlyDeleted) ||
              options_.deleted == Deleted::kOnlyDeleted)) {
           WriteObject(object, context, finder);
@@ -268,7 +278,7 @@ class DocumentWriter {
     json::BeginList(writer_, "EventReport");
     absl::Status status;
     RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
-      if (Shown(options_.deleted, report.deleted()) && MaySee(actor_, event_, report))
+      if (Shown(options_.deleted, report.deleted()) && MaySee(actor_, event_, report) && InScope(report))
         json::WriteEventReport(writer_, report, id_);
       status = Flush();
       return status.ok();

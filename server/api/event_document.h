@@ -27,7 +27,8 @@ struct EventDocumentOptions {
   bool related_attributes = false;  // includeGranularCorrelations
   bool flatten = false;             // attributes of objects among the others
   Deleted deleted = Deleted::kLive;
-  std::optional<bool> to_ids;  // only such attributes
+  std::optional<bool> to_ids;                          // only such attributes
+  std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
   json::TagFilter tag_filter;
   CorrelateOptions correlate;

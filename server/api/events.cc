@@ -15,9 +15,9 @@
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
+#include "server/api/moment.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
-#include "server/api/search_request.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
 

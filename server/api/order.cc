@@ -33,6 +33,14 @@ std::string EventKey(const std::string& field, const fb::Event& event) {
   if (field == "threat_level_id") return Digits(event.threat_level());
   if (field == "distribution") return Digits(event.distribution());
   if (field == "published") return Digits(event.published());
+  if (field == "uuid") return Uuid{event.uuid()->hi(), event.uuid()->lo()}.ToBytes();
+  if (field == "sharing_group_id") return Digits(event.sharing_group_id());
+  if (field == "sighting_timestamp") return Digits(event.sighting_timestamp());
+  if (field == "extends_uuid") return Text(event.extends_uuid());
+  if (field == "locked") return Digits(event.locked());
+  if (field == "disable_correlation") return Digits(event.disable_correlation());
+  if (field == "proposal_email_lock") return Digits(event.proposal_email_lock());
+  if (field == "protected") return Digits(event.protected_().value_or(false));
   if (field == "org_id") return Digits(event.org_id());
   if (field == "orgc_id") return Digits(event.orgc_id());
   return "";

@@ -4,6 +4,7 @@
 
 // Results in the order a request asks for. Equal ones stay in the order of their ids; unknown fields are passed over.
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,15 @@ namespace muninn::api {
 
 // Errors: kDataLoss, kUnavailable.
 absl::Status SortEvents(const Reader& reader, const std::vector<Order>& order, std::vector<EventId>& events);
+
+// Leaves the items of one page; `page` counts from 1, `limit` 0 is all.
+template <typename Item>
+void TakePage(size_t limit, size_t page, std::vector<Item>& items) {
+  if (limit == 0) return;
+  const size_t from = page - 1 > items.size() / limit ? items.size() : std::min(items.size(), (page - 1) * limit);
+  items.erase(items.begin(), items.begin() + static_cast<ptrdiff_t>(from));
+  if (items.size() > limit) items.resize(limit);
+}
 
 // The sort keys of one hit: compare them with `KeysBefore`.
 std::vector<std::string> AttributeKeys(const std::vector<Order>& order, const AttributeHit& hit);

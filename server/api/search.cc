@@ -12,15 +12,14 @@
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
 #include "schema/base/status.h"
-#include "schema/json/read_event.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
 #include "server/api/event_document.h"
 #include "server/api/names.h"
-#include "server/api/parameters.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
 #include "server/api/search_export.h"
+#include "server/api/search_intake.h"
 #include "server/api/search_places.h"
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
@@ -38,8 +37,8 @@ class AttributeResults {
     json::AttributeContext context = json::SearchContext(hit.event, names_);
     const SearchRequest& request = search_.request;
     context.event_uuid = request.include_event_uuid;
-    context.inherited_tags = request.include_event_tags;
-    context.tag_filter = TagFilterOf(request);
+    context.inherited_tags = request.include_event_tags || request.include_decay_score;
+    context.tag_filter = {request.include_all_tags, true};
     context.data = request.attachments;
     context.galaxies = request.include_galaxy;
     if (request.include_context) context.event_summary = json::EventSummary::kContext;
@@ -153,28 +152,10 @@ http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& sea
       });
 }
 
-bool IsEmpty(json::Value body) {
-  bool empty = true;
-  if (body.is_object()) body.ForEachMember([&](std::string_view, json::Value) { empty = false; });
-  return empty;
-}
-
 http::Response RestSearch(Call& call, Scope scope) {
-  const absl::StatusOr<json::Value> body = call.Body();
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const json::Value asked = json::UnwrapModel(*body, "request");
-  const Path path = WithPositions(call.path(), scope);
-  const Parameters parameters(asked, path);
-  // Filters that ask for nothing (null, false) are a request for everything; no filters at all are a mistake.
-  if (parameters.empty() && IsEmpty(asked)) {
-    return call.is_get()
-               ? AnswerError(
-                     call, 400,
-                     "Restsearch queries using GET and no parameters are not allowed. If you have passed parameters via a "
-                     "JSON body, make sure you use POST requests.")
-               : AnswerError(call, 400, "Either specify the search terms in the url, or POST a json with the filter parameters.");
-  }
-  return AnswerSearch(call, scope, parameters);
+  SearchIntake intake = TakeSearch(call, SearchPlaces(scope));
+  if (!intake.parameters) return std::move(intake.refusal);
+  return AnswerSearch(call, scope, *std::move(intake.parameters));
 }
 
 http::Response SearchEventsJson(Call& call) { return RestSearch(call, Scope::kEvents); }
@@ -187,7 +168,11 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-json::TagFilter TagFilterOf(const SearchRequest& request) { return {request.include_all_tags, !request.exclude_local_tags}; }
+json::TagFilter TagFilterOf(const Search& search) {
+  // Local tags stay here: who synchronises does not get them unless he says so.
+  const bool leaves_out = search.actor.permissions.has(Permission::kSync) && !search.actor.is_site_admin();
+  return {search.request.include_all_tags, !search.request.exclude_local_tags.value_or(leaves_out)};
+}
 
 EventDocumentOptions DocumentOptions(const Search& search) {
   const SearchRequest& request = search.request;
@@ -201,9 +186,11 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.related_attributes = request.include_granular_correlations;
   options.flatten = request.flatten;
   options.deleted = request.filter.deleted;
-  if (request.filter.to_ids.size() == 1) options.to_ids = request.filter.to_ids[0];
-  options.blocked_attribute_tags = request.filter.tags.none;
-  options.tag_filter = TagFilterOf(request);
+  options.to_ids = request.shown_to_ids;
+  options.distributions = request.shown_distributions;
+  options.sharing_groups = request.shown_sharing_groups;
+  options.blocked_attribute_tags = request.blocked_attribute_tags;
+  options.tag_filter = TagFilterOf(search);
   options.correlate = search.correlate;
   return options;
 }
@@ -221,7 +208,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
   absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), parameters, scope, call.now());
-  if (absl::IsInvalidArgument(request.status())) return AnswerError(call, 500, ToStd(request.status().message()));
+  if (absl::IsInvalidArgument(request.status())) return AnswerStatus(call, absl::InternalError(request.status().message()));
   if (!request.ok()) return AnswerStatus(call, request.status());
   search->request = *std::move(request);
   search->actor = call.actor();

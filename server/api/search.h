@@ -14,7 +14,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters);
 
 // What of each event a search shows.
 EventDocumentOptions DocumentOptions(const Search& search);
-json::TagFilter TagFilterOf(const SearchRequest& request);
+json::TagFilter TagFilterOf(const Search& search);
 
 }  // namespace muninn::api
 

@@ -99,7 +99,7 @@ absl::Status WriteEvents(const Export& run, std::string& out, const Flush& flush
 exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope) {
   exports::ExportOptions options;
   options.events = scope == Scope::kEvents;
-  options.tag_filter = TagFilterOf(search.request);
+  options.tag_filter = TagFilterOf(search);
   options.base_url = call.settings().base_url;
   options.now = call.now();
   options.attachments = search.request.attachments;

@@ -2,14 +2,15 @@
 #ifndef MUNINN_SERVER_API_SEARCH_PLACES_H_
 #define MUNINN_SERVER_API_SEARCH_PLACES_H_
 
-#include "server/api/path.h"
+#include <span>
+#include <string_view>
+
 #include "server/api/search_request.h"
 
 namespace muninn::api {
 
-// /attributes/restSearch/json/evil.example/…: the path with its arguments named by their places (restsearch.md §13), before
-// those that have names and so count more. "null", "0" and "false" hold a place and say nothing.
-Path WithPositions(const Path& path, Scope scope);
+// What the arguments of a restSearch's path mean, by their place (restsearch.md §13): for NamePlaces (parameters.h).
+std::span<const std::string_view> SearchPlaces(Scope scope);
 
 }  // namespace muninn::api
 

@@ -73,12 +73,8 @@ absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<b
 absl::StatusOr<EventPage> FindEventPage(const Search& search) {
   ASSIGN_OR_RETURN(std::vector<EventId> events, SearchEvents(search.reader(), search.actor, search.request.filter));
   RETURN_IF_ERROR(SortEvents(search.reader(), search.request.order, events));
-  const size_t total = events.size(), limit = search.request.limit, page = search.request.page;
-  if (limit > 0) {
-    const size_t from = page > total / limit + 1 ? total : std::min(total, (page - 1) * limit);
-    events.erase(events.begin(), events.begin() + static_cast<ptrdiff_t>(from));
-    if (events.size() > limit) events.resize(limit);
-  }
+  const size_t total = events.size();
+  TakePage(search.request.limit, search.request.page, events);
   return EventPage{std::move(events), total};
 }
 

@@ -43,7 +43,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!document.ok()) return 0;
   const EmptyStore store;
   const api::Parameters parameters(document->root(), api::Path());
-  for (const api::Scope scope : {api::Scope::kEvents, api::Scope::kAttributes}) {
+  for (const api::Scope scope : {api::Scope::kEvents, api::Scope::kAttributes, api::Scope::kObjects}) {
     const absl::StatusOr<api::SearchRequest> request = api::ReadSearchRequest(store, parameters, scope, kNow);
     if (!request.ok()) continue;
     (void)ExplainPlan(request->filter);
