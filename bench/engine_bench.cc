@@ -42,7 +42,7 @@ class BenchEngine {
     Check(engine.status());
     engine_ = *std::move(engine);
     Check(engine_->Execute(Bootstrap{"ORG", Uuid{1, 2}, "admin@admin.test", std::string(40, 'k')}, Actor{}).status());
-    engine_->keyring()->Check(std::string(40, 'k'), 0, &actor_);
+    engine_->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &actor_);
   }
   ~BenchEngine() {
     engine_.reset();

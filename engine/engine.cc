@@ -43,7 +43,11 @@ uint64_t SecureRandom() {
 // meta key := "cursor/" name      value := sequence: fixed64
 std::string CursorKey(std::string_view name) { return absl::StrCat("cursor/", ToAbsl(name)); }
 
-bool TouchesKeys(fb::Fact kind) { return kind == fb::Fact::UserAdded || kind == fb::Fact::AuthKeyAdded; }
+// Does the keyring know about these?
+bool TouchesKeys(fb::EntryKind kind) {
+  return kind == fb::EntryKind::User || kind == fb::EntryKind::Role || kind == fb::EntryKind::AuthKey ||
+         kind == fb::EntryKind::SharingGroup;
+}
 
 std::string StoreFolder(const std::string& data_dir) { return data_dir + "/store"; }
 std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head"; }
@@ -242,7 +246,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
   for (FactDraft& fact : decision.facts) {
     if (!status.ok()) break;
     const Record record = log_.Append(std::move(fact.payload), fact.kind, actor.origin(), context.now_us, commit, txn);
-    *touches_keys |= TouchesKeys(record.kind);
+    *touches_keys |= TouchesKeys(fact.entry);
     for (const Projection* index : Indexes()) {
       if (status.ok()) status = index->Apply(record, txn);
     }

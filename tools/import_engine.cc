@@ -10,6 +10,7 @@
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
 #include "schema/json/read_event.h"
 
 namespace muninn::tools {
@@ -128,18 +129,13 @@ absl::StatusOr<Actor> ActorForImport(Engine& engine, const std::string& key, std
   actor.request_id = "import";
   if (!used_key.empty()) {
     const uint64_t now = static_cast<uint64_t>(engine.options().clock->NowMicros() / 1'000'000);
-    if (engine.keyring()->Check(used_key, now, &actor) != Keyring::Verdict::kGood)
+    if (engine.keyring()->Check(used_key, now, "127.0.0.1", &actor) != Keyring::Verdict::kGood)
       return absl::PermissionDeniedError("nobody may use that key; check --key or MUNINN_KEY");
     return actor;
   }
-  ASSIGN_OR_RETURN(const auto user, LoadUser(engine.Snapshot()->reader(), UserId(1)));
-  if (!user) return absl::PermissionDeniedError("the store has no first user: name one with --key");
-  actor.user = UserId(1);
-  actor.org = OrgId((*user)->org_id());
-  actor.role = RoleId(1);
-  actor.permissions = FindRole(RoleId(1))->permissions;
-  actor.email = (*user)->email()->str();
-  return actor;
+  const std::optional<Actor> first = engine.keyring()->ActorOf(UserId(1));
+  if (!first) return absl::PermissionDeniedError("the store has no first user: name one with --key");
+  return *first;
 }
 
 std::unique_ptr<ImportSink> MakeEngineSink(Engine& engine, Actor actor) {

@@ -19,16 +19,16 @@ constexpr Permissions kUserRole =
 constexpr Permissions kPublisherRole = {kUserRole.bits | Set(kPublish, kPublishZmq, kPublishKafka, kDelegate).bits};
 constexpr Permissions kSyncRole = {kPublisherRole.bits | Set(kSync, kTagEditor, kSharingGroup).bits};
 constexpr Permissions kOrgAdminRole = {kPublisherRole.bits | Set(kAdmin, kTagEditor, kSharingGroup, kTemplate).bits};
-constexpr Permissions kAdminRole = {
+constexpr Permissions kAdminPermissions = {
     kOrgAdminRole.bits | Set(kSync, kSiteAdmin, kRegexpAccess, kObjectTemplate, kWarninglist, kViewFeedCorrelations).bits};
 
-constexpr std::array<Role, 6> kRoles = {{
-    {RoleId(1), "admin", kAdminRole},
-    {RoleId(2), "Org Admin", kOrgAdminRole},
-    {RoleId(3), "User", kUserRole, true},
-    {RoleId(4), "Publisher", kPublisherRole},
-    {RoleId(5), "Sync user", kSyncRole},
-    {RoleId(6), "Read Only", Set(kAudit, kAuth)},
+constexpr std::array<DefaultRole, 6> kRoles = {{
+    {"admin", kAdminPermissions},
+    {"Org Admin", kOrgAdminRole},
+    {"User", kUserRole, true},
+    {"Publisher", kPublisherRole},
+    {"Sync user", kSyncRole},
+    {"Read Only", Set(kAudit, kAuth)},
 }};
 
 constexpr std::array<PermissionName, 25> kNames = {{
@@ -61,18 +61,22 @@ constexpr std::array<PermissionName, 25> kNames = {{
 
 }  // namespace
 
-int Role::level() const {
+int LevelOf(Permissions permissions) {
   if (permissions.has(kAdd) && permissions.has(kModify) && permissions.has(kPublish)) return 3;
   if (permissions.has(kAdd) && permissions.has(kModifyOrg)) return 2;
   return permissions.has(kAdd) ? 1 : 0;
 }
-std::string_view Role::level_name() const {
+std::string_view LevelName(int level) {
   constexpr std::array<std::string_view, 4> kLevels = {"read_only", "manage_own", "manage_org", "publish"};
-  return kLevels[level()];
+  return kLevels[static_cast<size_t>(level)];
+}
+Permissions WithLevel(Permissions permissions, int level) {
+  constexpr std::array<Permissions, 4> kGranted = {Permissions{}, Set(kAdd, kModify), Set(kAdd, kModify, kModifyOrg),
+                                                   Set(kAdd, kModify, kModifyOrg, kPublish)};
+  return {(permissions.bits & ~kGranted[3].bits) | kGranted[static_cast<size_t>(level)].bits};
 }
 
-std::span<const Role> DefaultRoles() { return kRoles; }
-const Role* FindRole(RoleId id) { return id.value() >= 1 && id.value() <= kRoles.size() ? &kRoles[id.value() - 1] : nullptr; }
+std::span<const DefaultRole> DefaultRoles() { return kRoles; }
 std::span<const PermissionName> PermissionNames() { return kNames; }
 
 }  // namespace muninn

@@ -46,20 +46,67 @@ struct Permissions {
   bool has(Permission permission) const { return bits & static_cast<uint32_t>(permission); }
 };
 
-struct Role {
-  RoleId id;
+// How much a role lets its users do with events; the four flags follow from it.
+// 0 read only, 1 own events, 2 events of the organisation, 3 those and publishing.
+int LevelOf(Permissions permissions);
+std::string_view LevelName(int level);
+Permissions WithLevel(Permissions permissions, int level);
+
+// The six roles of a fresh MISP, in the order of their ids from 1 on.
+struct DefaultRole {
   std::string_view name;
   Permissions permissions;
   bool is_default = false;
-  // 0 read only, 1 own events, 2 events of the organisation, 3 those and publishing.
-  int level() const;
-  std::string_view level_name() const;
 };
+std::span<const DefaultRole> DefaultRoles();
+inline constexpr RoleId kAdminRole(1);
 
-// The six roles of a fresh MISP.
-std::span<const Role> DefaultRoles();
-// nullptr: no such role.
-const Role* FindRole(RoleId id);
+// What an action demands of who asks for it. Site administrators may do everything that is for anyone at all.
+struct Requirement {
+  uint32_t all = 0;          // each of these permissions
+  uint32_t any = 0;          // one of these, unless 0
+  bool site_admin = false;   // only they
+  bool host_org = false;     // users of the host organisation
+  bool writing_key = false;  // no read-only key
+  bool open = false;         // no key needed at all
+
+  constexpr Requirement() = default;
+  constexpr Requirement(Permission permission) : all(static_cast<uint32_t>(permission)) {}  // NOLINT: a row's plain case
+  constexpr Requirement And(Permission permission) const {
+    Requirement both = *this;
+    both.all |= static_cast<uint32_t>(permission);
+    return both;
+  }
+  constexpr Requirement WithWritingKey() const {
+    Requirement both = *this;
+    both.writing_key = true;
+    return both;
+  }
+};
+constexpr Requirement AnyOf(Permission first, Permission second) {
+  Requirement requirement;
+  requirement.any = static_cast<uint32_t>(first) | static_cast<uint32_t>(second);
+  return requirement;
+}
+inline constexpr Requirement kAnyUser{};
+inline constexpr Requirement kSiteAdminOnly = [] {
+  Requirement requirement;
+  requirement.site_admin = true;
+  return requirement;
+}();
+inline constexpr Requirement kHostOrganisation = [] {
+  Requirement requirement;
+  requirement.host_org = true;
+  return requirement;
+}();
+inline constexpr Requirement kAnybody = [] {
+  Requirement requirement;
+  requirement.open = true;
+  return requirement;
+}();
+
+// The one text for "may not", which clients match.
+inline constexpr char kNoPermission[] = "You do not have permission to use this functionality.";
 
 struct PermissionName {
   Permission permission;

@@ -6,23 +6,29 @@ namespace {
 
 constexpr uint8_t kOwnOrganisation = 0;
 constexpr uint8_t kSharingGroup = 4;
-constexpr OrgId kHostOrganisation(1);
 
 bool Owns(const Actor& actor, const fb::Event& event) { return actor.is_site_admin() || OrgId(event.org_id()) == actor.org; }
-bool Open(uint8_t distribution) { return distribution != kOwnOrganisation && distribution != kSharingGroup; }
+
+// Is something with this distribution open to the actor, who does not own it? 5 is as open as what it lies in, which has
+// been asked already.
+template <typename Part>
+bool Open(const Actor& actor, const Part& part) {
+  if (part.distribution() == kSharingGroup) return actor.in(SharingGroupId(part.sharing_group_id()));
+  return part.distribution() != kOwnOrganisation;
+}
 
 }  // namespace
 
-bool MaySee(const Actor& actor, const fb::Event& event) { return Owns(actor, event) || Open(event.distribution()); }
+bool MaySee(const Actor& actor, const fb::Event& event) { return Owns(actor, event) || Open(actor, event); }
 
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object) {
-  return Owns(actor, event) || (Open(attribute.distribution()) && (object == nullptr || Open(object->distribution())));
+  return Owns(actor, event) || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
 }
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object) {
-  return Owns(actor, event) || Open(object.distribution());
+  return Owns(actor, event) || Open(actor, object);
 }
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report) {
-  return Owns(actor, event) || Open(report.distribution());
+  return Owns(actor, event) || Open(actor, report);
 }
 
 bool MayModify(const Actor& actor, const fb::Event& event) {
@@ -35,7 +41,8 @@ bool MayPublish(const Actor& actor, const fb::Event& event) {
 }
 bool MayTag(const Actor& actor, const fb::Event& event, bool local) {
   if (actor.is_site_admin()) return true;
-  if (local && actor.org == kHostOrganisation) return true;
+  const bool tags = actor.permissions.has(Permission::kTagger) || actor.permissions.has(Permission::kSync);
+  if (local && actor.org == kHostOrg) return tags;
   return (actor.permissions.has(Permission::kTagger) || actor.permissions.has(Permission::kSync)) && MayModify(actor, event);
 }
 

@@ -4,7 +4,7 @@
 
 // Who may see and change what. Pure: states in, yes or no out; everything that answers asks here.
 // Rules: MISP 2.5.1 (distribution 0 own organisation, 1 community, 2 connected, 3 all, 4 sharing group, 5 as the event).
-// Membership in sharing groups is not decided yet: distribution 4 is visible to the owning organisation only.
+// A site administrator sees all; the organisation that owns an event sees all of it.
 
 #include "engine/access/actor.h"
 #include "schema/entities/entities_generated.h"

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/command/entry_change.h"
 #include "schema/base/id.h"
 #include "schema/base/uuid.h"
 #include "schema/draft.h"
@@ -75,8 +76,13 @@ struct SetAuthKey {
   std::string key;
 };
 
+// Registry entries are added, changed and removed: all of these or none.
+struct ChangeEntries {
+  std::vector<EntryChange> changes;
+};
+
 using Command = std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute,
-                             DeleteAttribute, RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey>;
+                             DeleteAttribute, RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {
@@ -84,6 +90,7 @@ struct Outcome {
   EventId event;
   std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused
   TagId tag;
+  std::vector<uint64_t> entries;         // of ChangeEntries, one each in the order given
   bool existed = false;                  // AddEvent: an event with that uuid is there, `event` is its id. AddTag: likewise
   std::vector<rules::Refusal> refusals;  // parts that were left out, and why
 };

@@ -28,6 +28,7 @@ struct DecideContext {
 struct FactDraft {
   fb::Fact kind{};
   std::string payload;
+  fb::EntryKind entry{};  // of facts about registry entries: which kind
 };
 // A record whose payload gives way.
 struct Overwrite {

@@ -2,9 +2,13 @@
 #ifndef MUNINN_ENGINE_COMMAND_DECIDER_H_
 #define MUNINN_ENGINE_COMMAND_DECIDER_H_
 
+#include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -37,6 +41,7 @@ class Decider {
   absl::Status Decide(const AddTag& command);
   absl::Status Decide(const Bootstrap& command);
   absl::Status Decide(const SetAuthKey& command);
+  absl::Status Decide(const ChangeEntries& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {
@@ -70,11 +75,22 @@ class Decider {
                            fb::ContentChangedT& changes);
   absl::Status DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes);
 
+  absl::Status GiveKey(UserId user, std::string_view key, uint64_t id);
+
+  // --- registry entries (decide_entry.cc) ---
+  // Decides one change; returns the entry's id.
+  absl::StatusOr<uint64_t> Change(const EntryChange& change, std::span<const uint64_t> earlier);
+  // The entry's bytes with this command's earlier changes; nullopt: no such.
+  absl::StatusOr<std::optional<std::string>> EntryAsOfNow(fb::EntryKind kind, uint64_t id);
+  absl::Status ClaimNames(fb::EntryKind kind, uint64_t id, std::string_view entry);
+
   const Actor& actor_;
   const Reader& state_;
   const DecideContext& context_;
   Registrar registrar_;
   fb::CountersT counters_;
+  std::map<std::pair<fb::EntryKind, uint64_t>, std::string> changed_entries_;  // "": removed
+  std::map<std::tuple<fb::EntryKind, NameKind, std::string>, uint64_t> claimed_names_;
   Decision decision_;
 };
 

@@ -10,6 +10,9 @@
 #include "absl/strings/numbers.h"
 #include "engine/command/fact_builder.h"
 #include "schema/base/status.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn {
 namespace {
@@ -40,10 +43,10 @@ bool MayUse(const fb::Tag& tag, const Actor& actor) {
 
 }  // namespace
 
-absl::StatusOr<uint64_t> Registrar::NextId(RegistryKind kind) {
+absl::StatusOr<uint64_t> Registrar::NextId(fb::EntryKind kind) {
   auto found = next_.find(kind);
   if (found == next_.end()) {
-    ASSIGN_OR_RETURN(const uint64_t next, NextRegistryId(state_, kind));
+    ASSIGN_OR_RETURN(const uint64_t next, NextEntryId(state_, kind));
     found = next_.emplace(kind, next).first;
   }
   return found->second++;
@@ -60,12 +63,12 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   if (const auto found = tags_.find(key); !key.empty() && found != tags_.end()) return std::optional<ResolvedTag>(found->second);
   std::optional<TagId> id;
   if (!name.empty()) {
-    ASSIGN_OR_RETURN(id, FindTag(state_, name));
+    ASSIGN_OR_RETURN(id, FindByName<fb::Tag>(state_, name));
   } else if (draft.id) {
     id = TagId(static_cast<uint64_t>(*draft.id));
   }
   if (id) {
-    ASSIGN_OR_RETURN(const auto stored, LoadTag(state_, *id));
+    ASSIGN_OR_RETURN(const auto stored, LoadEntry<fb::Tag>(state_, *id));
     if (!stored || !MayUse(**stored, actor_)) return std::optional<ResolvedTag>();
     ResolvedTag resolved{*id, (*stored)->name() ? (*stored)->name()->str() : "", (*stored)->is_galaxy(), (*stored)->local_only()};
     tags_[Lower(resolved.name)] = resolved;
@@ -73,21 +76,19 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   }
   if (name.empty() || name.size() > kNameBytesMax || !actor_.may(Permission::kTagEditor)) return std::optional<ResolvedTag>();
 
-  auto tag = std::make_unique<fb::TagT>();
-  ASSIGN_OR_RETURN(tag->id, NextId(RegistryKind::kTag));
-  tag->name = name;
-  tag->colour = draft.colour && IsColour(*draft.colour) ? *draft.colour : ColourOf(name);
-  tag->exportable = draft.exportable.value_or(true);
-  tag->hide_tag = draft.hide_tag.value_or(false);
-  tag->local_only = draft.local_only.value_or(false);
-  tag->is_galaxy = key.starts_with("misp-galaxy:");
+  fb::TagT tag;
+  ASSIGN_OR_RETURN(tag.id, NextId(fb::EntryKind::Tag));
+  tag.name = name;
+  tag.colour = draft.colour && IsColour(*draft.colour) ? *draft.colour : ColourOf(name);
+  tag.exportable = draft.exportable.value_or(true);
+  tag.hide_tag = draft.hide_tag.value_or(false);
+  tag.local_only = draft.local_only.value_or(false);
+  tag.is_galaxy = key.starts_with("misp-galaxy:");
   int64_t number = 0;
-  if (draft.numerical_value && absl::SimpleAtoi(*draft.numerical_value, &number)) tag->numerical_value = number;
-  const ResolvedTag resolved{TagId(tag->id), name, tag->is_galaxy, tag->local_only};
+  if (draft.numerical_value && absl::SimpleAtoi(*draft.numerical_value, &number)) tag.numerical_value = number;
+  const ResolvedTag resolved{TagId(tag.id), name, tag.is_galaxy, tag.local_only};
   tags_[key] = resolved;
-  fb::TagAddedT fact;
-  fact.tag = std::move(tag);
-  facts_.push_back(MakeFact(std::move(fact)));
+  facts_.push_back(MakeEntryAdded(tag));
   return std::optional<ResolvedTag>(resolved);
 }
 
@@ -97,34 +98,32 @@ absl::StatusOr<std::optional<OrgId>> Registrar::Organisation(const OrganisationD
   if (uuid) {
     if (const auto found = organisations_.find(uuid->ToString()); found != organisations_.end())
       return std::optional<OrgId>(found->second);
-    ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisation(state_, *uuid));
+    ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindByUuid<fb::Organisation>(state_, *uuid));
     if (id) return id;
   }
   if (!name.empty()) {
     if (const auto found = organisations_.find(Lower(name)); found != organisations_.end())
       return std::optional<OrgId>(found->second);
-    ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisationByName(state_, name));
+    ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindByName<fb::Organisation>(state_, name));
     if (id) return id;
   }
   if (name.empty()) return std::optional<OrgId>();
 
-  auto org = std::make_unique<fb::OrganisationT>();
-  ASSIGN_OR_RETURN(org->id, NextId(RegistryKind::kOrganisation));
-  org->uuid = UuidOr(draft.uuid);
-  org->name = name;
-  org->description = draft.description.value_or("");
-  org->nationality = draft.nationality.value_or("");
-  org->sector = draft.sector.value_or("");
-  org->type = draft.type.value_or("");
-  org->local = false;
-  org->date_created = org->date_modified = context_.now();
-  org->created_by = actor_.user.value();
-  const OrgId id(org->id);
+  fb::OrganisationT org;
+  ASSIGN_OR_RETURN(org.id, NextId(fb::EntryKind::Organisation));
+  org.uuid = UuidOr(draft.uuid);
+  org.name = name;
+  org.description = draft.description.value_or("");
+  org.nationality = draft.nationality.value_or("");
+  org.sector = draft.sector.value_or("");
+  org.type = draft.type.value_or("");
+  org.local = false;
+  org.date_created = org.date_modified = context_.now();
+  org.created_by = actor_.user.value();
+  const OrgId id(org.id);
   organisations_[Lower(name)] = id;
-  organisations_[org->uuid.ToString()] = id;
-  fb::OrganisationAddedT fact;
-  fact.organisation = std::move(org);
-  facts_.push_back(MakeFact(std::move(fact)));
+  organisations_[org.uuid.ToString()] = id;
+  facts_.push_back(MakeEntryAdded(org));
   return std::optional<OrgId>(id);
 }
 
@@ -132,78 +131,74 @@ absl::StatusOr<GalaxyId> Registrar::GalaxyOf(const GalaxyDraft& draft) {
   const std::optional<Uuid> uuid = draft.uuid ? Uuid::Parse(*draft.uuid) : std::nullopt;
   if (uuid) {
     if (const auto found = galaxies_.find(uuid->ToString()); found != galaxies_.end()) return found->second;
-    ASSIGN_OR_RETURN(const std::optional<GalaxyId> id, FindGalaxy(state_, *uuid));
+    ASSIGN_OR_RETURN(const std::optional<GalaxyId> id, FindByUuid<fb::Galaxy>(state_, *uuid));
     if (id) return *id;
   }
   if (const auto found = galaxies_.find(draft.type); found != galaxies_.end()) return found->second;
-  ASSIGN_OR_RETURN(const std::optional<GalaxyId> known, FindGalaxyByType(state_, draft.type));
+  ASSIGN_OR_RETURN(const std::optional<GalaxyId> known, FindByName<fb::Galaxy>(state_, draft.type, NameKind::kType));
   if (known) return *known;
 
-  auto galaxy = std::make_unique<fb::GalaxyT>();
-  ASSIGN_OR_RETURN(galaxy->id, NextId(RegistryKind::kGalaxy));
-  galaxy->uuid = UuidOr(draft.uuid);
-  galaxy->name = draft.name;
-  galaxy->type = draft.type;
-  galaxy->description = draft.description;
-  galaxy->version = draft.version;
-  galaxy->icon = draft.icon;
-  galaxy->namespace_ = draft.namespace_;
-  galaxy->kill_chain_order = draft.kill_chain_order;
-  const GalaxyId id(galaxy->id);
-  galaxies_[galaxy->uuid.ToString()] = id;
-  galaxies_[galaxy->type] = id;
-  fb::GalaxyAddedT fact;
-  fact.galaxy = std::move(galaxy);
-  facts_.push_back(MakeFact(std::move(fact)));
+  fb::GalaxyT galaxy;
+  ASSIGN_OR_RETURN(galaxy.id, NextId(fb::EntryKind::Galaxy));
+  galaxy.uuid = UuidOr(draft.uuid);
+  galaxy.name = draft.name;
+  galaxy.type = draft.type;
+  galaxy.description = draft.description;
+  galaxy.version = draft.version;
+  galaxy.icon = draft.icon;
+  galaxy.namespace_ = draft.namespace_;
+  galaxy.kill_chain_order = draft.kill_chain_order;
+  const GalaxyId id(galaxy.id);
+  galaxies_[galaxy.uuid.ToString()] = id;
+  galaxies_[galaxy.type] = id;
+  facts_.push_back(MakeEntryAdded(galaxy));
   return id;
 }
 
 absl::Status Registrar::CaptureCluster(const GalaxyDraft& galaxy, const ClusterDraft& draft, GalaxyId galaxy_id) {
   const std::string key = Lower(draft.tag_name);
   if (key.empty() || clusters_.contains(key)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const std::optional<ClusterId> known, FindClusterByTagName(state_, key));
+  ASSIGN_OR_RETURN(const std::optional<ClusterId> known, FindByName<fb::GalaxyCluster>(state_, key, NameKind::kTagName));
   if (known) return absl::OkStatus();
 
-  auto cluster = std::make_unique<fb::GalaxyClusterT>();
-  ASSIGN_OR_RETURN(cluster->id, NextId(RegistryKind::kCluster));
-  cluster->uuid = UuidOr(draft.uuid);
-  cluster->collection_uuid = draft.collection_uuid;
-  cluster->type = draft.type.empty() ? galaxy.type : draft.type;
-  cluster->value = draft.value;
-  cluster->tag_name = draft.tag_name;
-  cluster->description = draft.description;
-  cluster->galaxy_id = galaxy_id.value();
-  cluster->source = draft.source;
-  cluster->authors = draft.authors;
-  cluster->version = draft.version;
-  cluster->distribution = static_cast<uint8_t>(draft.distribution.value_or(3));
-  cluster->default_ = draft.is_default.value_or(true);
-  cluster->locked = draft.locked.value_or(false);
-  cluster->published = draft.published.value_or(false);
-  cluster->deleted = draft.deleted.value_or(false);
-  cluster->extends_uuid = draft.extends_uuid;
-  cluster->extends_version = draft.extends_version;
+  fb::GalaxyClusterT cluster;
+  ASSIGN_OR_RETURN(cluster.id, NextId(fb::EntryKind::GalaxyCluster));
+  cluster.uuid = UuidOr(draft.uuid);
+  cluster.collection_uuid = draft.collection_uuid;
+  cluster.type = draft.type.empty() ? galaxy.type : draft.type;
+  cluster.value = draft.value;
+  cluster.tag_name = draft.tag_name;
+  cluster.description = draft.description;
+  cluster.galaxy_id = galaxy_id.value();
+  cluster.source = draft.source;
+  cluster.authors = draft.authors;
+  cluster.version = draft.version;
+  cluster.distribution = static_cast<uint8_t>(draft.distribution.value_or(3));
+  cluster.default_ = draft.is_default.value_or(true);
+  cluster.locked = draft.locked.value_or(false);
+  cluster.published = draft.published.value_or(false);
+  cluster.deleted = draft.deleted.value_or(false);
+  cluster.extends_uuid = draft.extends_uuid;
+  cluster.extends_version = draft.extends_version;
   for (const auto& [name, value] : draft.elements) {
     auto element = std::make_unique<fb::GalaxyElementT>();
     element->key = name;
     element->value = value;
-    cluster->elements.push_back(std::move(element));
+    cluster.elements.push_back(std::move(element));
   }
   for (const ClusterRelationDraft& relation : draft.relations) {
     const std::optional<Uuid> target =
         relation.referenced_cluster_uuid ? Uuid::Parse(*relation.referenced_cluster_uuid) : std::nullopt;
     if (!target) continue;
     auto stored = std::make_unique<fb::GalaxyClusterRelationT>();
-    stored->id = cluster->relations.size() + 1;
+    stored->id = cluster.relations.size() + 1;
     stored->referenced_cluster_uuid = *target;
     stored->relation_type = relation.relation_type;
     stored->tag_names = relation.tag_names;
-    cluster->relations.push_back(std::move(stored));
+    cluster.relations.push_back(std::move(stored));
   }
-  clusters_[key] = ClusterId(cluster->id);
-  fb::GalaxyClusterAddedT fact;
-  fact.cluster = std::move(cluster);
-  facts_.push_back(MakeFact(std::move(fact)));
+  clusters_[key] = ClusterId(cluster.id);
+  facts_.push_back(MakeEntryAdded(cluster));
   return absl::OkStatus();
 }
 

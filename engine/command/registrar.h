@@ -34,11 +34,13 @@ class Registrar {
   // Makes the galaxies and clusters that are not known yet. Known ones stay as they are.
   absl::Status Capture(const GalaxyDraft& galaxy);
 
+  // A number for a new entry.
+  absl::StatusOr<uint64_t> NextId(fb::EntryKind kind);
+
   // Facts in the order they were made; the caller puts them before its own.
   std::vector<FactDraft> TakeFacts() { return std::move(facts_); }
 
  private:
-  absl::StatusOr<uint64_t> NextId(RegistryKind kind);
   absl::StatusOr<GalaxyId> GalaxyOf(const GalaxyDraft& draft);
   absl::Status CaptureCluster(const GalaxyDraft& galaxy, const ClusterDraft& draft, GalaxyId galaxy_id);
   Uuid UuidOr(const std::optional<std::string>& text);
@@ -46,7 +48,7 @@ class Registrar {
   const Reader& state_;
   const DecideContext& context_;
   const Actor& actor_;
-  std::map<RegistryKind, uint64_t> next_;
+  std::map<fb::EntryKind, uint64_t> next_;
   absl::flat_hash_map<std::string, ResolvedTag> tags_;     // by lower-case name
   absl::flat_hash_map<std::string, OrgId> organisations_;  // by lower-case name and by uuid text
   absl::flat_hash_map<std::string, GalaxyId> galaxies_;    // by uuid text and by type

@@ -2,59 +2,78 @@
 #ifndef MUNINN_ENGINE_INDEX_REGISTRY_H_
 #define MUNINN_ENGINE_INDEX_REGISTRY_H_
 
-// The small tables: tags, organisations, users, keys, galaxies and their clusters.
+// The small tables, all of one make: organisations, users, tags, galaxies … (entry.h lists the kinds).
 //
-// registry := letter | id: fixed64                      value := the entity          letters: RegistryKind
-//          |  capital letter of the kind | name         value := id                  names: see RegistryName
-//          |  "n" | letter                              value := next free id
-// example: tag 3 "tlp:white" -> 't' 0000000000000003, and 'T' "tlp:white" -> 0000000000000003
+// registry := "e" | kind: 1 byte | id: fixed64                value := the entry, a FlatBuffer of its kind's table
+//          |  "n" | kind | NameKind | text                    value := id: fixed64
+//          |  "c" | kind                                      value := next free id: fixed64
+// example: tag 3 "tlp:white" -> 'e' 06 0000000000000003, and 'n' 06 'n' "tlp:white" -> 0000000000000003
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "engine/index/entry.h"
+#include "engine/index/entry_names.h"
 #include "engine/index/stored.h"
 #include "engine/project/projection.h"
-#include "schema/entities/entities_generated.h"
 
 namespace muninn {
 
 class Registry final : public Projection {
  public:
   std::string_view name() const override { return "registry"; }
-  uint32_t version() const override { return 1; }
+  uint32_t version() const override { return 2; }
   std::span<const Family> families() const override;
   absl::Status Apply(const Record& record, Transaction& txn) const override;
 };
 
-enum class RegistryKind : char { kTag = 't', kOrganisation = 'o', kUser = 'u', kAuthKey = 'k', kGalaxy = 'g', kCluster = 'c' };
-
 // Errors of all: kDataLoss, kUnavailable.
-absl::StatusOr<std::optional<Stored<fb::Tag>>> LoadTag(const Reader& reader, TagId id);
-absl::StatusOr<std::optional<Stored<fb::Organisation>>> LoadOrganisation(const Reader& reader, OrgId id);
-absl::StatusOr<std::optional<Stored<fb::User>>> LoadUser(const Reader& reader, UserId id);
-absl::StatusOr<std::optional<Stored<fb::AuthKey>>> LoadAuthKey(const Reader& reader, AuthKeyId id);
-absl::StatusOr<std::optional<Stored<fb::Galaxy>>> LoadGalaxy(const Reader& reader, GalaxyId id);
-absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> LoadCluster(const Reader& reader, ClusterId id);
 
-absl::StatusOr<std::optional<TagId>> FindTag(const Reader& reader, std::string_view name);  // any letter case
-absl::StatusOr<std::optional<OrgId>> FindOrganisation(const Reader& reader, const Uuid& uuid);
-absl::StatusOr<std::optional<OrgId>> FindOrganisationByName(const Reader& reader, std::string_view name);  // any letter case
-absl::StatusOr<std::optional<UserId>> FindUser(const Reader& reader, std::string_view email);              // any letter case
-absl::StatusOr<std::optional<GalaxyId>> FindGalaxy(const Reader& reader, const Uuid& uuid);
-absl::StatusOr<std::optional<GalaxyId>> FindGalaxyByType(const Reader& reader, std::string_view type);
-absl::StatusOr<std::optional<ClusterId>> FindClusterByTagName(const Reader& reader, std::string_view tag_name);
-
+// The bytes of an entry; nullopt: no such.
+absl::StatusOr<std::optional<std::string>> LoadEntryBytes(const Reader& reader, fb::EntryKind kind, uint64_t id);
+// `name` as NamesOf makes it (FoldName, or the uuid's bytes).
+absl::StatusOr<std::optional<uint64_t>> FindEntryId(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
+                                                    std::string_view name);
 // The next free id of a kind; 1 in an empty store.
-absl::StatusOr<uint64_t> NextRegistryId(const Reader& reader, RegistryKind kind);
+absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind);
+// All of a kind, in the order of ids.
+std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind);
+
+template <typename Table>
+absl::StatusOr<std::optional<Stored<Table>>> LoadEntry(const Reader& reader, EntryIdOf<Table> id) {
+  ASSIGN_OR_RETURN(std::optional<std::string> bytes, LoadEntryBytes(reader, kEntryKind<Table>, id.value()));
+  if (!bytes) return std::optional<Stored<Table>>();
+  ASSIGN_OR_RETURN(Stored<Table> entry, Stored<Table>::Decode(std::move(*bytes), "a registry entry"));
+  return std::optional<Stored<Table>>(std::move(entry));
+}
+
+template <typename Table>
+absl::StatusOr<std::optional<EntryIdOf<Table>>> FindByName(const Reader& reader, std::string_view name,
+                                                           NameKind kind = NameKind::kName) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> id, FindEntryId(reader, kEntryKind<Table>, kind, FoldName(name)));
+  return id ? std::optional<EntryIdOf<Table>>(EntryIdOf<Table>(*id)) : std::nullopt;
+}
+template <typename Table>
+absl::StatusOr<std::optional<EntryIdOf<Table>>> FindByUuid(const Reader& reader, const Uuid& uuid) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> id, FindEntryId(reader, kEntryKind<Table>, NameKind::kUuid, uuid.ToBytes()));
+  return id ? std::optional<EntryIdOf<Table>>(EntryIdOf<Table>(*id)) : std::nullopt;
+}
 
 // All of a kind, in the order of ids; stops when `visit` returns false.
-absl::Status ForEachTag(const Reader& reader, const std::function<bool(const fb::Tag&)>& visit);
-absl::Status ForEachOrganisation(const Reader& reader, const std::function<bool(const fb::Organisation&)>& visit);
-absl::Status ForEachCluster(const Reader& reader, const std::function<bool(const fb::GalaxyCluster&)>& visit);
-absl::Status ForEachAuthKey(const Reader& reader, const std::function<bool(const fb::AuthKey&)>& visit);
+template <typename Table>
+absl::Status ForEachEntry(const Reader& reader, const std::function<bool(const Table&)>& visit) {
+  const std::unique_ptr<Cursor> cursor = ScanEntries(reader, kEntryKind<Table>);
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(const Stored<Table> entry, Stored<Table>::Decode(std::string(cursor->value()), "a registry entry"));
+    if (!visit(*entry)) return absl::OkStatus();
+  }
+  return cursor->status();
+}
 
 }  // namespace muninn
 

@@ -35,6 +35,7 @@ using OrgId = Id<struct OrgNoun>;
 using UserId = Id<struct UserNoun>;
 using RoleId = Id<struct RoleNoun>;
 using AuthKeyId = Id<struct AuthKeyNoun>;
+using SharingGroupId = Id<struct SharingGroupNoun>;
 using GalaxyId = Id<struct GalaxyNoun>;
 using ClusterId = Id<struct ClusterNoun>;
 

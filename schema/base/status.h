@@ -2,6 +2,7 @@
 #ifndef MUNINN_SCHEMA_BASE_STATUS_H_
 #define MUNINN_SCHEMA_BASE_STATUS_H_
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +29,11 @@ namespace muninn {
 // Debian's Abseil has its own string_view. These two are the only bridge.
 inline absl::string_view ToAbsl(std::string_view text) { return {text.data(), text.size()}; }
 inline std::string_view ToStd(absl::string_view text) { return {text.data(), text.size()}; }
+
+// kInvalidArgument: `field` of the request does not fit, for the reason that `message` gives to people.
+absl::Status FieldError(std::string_view field, std::string_view message);
+// The field that a FieldError names; "" for other errors.
+std::string FieldOf(const absl::Status& status);
 
 }  // namespace muninn
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "schema/entities/entities_generated.h"
+#include "schema/entities/uuid_generated.h"
 
 namespace flatbuffers {
 

@@ -6,7 +6,9 @@
 
 #include "schema/base/id.h"
 #include "schema/base/uuid.h"
-#include "schema/entities/entities_generated.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn::json {
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_attribute.h"
 
+#include "schema/entities/tag_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_galaxy.h"
 #include "schema/json/write_organisation.h"

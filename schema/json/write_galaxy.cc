@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_organisation.h"
 

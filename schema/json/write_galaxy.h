@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "schema/entities/entities_generated.h"
+#include "schema/entities/galaxy_generated.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/names.h"
 #include "schema/json/write_tag.h"

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_message.h"
 
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_event.h"

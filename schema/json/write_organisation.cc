@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 
 namespace muninn::json {

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "schema/entities/entities_generated.h"
+#include "schema/entities/identity_generated.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/names.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_proposal.h"
 
+#include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_organisation.h"
 #include "schema/rules/attribute_types.h"

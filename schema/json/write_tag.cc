@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "schema/entities/tag_generated.h"
 #include "schema/json/fields.h"
 
 namespace muninn::json {

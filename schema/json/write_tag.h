@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "schema/entities/entities_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/names.h"
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/index/content_reader.h"
+#include "schema/rules/date_time.h"
 #include "server/api/authenticate.h"
 #include "server/api/event_document.h"
 #include "server/api/routes.h"
@@ -66,23 +67,23 @@ http::Response Api::Handle(http::Request&& request) {
 
 http::Response Api::Dispatch(http::Request&& request, Path path) {
   const uint64_t now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
-  std::string message;
-  std::optional<Actor> actor = Authenticate(request, *engine_.keyring(), now, &message);
-  Call call(engine_, settings_, std::move(request), std::move(path), actor.value_or(Actor()));
-  if (!actor) return AnswerError(call, 403, message);
-  const Route* route = FindRoute(call.path());
+  const Route* route = FindRoute(path);
+  const bool open = route != nullptr && route->needs.open;
+  const Authentication who = open ? Authentication{Actor(), ""} : Authenticate(request, *engine_.keyring(), now);
+  Call call(engine_, settings_, std::move(request), std::move(path), who.actor.value_or(Actor()));
+  if (!who.actor) return AnswerError(call, 403, who.refusal);
   if (CarriesEvent(call)) route = FindRoute(ParsePath("/events/add"));
   if (route == nullptr) return AnswerError(call, 404, "Not Found");
-  if (!actor->may(route->permission)) return AnswerError(call, 403, "You do not have permission to use this functionality.");
-  if (route->writes && call.is_get()) return Describe(call);
-  return route->handler(call);
+  if (!open && !who.actor->Meets(route->needs)) return AnswerError(call, 403, kNoPermission);
+  http::Response response = route->writes && call.is_get() ? Describe(call) : route->handler(call);
+  if (const uint64_t end = who.actor->key_expiration; end != 0)
+    response.headers.emplace_back("X-Auth-Key-Expiration", rules::FormatSeen(static_cast<int64_t>(end) * 1'000'000));
+  return response;
 }
 
 std::string Api::RenderEvent(EventId id) {
   const std::shared_ptr<const muninn::Snapshot> snapshot = engine_.Snapshot();
-  Actor actor;
-  actor.permissions = FindRole(RoleId(1))->permissions;
-  actor.org = OrgId(1);
+  const Actor actor = ServerActor();
   const auto event = LoadEvent(snapshot->reader(), id);
   if (!event.ok() || !*event) return "";
   ReaderNames names(snapshot->reader());

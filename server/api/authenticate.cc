@@ -22,30 +22,32 @@ bool LooksLikeKey(std::string_view text) {
 
 }  // namespace
 
-std::optional<Actor> Authenticate(const http::Request& request, const Keyring& keyring, uint64_t now, std::string* message) {
-  *message = request.Header("X-Requested-With") == "XMLHttpRequest" ? "Authentication failed." : std::string(kFailed);
+Authentication Authenticate(const http::Request& request, const Keyring& keyring, uint64_t now) {
+  const Authentication refused{
+      std::nullopt, request.Header("X-Requested-With") == "XMLHttpRequest" ? "Authentication failed." : std::string(kFailed)};
   std::string_view header = request.Header("X-MISP-AUTH");
   if (header.empty()) header = request.Header("Authorization");
-  if (absl::StartsWithIgnoreCase(ToAbsl(header), "basic")) return std::nullopt;
+  if (absl::StartsWithIgnoreCase(ToAbsl(header), "basic")) return refused;
   for (size_t i = 0; i < kKeysMax && !header.empty(); ++i) {
     const std::string_view part = header.substr(0, header.find(','));
     header.remove_prefix(std::min(header.size(), part.size() + 1));
     const std::string_view key = ToStd(absl::StripAsciiWhitespace(ToAbsl(part)));
     if (!LooksLikeKey(key)) continue;
     Actor actor;
-    switch (keyring.Check(key, now, &actor)) {
+    switch (keyring.Check(key, now, request.remote_ip, &actor)) {
       case Keyring::Verdict::kGood:
         actor.ip = request.remote_ip;
         actor.request_id = request.Header("X-Request-Id").substr(0, 64);
-        return actor;
+        return {std::move(actor), ""};
       case Keyring::Verdict::kDisabled:
-        *message = "Authentication failed. Your user account has been disabled.";
-        return std::nullopt;
+        return {std::nullopt, "Authentication failed. Your user account has been disabled."};
+      case Keyring::Verdict::kForbiddenAddress:
+        return {std::nullopt, "It is not possible to use this Auth key from your IP address"};
       default:
         break;
     }
   }
-  return std::nullopt;
+  return refused;
 }
 
 }  // namespace muninn::api

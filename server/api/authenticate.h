@@ -11,9 +11,14 @@
 
 namespace muninn::api {
 
+struct Authentication {
+  std::optional<Actor> actor;  // nullopt: refused
+  std::string refusal;         // in MISP's words
+};
+
 // Who sends a request: `Authorization: <40 letters or digits>`, or several with commas between (the first good one counts);
-// X-MISP-AUTH goes before it; "Basic …" is no key. nullopt: refused, and `*message` says so in MISP's words.
-std::optional<Actor> Authenticate(const http::Request& request, const Keyring& keyring, uint64_t now, std::string* message);
+// X-MISP-AUTH goes before it; "Basic …" is no key. `now` in Unix seconds.
+Authentication Authenticate(const http::Request& request, const Keyring& keyring, uint64_t now);
 
 }  // namespace muninn::api
 

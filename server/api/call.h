@@ -109,10 +109,10 @@ struct Route {
   std::string_view controller;  // lower case, without "_"
   std::string_view action;
   HandlerFunction handler;
-  bool writes = false;                        // GET is answered with a description instead
-  Permission permission = Permission::kAuth;  // needed beside a key
-  bool quick = false;                         // answers from memory, on the I/O thread
-  bool admin = false;                         // under /admin/
+  bool writes = false;  // GET is answered with a description instead
+  Requirement needs = kAnyUser;
+  bool quick = false;  // answers from memory, on the I/O thread
+  bool admin = false;  // under /admin/
 };
 
 }  // namespace muninn::api

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/names.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 #include <utility>
 
@@ -21,31 +24,31 @@ auto Cached(Map& map, const Key& key, const Loader& load) -> decltype(&**map.beg
 }  // namespace
 
 const fb::Tag* ReaderNames::TagById(TagId id) {
-  return Cached(tags_, id, [&] { return LoadTag(reader_, id); });
+  return Cached(tags_, id, [&] { return LoadEntry<fb::Tag>(reader_, id); });
 }
 const fb::Organisation* ReaderNames::OrgById(OrgId id) {
-  return Cached(organisations_, id, [&] { return LoadOrganisation(reader_, id); });
+  return Cached(organisations_, id, [&] { return LoadEntry<fb::Organisation>(reader_, id); });
 }
 const fb::Galaxy* ReaderNames::GalaxyById(GalaxyId id) {
-  return Cached(galaxies_, id, [&] { return LoadGalaxy(reader_, id); });
+  return Cached(galaxies_, id, [&] { return LoadEntry<fb::Galaxy>(reader_, id); });
 }
 const fb::GalaxyCluster* ReaderNames::ClusterByTagName(std::string_view tag_name) {
   return Cached(clusters_, std::string(tag_name), [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
-    const auto id = FindClusterByTagName(reader_, tag_name);
+    const auto id = FindByName<fb::GalaxyCluster>(reader_, tag_name, NameKind::kTagName);
     if (!id.ok()) return id.status();
     if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
-    return LoadCluster(reader_, **id);
+    return LoadEntry<fb::GalaxyCluster>(reader_, **id);
   });
 }
 const fb::Tag* ReaderNames::TagByName(std::string_view name) {
-  const auto id = FindTag(reader_, name);
+  const auto id = FindByName<fb::Tag>(reader_, name);
   return id.ok() && *id ? TagById(**id) : nullptr;
 }
 std::string ReaderNames::EmailOf(UserId id) {
   auto found = emails_.find(id);
   if (found == emails_.end()) {
     std::string email;
-    if (const auto user = LoadUser(reader_, id); user.ok() && *user && (**user)->email() != nullptr)
+    if (const auto user = LoadEntry<fb::User>(reader_, id); user.ok() && *user && (**user)->email() != nullptr)
       email = (**user)->email()->str();
     found = emails_.emplace(id, std::move(email)).first;
   }

@@ -8,6 +8,9 @@
 #include "absl/container/node_hash_map.h"
 #include "engine/index/registry.h"
 #include "engine/store/reader.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/names.h"
 
 namespace muninn::api {

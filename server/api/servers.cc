@@ -2,13 +2,14 @@
 //
 // servers: what clients ask before anything else.
 #include "engine/index/registry.h"
+#include "schema/entities/identity_generated.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
 namespace {
 
 http::Response GetVersion(Call& call) {
-  const auto org = LoadOrganisation(call.reader(), OrgId(1));
+  const auto org = LoadEntry<fb::Organisation>(call.reader(), OrgId(1));
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Member("version", call.settings().version);

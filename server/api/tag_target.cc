@@ -13,6 +13,7 @@
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/tag_generated.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/tag_reference.h"
@@ -64,10 +65,10 @@ absl::StatusOr<Outcome> SetTag(Call& call, const Target& target, TagDraft tag, b
 
 // The tag a draft names, if there is one.
 absl::StatusOr<std::optional<TagId>> KnownTag(const Reader& reader, const TagDraft& draft) {
-  if (!draft.name.empty()) return FindTag(reader, draft.name);
+  if (!draft.name.empty()) return FindByName<fb::Tag>(reader, draft.name);
   if (!draft.id || *draft.id <= 0) return std::optional<TagId>();
   const TagId id(static_cast<uint64_t>(*draft.id));
-  ASSIGN_OR_RETURN(const auto tag, LoadTag(reader, id));
+  ASSIGN_OR_RETURN(const auto tag, LoadEntry<fb::Tag>(reader, id));
   return tag ? std::optional<TagId>(id) : std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/index/registry.h"
 #include "engine/query/text_match.h"
 #include "schema/base/status.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/read_tag.h"
 #include "schema/json/write_tag.h"
 #include "server/api/names.h"
@@ -69,7 +70,7 @@ http::Response Index(Call& call) {
   const size_t limit = parameters.Number("limit").value_or(0),
                page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
   std::vector<TagId> ids;
-  absl::Status status = ForEachTag(call.reader(), [&](const fb::Tag& tag) {
+  absl::Status status = ForEachEntry<fb::Tag>(call.reader(), [&](const fb::Tag& tag) {
     if (Wanted(parameters, tag)) ids.push_back(TagId(tag.id()));
     return true;
   });
@@ -116,7 +117,7 @@ http::Response View(Call& call) {
   if (text.empty() && !call.path().named.empty()) text = call.path().named[0].first + ":" + call.path().named[0].second;
   if (absl::SimpleAtoi(text, &number)) {
     id = TagId(number);
-  } else if (const auto found = FindTag(call.reader(), text); found.ok()) {
+  } else if (const auto found = FindByName<fb::Tag>(call.reader(), text); found.ok()) {
     id = *found;
   }
   ReaderNames names(call.reader());
@@ -178,7 +179,7 @@ http::Response Search(Call& call) {
   absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginArray();
-    status = ForEachTag(call.reader(), [&](const fb::Tag& tag) {
+    status = ForEachEntry<fb::Tag>(call.reader(), [&](const fb::Tag& tag) {
       const std::string name = absl::AsciiStrToLower(tag.name() ? tag.name()->str() : "");
       const auto fits = [&](const std::string& pattern) { return strict ? pattern == name : Like(pattern, name); };
       if (std::none_of(patterns.begin(), patterns.end(), fits)) return true;

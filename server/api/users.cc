@@ -5,6 +5,7 @@
 #include "absl/time/time.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
 #include "schema/json/write_organisation.h"
 #include "server/api/routes.h"
 
@@ -54,21 +55,22 @@ void WriteUser(json::JsonWriter& writer, const fb::User& user) {
   writer.EndObject();
 }
 
-void WriteRole(json::JsonWriter& writer, const Role& role, uint64_t created) {
+void WriteRole(json::JsonWriter& writer, const fb::Role& role) {
+  const Permissions permissions{role.permissions()};
   writer.BeginObject();
-  writer.MemberId("id", role.id.value());
-  writer.Member("name", role.name);
-  writer.Member("created", DateTimeText(created));
-  writer.Member("modified", DateTimeText(created));
-  for (const PermissionName& name : PermissionNames()) writer.MemberBool(name.name, role.permissions.has(name.permission));
-  writer.MemberBool("default_role", role.is_default);
+  writer.MemberId("id", role.id());
+  writer.Member("name", role.name() ? role.name()->string_view() : "");
+  writer.Member("created", DateTimeText(role.created()));
+  writer.Member("modified", DateTimeText(role.modified()));
+  for (const PermissionName& name : PermissionNames()) writer.MemberBool(name.name, permissions.has(name.permission));
+  writer.MemberBool("default_role", role.default_role());
   writer.MemberNull("memory_limit");
   writer.MemberNull("max_execution_time");
-  writer.MemberBool("restricted_to_site_admin", false);
-  writer.MemberBool("enforce_rate_limit", false);
-  writer.Member("rate_limit_count", "0");
-  writer.Member("permission", std::to_string(role.level()));
-  writer.Member("permission_description", role.level_name());
+  writer.MemberBool("restricted_to_site_admin", role.restricted_to_site_admin());
+  writer.MemberBool("enforce_rate_limit", role.enforce_rate_limit());
+  writer.Member("rate_limit_count", std::to_string(role.rate_limit_count()));
+  writer.Member("permission", std::to_string(LevelOf(permissions)));
+  writer.Member("permission_description", LevelName(LevelOf(permissions)));
   writer.EndObject();
 }
 
@@ -80,18 +82,20 @@ http::Response View(Call& call) {
   else if (!absl::SimpleAtoi(ToAbsl(target), &number))
     number = 0;
   const bool own = UserId(number) == call.actor().user;
-  const auto user = LoadUser(call.reader(), UserId(number));
+  const auto user = LoadEntry<fb::User>(call.reader(), UserId(number));
   if (!user.ok()) return AnswerStatus(call, user.status());
-  const Role* role = *user ? FindRole(RoleId((**user)->role_id())) : nullptr;
-  if (role == nullptr || (!own && !call.actor().is_site_admin()))
-    return AnswerError(call, 404, "Invalid user or not authorised.");
-  const auto org = LoadOrganisation(call.reader(), OrgId((**user)->org_id()));
+  const bool may = own || call.actor().is_site_admin();
+  if (!*user || !may) return AnswerError(call, 404, "Invalid user or not authorised.");
+  const auto role = LoadEntry<fb::Role>(call.reader(), RoleId((**user)->role_id()));
+  if (!role.ok()) return AnswerStatus(call, role.status());
+  if (!*role) return AnswerError(call, 404, "Invalid user or not authorised.");
+  const auto org = LoadEntry<fb::Organisation>(call.reader(), OrgId((**user)->org_id()));
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("User");
     WriteUser(writer, ***user);
     writer.Key("Role");
-    WriteRole(writer, *role, (**user)->date_created());
+    WriteRole(writer, ***role);
     writer.Key("UserSetting");
     writer.BeginArray();
     writer.EndArray();

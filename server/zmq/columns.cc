@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/write_organisation.h"
 #include "schema/rules/attribute_types.h"
 #include "schema/rules/date_time.h"

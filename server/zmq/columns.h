@@ -12,6 +12,8 @@
 
 #include "engine/log/record.h"
 #include "schema/entities/entities_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn::zmq {
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Facts about whole events and about what is registered.
+// Facts about whole events.
 #include "server/zmq/message_maker.h"
 
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn::zmq {
 
@@ -29,22 +31,12 @@ absl::Status MessageMaker::Run() {
     status = Make(*fact);
   } else if (const auto* fact = payload.fact_as_EventDeleted()) {
     status = Make(*fact);
-  } else if (const auto* fact = payload.fact_as_TagAdded()) {
-    const fb::Tag& tag = *fact->tag();
-    AuditNew("Tag", tag.id(), TextOf(tag.name()), EventId(), [&] { return ColumnsOf(tag); });
-    Message(Topic::kTag, [&](json::JsonWriter& writer) { WriteTagMessage(writer, tag, {{}, {}, {}, "add"}); });
-  } else if (const auto* fact = payload.fact_as_OrganisationAdded()) {
-    const fb::Organisation& organisation = *fact->organisation();
-    AuditNew("Organisation", organisation.id(), TextOf(organisation.name()), EventId(), [&] { return ColumnsOf(organisation); });
-    Message(Topic::kOrganisation, [&](json::JsonWriter& writer) { WriteOrganisationMessage(writer, organisation); });
-  } else if (const auto* fact = payload.fact_as_UserAdded()) {
-    const fb::User& user = *fact->user();
-    AuditNew("User", user.id(), TextOf(user.email()), EventId(), [&] { return ColumnsOf(user); });
-    Message(Topic::kUser, [&](json::JsonWriter& writer) { WriteUserMessage(writer, user, names_, "add"); });
-  } else if (const auto* fact = payload.fact_as_AuthKeyAdded()) {
-    const fb::AuthKey& key = *fact->auth_key();
-    const std::string title = absl::StrCat(TextOf(key.start()), std::string(32, '*'), TextOf(key.end()));
-    AuditNew("AuthKey", key.id(), title, EventId(), [&] { return ColumnsOf(key); });
+  } else if (const auto* fact = payload.fact_as_EntryAdded()) {
+    MakeEntry(fact->kind(), {}, BytesOf(fact->entry()));
+  } else if (const auto* fact = payload.fact_as_EntryChanged()) {
+    MakeEntry(fact->kind(), BytesOf(fact->before()), BytesOf(fact->entry()));
+  } else if (const auto* fact = payload.fact_as_EntryRemoved()) {
+    MakeEntry(fact->kind(), BytesOf(fact->before()), {});
   }
   RETURN_IF_ERROR(status);
   return names_.status();

@@ -2,8 +2,8 @@
 #ifndef MUNINN_SERVER_ZMQ_MESSAGE_MAKER_H_
 #define MUNINN_SERVER_ZMQ_MESSAGE_MAKER_H_
 
-// Internal to messages: one record on its way to messages. A method a fact, in message_maker.cc, content_messages.cc and
-// tag_messages.cc.
+// Internal to messages: one record on its way to messages. A method a fact, in message_maker.cc, content_messages.cc,
+// tag_messages.cc and entry_messages.cc.
 
 #include <map>
 #include <optional>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/index/content_reader.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/write_message.h"
 #include "server/zmq/audit.h"
@@ -37,6 +38,11 @@ class MessageMaker {
   absl::Status Make(const fb::ContentAdded& fact);
   absl::Status Make(const fb::ContentChanged& fact);
   absl::Status Make(const fb::AttributesPurged& fact);
+
+  // A registry entry came (`before` is ""), changed, or went (`after` is "").
+  void MakeEntry(fb::EntryKind kind, std::string_view before, std::string_view after);
+  template <typename Table>
+  void AuditEntry(std::string_view model, const Table* before, const Table* after, std::string title);
 
   void AddAttribute(const fb::Attribute& attribute, const fb::Event& event, const fb::Object* object);
   void ChangeAttribute(const fb::Attribute& before, const fb::Attribute& after, const fb::Event& event, const fb::Object* object);
@@ -107,6 +113,9 @@ void MessageMaker::AuditNew(std::string_view model, uint64_t id, std::optional<s
 }
 
 inline std::string TextOf(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
+inline std::string_view BytesOf(const flatbuffers::Vector<uint8_t>* bytes) {
+  return bytes ? std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string_view();
+}
 inline Uuid UuidOf(const fb::Uuid* uuid) { return uuid ? Uuid{uuid->hi(), uuid->lo()} : Uuid(); }
 
 }  // namespace muninn::zmq

@@ -7,7 +7,12 @@
 #include "absl/container/node_hash_map.h"
 #include "engine/index/registry.h"
 #include "engine/store/reader.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/names.h"
+
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn::zmq {
 
@@ -18,9 +23,9 @@ class ReaderNames final : public json::Names {
   // `reader` must outlive it.
   explicit ReaderNames(const Reader& reader) : reader_(reader) {}
 
-  const fb::Tag* TagById(TagId id) override { return Find(tags_, id, LoadTag); }
-  const fb::Organisation* OrgById(OrgId id) override { return Find(orgs_, id, LoadOrganisation); }
-  const fb::User* UserById(UserId id) { return Find(users_, id, LoadUser); }
+  const fb::Tag* TagById(TagId id) override { return Find(tags_, id, LoadEntry<fb::Tag>); }
+  const fb::Organisation* OrgById(OrgId id) override { return Find(orgs_, id, LoadEntry<fb::Organisation>); }
+  const fb::User* UserById(UserId id) { return Find(users_, id, LoadEntry<fb::User>); }
   // Messages show no galaxies but as tags; the document of a published event is rendered elsewhere.
   const fb::GalaxyCluster* ClusterByTagName(std::string_view) override { return nullptr; }
   const fb::Galaxy* GalaxyById(GalaxyId) override { return nullptr; }

@@ -3,6 +3,8 @@
 // Tags that were attached and detached, found by comparing lists of links.
 #include <algorithm>
 
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "server/zmq/message_maker.h"
 
 namespace muninn::zmq {

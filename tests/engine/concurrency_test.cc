@@ -26,7 +26,7 @@ class ConcurrencyTest : public testing::Test {
     options.run_views = true;
     options.random = nullptr;
     shared_ = *Engine::Open(std::move(options));
-    shared_->keyring()->Check(std::string(40, 'k'), 0, &actor_);
+    shared_->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &actor_);
   }
 
   // Adds an event, then attributes to it, each command several records or keys; then looks for what was answered.

@@ -54,7 +54,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const std::string& folder, bo
 
 Actor Admin(const Engine& engine) {
   Actor actor;
-  engine.keyring()->Check(kKey, 0, &actor);
+  engine.keyring()->Check(kKey, 0, "127.0.0.1", &actor);
   return actor;
 }
 

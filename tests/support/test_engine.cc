@@ -52,7 +52,7 @@ absl::Status TestEngine::Open() {
 
 Actor TestEngine::admin() const {
   Actor actor;
-  engine_->keyring()->Check(std::string(40, 'k'), 0, &actor);
+  engine_->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &actor);
   return actor;
 }
 

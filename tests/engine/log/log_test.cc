@@ -13,9 +13,8 @@ namespace {
 
 std::string Payload(std::string_view name) {
   fb::PayloadT payload;
-  fb::TagAddedT fact;
-  fact.tag = std::make_unique<fb::TagT>();
-  fact.tag->name = name;
+  fb::EntryAddedT fact;
+  fact.entry.assign(name.begin(), name.end());
   payload.fact.Set(std::move(fact));
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(fb::Payload::Pack(builder, &payload));
@@ -47,7 +46,7 @@ std::string Key(SequenceNumber sequence) {
 class LogTest : public testing::Test {
  protected:
   LogTest() {
-    for (int i = 1; i <= 10; ++i) Append(Payload("tag " + std::to_string(i)), fb::Fact::TagAdded);
+    for (int i = 1; i <= 10; ++i) Append(Payload("tag " + std::to_string(i)), fb::Fact::EntryAdded);
   }
   Record Append(std::string payload, fb::Fact kind) {
     return log_.Append(std::move(payload), kind, Origin{}, 1'000'000, 0, state_);
@@ -81,7 +80,7 @@ TEST_F(LogTest, ReadsBackWhatWasAppendedInOrder) {
   for (size_t i = 0; i < records->size(); ++i) {
     EXPECT_EQ((*records)[i].sequence, 4 + i);
     EXPECT_EQ((*records)[i].payload, Payload("tag " + std::to_string(4 + i)));
-    EXPECT_EQ((*records)[i].kind, fb::Fact::TagAdded);
+    EXPECT_EQ((*records)[i].kind, fb::Fact::EntryAdded);
   }
   EXPECT_EQ(ReadRecords(state_, 4, 2)->size(), 2u);
   EXPECT_EQ(ReadRecords(state_, 4, 100, /*max_bytes=*/1)->size(), 1u);
@@ -91,7 +90,7 @@ TEST_F(LogTest, ReadsBackWhatWasAppendedInOrder) {
 
 TEST_F(LogTest, KeepsWhoAndWhenAndFromWhere) {
   Origin origin{UserId(3), OrgId(4), AuthKeyId(5), "request", "192.0.2.1"};
-  log_.Append(Payload("x"), fb::Fact::TagAdded, origin, 1'700'000'000'123'456, 9, state_);
+  log_.Append(Payload("x"), fb::Fact::EntryAdded, origin, 1'700'000'000'123'456, 9, state_);
   const auto record = ReadRecord(state_, 11);
   ASSERT_TRUE(record.ok());
   EXPECT_EQ(record->origin.user, UserId(3));
@@ -114,10 +113,10 @@ TEST_F(LogTest, AnAppendTakenBackLeavesNoGap) {
   const Log::Position before = log_.position();
   {
     Transaction failed(static_cast<const Reader&>(state_));
-    log_.Append(Payload("never"), fb::Fact::TagAdded, Origin{}, 0, 0, failed);
+    log_.Append(Payload("never"), fb::Fact::EntryAdded, Origin{}, 0, 0, failed);
   }
   log_.Reset(before);
-  EXPECT_EQ(Append(Payload("instead"), fb::Fact::TagAdded).sequence, 11u);
+  EXPECT_EQ(Append(Payload("instead"), fb::Fact::EntryAdded).sequence, 11u);
   EXPECT_EQ(Findings(11, log_.chain()), "");
 }
 
@@ -166,7 +165,7 @@ TEST_F(LogTest, ALostEndIsFoundByTheHeadFile) {
 TEST_F(LogTest, ALogWrittenAnewIsFoundByTheHeadFile) {
   const Hash256 chain = log_.chain();
   Log other;
-  for (int i = 1; i <= 10; ++i) other.Append(Payload("forged"), fb::Fact::TagAdded, Origin{}, 1'000'000, 0, state_);
+  for (int i = 1; i <= 10; ++i) other.Append(Payload("forged"), fb::Fact::EntryAdded, Origin{}, 1'000'000, 0, state_);
   EXPECT_EQ(Findings(), "");
   EXPECT_EQ(Findings(10, chain), "record 10: the head file knows another chain\n");
 }
@@ -185,7 +184,7 @@ TEST_F(LogTest, PurgesVerify) {
   EXPECT_EQ(Findings(12, log_.chain()), "");
   EXPECT_EQ(purged_, 2u);
   EXPECT_TRUE(ReadRecord(state_, 5)->purged());
-  EXPECT_EQ(ReadRecord(state_, 5)->kind, fb::Fact::TagAdded);
+  EXPECT_EQ(ReadRecord(state_, 5)->kind, fb::Fact::EntryAdded);
 }
 
 TEST_F(LogTest, APurgeCoversOnlyTheReplacementItNames) {

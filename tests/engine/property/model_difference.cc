@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "schema/entities/tag_generated.h"
 #include "tests/engine/property/model.h"
 
 namespace muninn {
@@ -37,7 +38,7 @@ std::set<std::string> TagNames(const Reader& reader, const flatbuffers::Vector<f
   std::set<std::string> names;
   if (links == nullptr) return names;
   for (const fb::TagLink* link : *links) {
-    const auto tag = LoadTag(reader, TagId(link->tag_id()));
+    const auto tag = LoadEntry<fb::Tag>(reader, TagId(link->tag_id()));
     names.insert(tag.ok() && tag->has_value() ? Lower((**tag)->name()->str()) : "missing");
   }
   return names;
@@ -126,7 +127,7 @@ std::string CompareTagUses(const Reader& reader, const Model& model) {
     for (const std::string& tag : attribute.tags) expected.insert(name_of(tag, 'a', id));
   }
   std::map<uint64_t, std::string> tags;
-  if (!ForEachTag(reader, [&](const fb::Tag& tag) { return tags[tag.id()] = Lower(tag.name()->str()), true; }).ok())
+  if (!ForEachEntry<fb::Tag>(reader, [&](const fb::Tag& tag) { return tags[tag.id()] = Lower(tag.name()->str()), true; }).ok())
     return "tags do not read";
   return Compare("uses of tags",
                  Keys(reader, Family::kTagUse,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/schema/json/stored.h"
 
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/base64.h"
 #include "schema/rules/attribute_types.h"
 #include "schema/rules/date_time.h"

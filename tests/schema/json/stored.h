@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "schema/entities/entities_generated.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/json_value.h"
 #include "schema/json/names.h"
 

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "schema/base/status.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/errors.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_event.h"

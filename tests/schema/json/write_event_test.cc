@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 #include "schema/json/read_event.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_galaxy.h"

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/command/entry_rules.h"
+
+#include <array>
+
+#include "absl/strings/str_cat.h"
+#include "engine/command/rules_galaxy.h"
+#include "engine/command/rules_identity.h"
+#include "engine/command/rules_tag.h"
+#include "schema/base/status.h"
+
+namespace muninn {
+namespace {
+
+using CheckBytes = absl::StatusOr<std::string> (*)(const EntryScene&, std::string_view, std::string_view);
+
+// Unpacks both, gives the id and a uuid that is missing, checks, packs.
+template <typename Native, absl::Status (*check)(const EntryScene&, const Native*, Native*)>
+absl::StatusOr<std::string> Typed(const EntryScene& scene, std::string_view before, std::string_view after) {
+  using Table = typename Native::TableType;
+  Native was, is;
+  if (!before.empty()) flatbuffers::GetRoot<Table>(before.data())->UnPackTo(&was);
+  if (!after.empty()) {
+    flatbuffers::GetRoot<Table>(after.data())->UnPackTo(&is);
+    is.id = scene.id;
+    if constexpr (requires { is.uuid; }) {
+      if (is.uuid.is_nil()) is.uuid = Uuid::FromRandom(scene.context.random(), scene.context.random());
+    }
+  }
+  RETURN_IF_ERROR(check(scene, before.empty() ? nullptr : &was, after.empty() ? nullptr : &is));
+  return after.empty() ? std::string() : Encode(is);
+}
+
+struct Row {
+  fb::EntryKind kind;
+  std::string_view noun;  // as messages name it
+  CheckBytes check;
+  std::string_view name_field;  // what its NameKind::kName is called
+  std::string_view name_taken;  // when another has it
+};
+
+constexpr std::array kRows = {
+    Row{fb::EntryKind::Organisation, "organisation", Typed<fb::OrganisationT, CheckOrganisation>, "name",
+        "An organisation with this name already exists."},
+    Row{fb::EntryKind::User, "user", Typed<fb::UserT, CheckUser>, "email", "An account with this email address already exists."},
+    Row{fb::EntryKind::Role, "Role", Typed<fb::RoleT, CheckRole>, "name", "A role with this name already exists."},
+    Row{fb::EntryKind::AuthKey, "auth key", Typed<fb::AuthKeyT, CheckAuthKey>, "", ""},
+    Row{fb::EntryKind::SharingGroup, "sharing group", Typed<fb::SharingGroupT, CheckSharingGroup>, "name",
+        "A sharing group with this name already exists."},
+    Row{fb::EntryKind::Tag, "tag", Typed<fb::TagT, CheckTag>, "name", "A similar name already exists."},
+    Row{fb::EntryKind::Galaxy, "galaxy", Typed<fb::GalaxyT, CheckGalaxy>, "name", ""},
+    Row{fb::EntryKind::GalaxyCluster, "galaxy cluster", Typed<fb::GalaxyClusterT, CheckGalaxyCluster>, "value", ""},
+};
+
+const Row* FindRow(fb::EntryKind kind) {
+  for (const Row& row : kRows) {
+    if (row.kind == kind) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> CheckEntry(fb::EntryKind kind, const EntryScene& scene, std::string_view before,
+                                       std::string_view after) {
+  const Row* row = FindRow(kind);
+  if (row == nullptr) return absl::InternalError("a registry kind without rules");
+  return row->check(scene, before, after);
+}
+
+absl::Status NoSuchEntry(fb::EntryKind kind) {
+  const Row* row = FindRow(kind);
+  return absl::NotFoundError(absl::StrCat("Invalid ", row == nullptr ? "entry" : ToAbsl(row->noun), "."));
+}
+
+absl::Status NameTaken(fb::EntryKind kind, NameKind name_kind) {
+  const Row* row = FindRow(kind);
+  if (name_kind == NameKind::kName && row != nullptr) return FieldError(row->name_field, row->name_taken);
+  return FieldError("uuid", "The UUID provided is not unique");
+}
+
+}  // namespace muninn

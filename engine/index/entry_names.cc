@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/index/entry_names.h"
+
+#include "absl/strings/ascii.h"
+#include "engine/index/stored.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
+
+namespace muninn {
+namespace {
+
+using Names = std::vector<EntryName>;
+
+std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
+EntryName UniqueName(const flatbuffers::String* text) { return {NameKind::kName, FoldName(View(text)), true}; }
+EntryName UuidName(const fb::Uuid* uuid) {
+  return {NameKind::kUuid, (uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}).ToBytes(), true};
+}
+
+// One row a kind.
+Names Of(const fb::Organisation& org) { return {UuidName(org.uuid()), UniqueName(org.name())}; }
+Names Of(const fb::User& user) { return {UniqueName(user.email())}; }
+Names Of(const fb::Role& role) { return {UniqueName(role.name())}; }
+Names Of(const fb::AuthKey& key) { return {UuidName(key.uuid())}; }
+Names Of(const fb::SharingGroup& group) { return {UuidName(group.uuid()), UniqueName(group.name())}; }
+Names Of(const fb::Tag& tag) { return {UniqueName(tag.name())}; }
+Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind::kType, FoldName(View(galaxy.type()))}}; }
+Names Of(const fb::GalaxyCluster& cluster) {
+  return {UuidName(cluster.uuid()), {NameKind::kTagName, FoldName(View(cluster.tag_name()))}};
+}
+
+template <typename Table>
+absl::StatusOr<Names> Decoded(std::string_view bytes) {
+  ASSIGN_OR_RETURN(const Stored<Table> entry, Stored<Table>::Decode(std::string(bytes), "a registry entry"));
+  return Of(*entry);
+}
+
+}  // namespace
+
+std::string FoldName(std::string_view name) { return absl::AsciiStrToLower(ToAbsl(name)); }
+
+absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
+  switch (kind) {
+    case fb::EntryKind::Organisation:
+      return Decoded<fb::Organisation>(bytes);
+    case fb::EntryKind::User:
+      return Decoded<fb::User>(bytes);
+    case fb::EntryKind::Role:
+      return Decoded<fb::Role>(bytes);
+    case fb::EntryKind::AuthKey:
+      return Decoded<fb::AuthKey>(bytes);
+    case fb::EntryKind::SharingGroup:
+      return Decoded<fb::SharingGroup>(bytes);
+    case fb::EntryKind::Tag:
+      return Decoded<fb::Tag>(bytes);
+    case fb::EntryKind::Galaxy:
+      return Decoded<fb::Galaxy>(bytes);
+    case fb::EntryKind::GalaxyCluster:
+      return Decoded<fb::GalaxyCluster>(bytes);
+    case fb::EntryKind::None:
+      break;
+  }
+  return absl::DataLossError("a registry entry of no known kind");
+}
+
+}  // namespace muninn
