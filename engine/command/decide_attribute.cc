@@ -186,7 +186,7 @@ absl::Status Decider::Decide(const DeleteAttribute& command) {
   if (!found.attribute.deleted && event.attribute_count > 0) --event.attribute_count;
   Touch(event);
   Emit(std::move(changes), event);
-  fb::AttributesPurgedT fact;
+  fb::ContentPurgedT fact;
   fact.event = std::make_unique<fb::EventT>(event);
   fact.attribute_ids = {command.attribute.value()};
   fact.attribute_uuids = {found.attribute.uuid};

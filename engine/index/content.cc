@@ -200,7 +200,7 @@ class Fold {
       status = Apply(*added);
     else if (const auto* changed = payload.fact_as_ContentChanged())
       status = Apply(*changed);
-    else if (const auto* purged = payload.fact_as_AttributesPurged())
+    else if (const auto* purged = payload.fact_as_ContentPurged())
       status = Apply(*purged);
     else if (const auto* deleted = payload.fact_as_EventDeleted())
       status = Apply(*deleted);
@@ -329,7 +329,7 @@ class Fold {
     return absl::OkStatus();
   }
 
-  absl::Status Apply(const fb::AttributesPurged& fact) {
+  absl::Status Apply(const fb::ContentPurged& fact) {
     RETURN_IF_ERROR(SetEvent(*fact.event()));
     counters_.AtLeast(fact.counters());
     if (fact.attribute_ids() == nullptr) return absl::OkStatus();
@@ -423,7 +423,7 @@ bool IsAboutContent(fb::Fact kind) {
     case fb::Fact::EventChanged:
     case fb::Fact::ContentAdded:
     case fb::Fact::ContentChanged:
-    case fb::Fact::AttributesPurged:
+    case fb::Fact::ContentPurged:
     case fb::Fact::EventDeleted:
       return true;
     default:

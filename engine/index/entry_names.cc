@@ -58,7 +58,7 @@ absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
       return Decoded<fb::Galaxy>(bytes);
     case fb::EntryKind::GalaxyCluster:
       return Decoded<fb::GalaxyCluster>(bytes);
-    case fb::EntryKind::None:
+    default:
       break;
   }
   return absl::DataLossError("a registry entry of no known kind");

@@ -91,7 +91,7 @@ absl::StatusOr<Record> Decode(SequenceNumber sequence, std::string_view value) {
 
 const flatbuffers::Vector<flatbuffers::Offset<fb::PurgedRecord>>* PurgesOf(const fb::Payload& payload) {
   if (const auto* fact = payload.fact_as_EventDeleted()) return fact->purged();
-  if (const auto* fact = payload.fact_as_AttributesPurged()) return fact->purged();
+  if (const auto* fact = payload.fact_as_ContentPurged()) return fact->purged();
   return nullptr;
 }
 

@@ -11,6 +11,7 @@
 #include "server/api/names.h"
 #include "server/api/search.h"
 #include "server/api/search_answer.h"
+#include "schema/entities/identity_generated.h"
 
 namespace muninn::api {
 namespace {
@@ -103,9 +104,9 @@ exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope s
   options.base_url = call.settings().base_url;
   options.now = call.now();
   options.attachments = search.request.attachments;
-  if (const auto org = LoadOrganisation(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
+  if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
     options.host_org = (**org)->name()->str();
-  if (const auto user = LoadUser(search.reader(), search.actor.user); user.ok() && *user) options.nids_sid = (**user)->nids_sid();
+  if (const auto user = LoadEntry<fb::User>(search.reader(), search.actor.user); user.ok() && *user) options.nids_sid = (**user)->nids_sid();
   return options;
 }
 

@@ -185,7 +185,7 @@ void MessageMaker::ChangeReferences(const fb::Object& before, const fb::Object& 
   }
 }
 
-absl::Status MessageMaker::Make(const fb::AttributesPurged& fact) {
+absl::Status MessageMaker::Make(const fb::ContentPurged& fact) {
   if (fact.attribute_ids() == nullptr || fact.attribute_uuids() == nullptr) return absl::OkStatus();
   const fb::Event& event = *fact.event();
   const EventId event_id(event.id());

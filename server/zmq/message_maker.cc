@@ -27,7 +27,7 @@ absl::Status MessageMaker::Run() {
     status = Make(*fact);
   } else if (const auto* fact = payload.fact_as_ContentChanged()) {
     status = Make(*fact);
-  } else if (const auto* fact = payload.fact_as_AttributesPurged()) {
+  } else if (const auto* fact = payload.fact_as_ContentPurged()) {
     status = Make(*fact);
   } else if (const auto* fact = payload.fact_as_EventDeleted()) {
     status = Make(*fact);

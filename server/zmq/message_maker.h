@@ -37,7 +37,7 @@ class MessageMaker {
   absl::Status Make(const fb::EventDeleted& fact);
   absl::Status Make(const fb::ContentAdded& fact);
   absl::Status Make(const fb::ContentChanged& fact);
-  absl::Status Make(const fb::AttributesPurged& fact);
+  absl::Status Make(const fb::ContentPurged& fact);
 
   // A registry entry came (`before` is ""), changed, or went (`after` is "").
   void MakeEntry(fb::EntryKind kind, std::string_view before, std::string_view after);

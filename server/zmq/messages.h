@@ -9,7 +9,7 @@
 //   EventChanged       misp_json_event edit; its tags by difference; misp_json when it was published
 //   ContentAdded       misp_json_object, _attribute and _tag, _object_reference, _sighting add
 //   ContentChanged     the same by difference: edit, soft-delete; restoring is an edit
-//   AttributesPurged   misp_json_attribute delete     with what is left: ids and uuids
+//   ContentPurged   misp_json_attribute delete     with what is left: ids and uuids
 //   EventDeleted       misp_json_event delete         likewise, and nothing about its parts, as in MISP
 //   EntryAdded, EntryChanged, EntryRemoved            misp_json_tag, _organisation, _user
 // and with each of them what MISP's audit log says (misp_json_audit). Purged records give nothing.
