@@ -11,6 +11,7 @@
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
 
 namespace muninn::api {
 namespace {
@@ -28,11 +29,11 @@ void Intersect(const absl::flat_hash_set<Id>& by, bool& asked, absl::flat_hash_s
 absl::StatusOr<std::optional<OrgId>> OrgNamed(const Reader& reader, const std::string& term, Letters letters) {
   uint64_t number = 0;
   if (absl::SimpleAtoi(term, &number)) return std::optional<OrgId>(OrgId(number));
-  if (const std::optional<Uuid> uuid = Uuid::Parse(term)) return FindOrganisation(reader, *uuid);
-  ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindOrganisationByName(reader, term));
+  if (const std::optional<Uuid> uuid = Uuid::Parse(term)) return FindByUuid<fb::Organisation>(reader, *uuid);
+  ASSIGN_OR_RETURN(const std::optional<OrgId> id, FindByName<fb::Organisation>(reader, term));
   if (!id || letters == Letters::kAnyCase) return id;
   // Names are unique in any letter case.
-  ASSIGN_OR_RETURN(const auto org, LoadOrganisation(reader, *id));
+  ASSIGN_OR_RETURN(const auto org, LoadEntry<fb::Organisation>(reader, *id));
   return org && (*org)->name() != nullptr && (*org)->name()->string_view() == term ? id : std::nullopt;
 }
 
@@ -99,7 +100,7 @@ absl::Status NarrowOrgs(const Reader& reader, const Terms& terms, Letters letter
 
 absl::Status NarrowOrgsByField(const Reader& reader, std::string_view field, const Terms& terms, Filter& filter) {
   absl::flat_hash_set<OrgId> wanted;
-  RETURN_IF_ERROR(ForEachOrganisation(reader, [&](const fb::Organisation& org) {
+  RETURN_IF_ERROR(ForEachEntry<fb::Organisation>(reader, [&](const fb::Organisation& org) {
     const auto has = [&](const std::string& term) { return HasInField(org, field, term); };
     if (std::any_of(terms.list.begin(), terms.list.end(), has)) wanted.insert(OrgId(org.id()));
     return true;

@@ -9,6 +9,8 @@
 #include "engine/index/registry.h"
 #include "engine/query/text_match.h"
 #include "schema/base/status.h"
+#include "schema/entities/galaxy_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn::api {
 namespace {
@@ -17,9 +19,9 @@ std::string_view View(const flatbuffers::String* text) { return text == nullptr 
 
 // Names are unique in any letter case, and are meant in the given one.
 absl::StatusOr<std::optional<TagId>> TagCalled(const Reader& reader, const std::string& name) {
-  ASSIGN_OR_RETURN(const std::optional<TagId> id, FindTag(reader, name));
+  ASSIGN_OR_RETURN(const std::optional<TagId> id, FindByName<fb::Tag>(reader, name));
   if (!id) return id;
-  ASSIGN_OR_RETURN(const auto tag, LoadTag(reader, *id));
+  ASSIGN_OR_RETURN(const auto tag, LoadEntry<fb::Tag>(reader, *id));
   return tag && View((*tag)->name()) == name ? id : std::nullopt;
 }
 
@@ -48,7 +50,7 @@ absl::Status AddTagsNamed(const Reader& reader, std::span<const std::string> ter
     }
   }
   if (patterns.empty()) return absl::OkStatus();
-  return ForEachTag(reader, [&](const fb::Tag& tag) {
+  return ForEachEntry<fb::Tag>(reader, [&](const fb::Tag& tag) {
     const std::string_view name = View(tag.name());
     if (std::any_of(patterns.begin(), patterns.end(), [&](const std::string* pattern) { return Like(*pattern, name); }))
       tags.push_back(TagId(tag.id()));
@@ -57,7 +59,7 @@ absl::Status AddTagsNamed(const Reader& reader, std::span<const std::string> ter
 }
 
 absl::Status AddTagsLike(const Reader& reader, const TextMatch& names, std::vector<TagId>& tags) {
-  return ForEachTag(reader, [&](const fb::Tag& tag) {
+  return ForEachEntry<fb::Tag>(reader, [&](const fb::Tag& tag) {
     if (names.Matches(View(tag.name()))) tags.push_back(TagId(tag.id()));
     return true;
   });
@@ -78,10 +80,10 @@ absl::Status NarrowTags(const Reader& reader, const Terms& terms, TagNames names
 absl::Status NarrowClusters(const Reader& reader, const ClusterElements& elements, TagMatch& match) {
   TagMatch::Alternatives tags;
   absl::Status status;
-  RETURN_IF_ERROR(ForEachCluster(reader, [&](const fb::GalaxyCluster& cluster) {
+  RETURN_IF_ERROR(ForEachEntry<fb::GalaxyCluster>(reader, [&](const fb::GalaxyCluster& cluster) {
     const auto has = [&](const auto& element) { return HasElement(cluster, element.first, element.second); };
     if (!std::all_of(elements.begin(), elements.end(), has)) return true;
-    const absl::StatusOr<std::optional<TagId>> tag = FindTag(reader, View(cluster.tag_name()));
+    const absl::StatusOr<std::optional<TagId>> tag = FindByName<fb::Tag>(reader, View(cluster.tag_name()));
     status = tag.status();
     if (tag.ok() && *tag) tags.tags.push_back(**tag);
     return status.ok();
