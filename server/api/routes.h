@@ -11,6 +11,7 @@ namespace muninn::api {
 // The rows of each noun stand beside their handlers, in <noun>.cc.
 std::span<const Route> AttributeRoutes();
 std::span<const Route> EventRoutes();
+std::span<const Route> LegacyExportRoutes();
 std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
 std::span<const Route> TagRoutes();

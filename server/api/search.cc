@@ -23,6 +23,7 @@
 #include "server/api/search_places.h"
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
+#include "server/api/xml_stream.h"
 #include "server/export/formats.h"
 
 namespace muninn::api {
@@ -113,42 +114,75 @@ absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, 
   return absl::OkStatus();
 }
 
-http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search) {
-  return AnswerCounted(call, search, {}, [search](std::string& out, const std::function<bool()>& flush, size_t* count) {
+absl::Status WriteXmlAttributes(const Search& search, std::string& out, const std::function<bool()>& flush, size_t* count) {
+  XmlStream xml(out, flush);
+  AttributeResults results(search, xml.writer());
+  bool taken = true;
+  ASSIGN_OR_RETURN(*count, ForEachOnPage(search, [&](const AttributeHit& hit) {
+    xml.writer().BeginObject();
+    xml.writer().Key("Attribute");
+    results.Write(hit);
+    xml.writer().EndObject();
+    return taken = xml.flush()();
+  }));
+  if (!taken) return absl::CancelledError("stopped");
+  xml.End();
+  return absl::OkStatus();
+}
+
+// The documents of events or attributes, as JSON or as the same in XML.
+http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search, bool xml) {
+  const SearchHead head = xml ? SearchHead{"xml", "xml", ""} : SearchHead();
+  return AnswerCounted(call, search, head, [search, xml](std::string& out, const std::function<bool()>& flush, size_t* count) {
+    if (xml) return WriteXmlAttributes(*search, out, flush, count);
     json::JsonWriter writer(&out, search->style);
     return WriteAttributePage(*search, writer, flush, count);
   });
 }
 
-absl::Status WriteEventPage(const Search& search, const std::vector<EventId>& events, std::string& out,
+absl::Status WriteDocuments(const Search& search, const std::vector<EventId>& events, json::JsonWriter& writer,
                             const std::function<bool()>& flush) {
-  json::JsonWriter writer(&out, search.style);
   ReaderNames names(search.reader());
   const EventDocumentOptions options = DocumentOptions(search);
-  writer.BeginObject();
-  writer.Key("response");
-  writer.BeginArray();
   for (const EventId id : events) {
     ASSIGN_OR_RETURN(const auto event, LoadEvent(search.reader(), id));
     if (!event) continue;
     RETURN_IF_ERROR(WriteEventDocument(writer, search.reader(), names, search.actor, **event, options, flush));
     if (!flush()) return absl::CancelledError("the client has gone");
   }
+  return absl::OkStatus();
+}
+
+absl::Status WriteEventPage(const Search& search, const std::vector<EventId>& events, std::string& out,
+                            const std::function<bool()>& flush) {
+  json::JsonWriter writer(&out, search.style);
+  writer.BeginObject();
+  writer.Key("response");
+  writer.BeginArray();
+  RETURN_IF_ERROR(WriteDocuments(search, events, writer, flush));
   writer.EndArray();
   writer.EndObject();
   out.push_back('\n');
   return absl::OkStatus();
 }
 
-http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& search, const Terms* eventid) {
+absl::Status WriteXmlEvents(const Search& search, const std::vector<EventId>& events, std::string& out,
+                            const std::function<bool()>& flush) {
+  XmlStream xml(out, flush);
+  RETURN_IF_ERROR(WriteDocuments(search, events, xml.writer(), xml.flush()));
+  xml.End();
+  return absl::OkStatus();
+}
+
+http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& search, bool xml, const Terms* eventid) {
   absl::StatusOr<EventPage> page = FindEventPage(*search);
   if (!page.ok()) return AnswerStatus(call, page.status());
-  SearchHead head;
+  SearchHead head = xml ? SearchHead{"xml", "xml", ""} : SearchHead();
   head.file_name = FileNameOf(eventid, head.response_type);
   return AnswerStreamed(
       head, page->total,
-      [search, events = std::move(page->events)](std::string& out, const std::function<bool()>& flush, size_t*) {
-        return WriteEventPage(*search, events, out, flush);
+      [search, xml, events = std::move(page->events)](std::string& out, const std::function<bool()>& flush, size_t*) {
+        return xml ? WriteXmlEvents(*search, events, out, flush) : WriteEventPage(*search, events, out, flush);
       });
 }
 
@@ -214,8 +248,9 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->actor = call.actor();
   search->style = call.style();
   search->correlate.over_correlation_limit = call.settings().correlation_limit;
-  if (format != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
-  return scope == Scope::kEvents ? AnswerEvents(call, search, parameters.Find("eventid")) : AnswerAttributes(call, search);
+  if (format != nullptr && format->make != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
+  return scope == Scope::kEvents ? AnswerEvents(call, search, !json, parameters.Find("eventid"))
+                                 : AnswerAttributes(call, search, !json);
 }
 
 std::span<const Route> SearchRoutes() { return kRoutes; }

@@ -4,14 +4,16 @@
 #include <string>
 #include <utility>
 
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
 #include "server/api/event_walk.h"
 #include "server/api/names.h"
 #include "server/api/search.h"
 #include "server/api/search_answer.h"
-#include "schema/entities/identity_generated.h"
 
 namespace muninn::api {
 namespace {
@@ -106,7 +108,13 @@ exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope s
   options.attachments = search.request.attachments;
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
     options.host_org = (**org)->name()->str();
-  if (const auto user = LoadEntry<fb::User>(search.reader(), search.actor.user); user.ok() && *user) options.nids_sid = (**user)->nids_sid();
+  if (const auto org = LoadEntry<fb::Organisation>(search.reader(), search.actor.org);
+      org.ok() && *org && (**org)->name() != nullptr)
+    options.user_org = (**org)->name()->str();
+  absl::BitGen random;
+  options.document_id = absl::StrCat(absl::Uniform<uint64_t>(random), "-", absl::Uniform<uint64_t>(random));
+  if (const auto user = LoadEntry<fb::User>(search.reader(), search.actor.user); user.ok() && *user)
+    options.nids_sid = (**user)->nids_sid();
   return options;
 }
 

@@ -22,7 +22,14 @@ MadeExporter MakeHosts(const ExportOptions& options);
 bool HostsWants(rules::TypeId type);
 MadeExporter MakeNetfilter(const ExportOptions& options);
 bool NetfilterWants(rules::TypeId type);
+MadeExporter MakeOpenIoc(const ExportOptions& options);
+MadeExporter MakeRpz(const ExportOptions& options);
+MadeExporter MakeSnort(const ExportOptions& options);
+MadeExporter MakeSuricata(const ExportOptions& options);
 MadeExporter MakeText(const ExportOptions& options);
+MadeExporter MakeYara(const ExportOptions& options);
+MadeExporter MakeYaraJson(const ExportOptions& options);
+MadeExporter MakeZeek(const ExportOptions& options);
 
 }  // namespace muninn::exports
 

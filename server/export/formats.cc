@@ -11,14 +11,23 @@ namespace {
 
 // Response types as in MISP 2.5.1, where "text" bears another name in events scope than in attributes scope.
 constexpr Format kFormats[] = {
+    {.name = "bro", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeZeek},  // MISP: attributes/bro only
     {.name = "cache", .events = "txt", .attributes = "txt", .make = MakeCache},
     {.name = "count", .events = "txt", .attributes = "txt", .metadata = true, .make = MakeCount},
     {.name = "csv", .events = "csv", .attributes = "csv", .make = MakeCsv},
     {.name = "hashes", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHashes},
     {.name = "hosts", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHosts, .wants = HostsWants},
     {.name = "netfilter", .events = "txt", .attributes = "txt", .make = MakeNetfilter, .wants = NetfilterWants},
+    {.name = "openioc", .events = "xml", .attributes = "xml", .make = MakeOpenIoc},
+    {.name = "rpz", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeRpz},
+    {.name = "snort", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSnort},
+    {.name = "suricata", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSuricata},
     {.name = "text", .events = "text", .attributes = "txt", .restrictive = true, .make = MakeText},
     {.name = "values", .events = "text", .attributes = "txt", .restrictive = true, .make = MakeText},  // not in MISP
+    {.name = "xml", .events = "xml", .attributes = "xml"},
+    {.name = "yara", .events = "txt", .attributes = "txt", .make = MakeYara},
+    {.name = "yara-json", .events = "json", .attributes = "json", .make = MakeYaraJson},
+    {.name = "zeek", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeZeek},
 };
 
 }  // namespace
