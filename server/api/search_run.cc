@@ -14,6 +14,10 @@
 namespace muninn::api {
 namespace {
 
+bool Counts(const Search& search, const AttributeHit& hit) {
+  return (!search.wanted || search.wanted(hit)) && (!search.allowed || search.allowed(hit.attribute));
+}
+
 // One hit of an ordered search, until its page is known.
 struct OrderedHit {
   std::vector<std::string> keys;
@@ -26,7 +30,7 @@ absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<
   const std::vector<Order>& order = search.request.order;
   std::vector<OrderedHit> hits;
   RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    if (search.wanted && !search.wanted(hit)) return true;
+    if (!Counts(search, hit)) return true;
     hits.push_back({AttributeKeys(order, hit), EventId(hit.event.id()), AttributeId(hit.attribute.id())});
     return true;
   }));
@@ -59,7 +63,7 @@ absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<b
   if (limit > 0 && search.request.page - 1 > SIZE_MAX / limit) return size_t{0};  // beyond everything
   size_t skip = limit == 0 ? 0 : limit * (search.request.page - 1), shown = 0;
   RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    if (search.wanted && !search.wanted(hit)) return true;
+    if (!Counts(search, hit)) return true;
     if (skip > 0) {
       --skip;
       return true;

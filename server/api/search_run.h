@@ -27,6 +27,9 @@ struct Search {
   CorrelateOptions correlate;
   // False: not a hit at all, it counts for no page. Empty: all are wanted.
   std::function<bool(const AttributeHit&)> wanted;
+  // False: nobody gets this attribute by a search, whatever the format (MISP's signature allowedlist, rules.md §2). Empty: no
+  // such list. Events without attributes remain.
+  std::function<bool(const fb::Attribute&)> allowed;
   const Reader& reader() const { return snapshot->reader(); }
 };
 
