@@ -35,8 +35,14 @@ class Walk {
       return status.ok();
     }));
     RETURN_IF_ERROR(status);
+    if (!in_objects_.empty()) RETURN_IF_ERROR(RunObjects());
+    return visitor_.report ? RunReports() : absl::OkStatus();
+  }
+
+ private:
+  absl::Status RunObjects() {
+    absl::Status status;
     std::sort(in_objects_.begin(), in_objects_.end());
-    if (in_objects_.empty()) return absl::OkStatus();
     RETURN_IF_ERROR(ForEachObject(reader_, id_, [&](const fb::Object& object) {
       if (shown_.Shows(object)) status = VisitObject(object);
       return status.ok();
@@ -44,7 +50,13 @@ class Walk {
     return status;
   }
 
- private:
+  absl::Status RunReports() {
+    bool go_on = true;
+    RETURN_IF_ERROR(ForEachReport(
+        reader_, id_, [&](const fb::EventReport& report) { return go_on = !shown_.Shows(report) || visitor_.report(report); }));
+    return go_on ? absl::OkStatus() : absl::CancelledError("stopped");
+  }
+
   absl::Status Visit(const fb::Attribute& attribute) {
     const fb::Object* object = nullptr;
     if (attribute.object_id() != 0) {

@@ -18,9 +18,11 @@ struct EventVisitor {
   // Set: objects come as a whole behind all attributes outside of objects, each with those of its attributes that are
   // shown, at least one. Empty: their attributes come among the others, by ascending id.
   std::function<bool(const fb::Object& object, std::span<const fb::Attribute* const> attributes)> object;
+  // Set: reports come last.
+  std::function<bool(const fb::EventReport& report)> report;
 };
 
-// Goes through the attributes and objects of an event that this actor may see and that the options show: those of its
+// Goes through the attributes, objects and reports of an event that this actor may see and that the options show: those of its
 // document (event_document.h). Errors: kDataLoss, kUnavailable; kCancelled when the visitor said so.
 absl::Status WalkEvent(const Reader& reader, const Actor& actor, const fb::Event& event, const EventDocumentOptions& options,
                        const EventVisitor& visitor);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/search_export.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
 #include "absl/random/random.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
@@ -38,6 +41,10 @@ absl::StatusOr<std::unique_ptr<exports::Exporter>> MakeExporter(const Export& ru
   options.parameter = [&run](std::string_view name) -> const std::vector<std::string>* {
     const Terms* terms = run.parameters.Find(name);
     return terms == nullptr ? nullptr : &terms->list;
+  };
+  options.json_parameter = [&run](std::string_view name) {
+    const Terms* terms = run.parameters.Find(name);
+    return terms == nullptr ? std::string() : terms->json;
   };
   return run.format->make(options);
 }
@@ -78,6 +85,10 @@ absl::Status WriteEvent(const Export& run, exports::Exporter& exporter, const fb
       exporter.Object(event, object, attributes, out);
       return flush();
     };
+    visitor.report = [&](const fb::EventReport& report) {
+      exporter.Report(event, report, out);
+      return flush();
+    };
   }
   if (!run.format->metadata)
     RETURN_IF_ERROR(WalkEvent(run.search->reader(), run.search->actor, event, DocumentOptions(*run.search), visitor));
@@ -99,8 +110,37 @@ absl::Status WriteEvents(const Export& run, std::string& out, const Flush& flush
   return absl::OkStatus();
 }
 
-exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope) {
+// A value as a segment of a path; ";" and "/" would mean something else there.
+std::string EncodeSegment(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (absl::ascii_isalnum(static_cast<unsigned char>(c)) ||
+        std::string_view("-._~!*'()@:,&|").find(c) != std::string_view::npos) {
+      out += c;
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      absl::StrAppend(&out, "%", absl::Hex(byte, absl::kZeroPad2));
+    }
+  }
+  return out;
+}
+
+// The address of the same search by GET: all parameters but those that are about the export itself.
+std::string SearchUrl(std::string_view base_url, Scope scope, const Parameters& parameters) {
+  constexpr std::string_view kOwn[] = {"returnFormat", "setup", "auth", "url", "delete"};
+  std::string url = absl::StrCat(ToAbsl(parameters.Text("url").value_or(std::string(base_url))), "/",
+                                 scope == Scope::kEvents ? "events" : "attributes", "/restSearch");
+  for (const auto& [name, terms] : parameters.FindPrefix("")) {
+    if (terms->is_false || std::find(std::begin(kOwn), std::end(kOwn), name) != std::end(kOwn)) continue;
+    for (const std::string& text : terms->list)
+      absl::StrAppend(&url, "/", ToAbsl(name), terms->is_list ? "[]:" : ":", EncodeSegment(text));
+  }
+  return url;
+}
+
+exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope, const Parameters& parameters) {
   exports::ExportOptions options;
+  options.search_url = SearchUrl(call.settings().base_url, scope, parameters);
   options.events = scope == Scope::kEvents;
   options.tag_filter = TagFilterOf(search);
   options.base_url = call.settings().base_url;
@@ -124,7 +164,8 @@ http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, S
                             Parameters parameters) {
   SearchHead head{std::string(format.name), std::string(scope == Scope::kEvents ? format.events : format.attributes), ""};
   if (scope == Scope::kEvents) head.file_name = FileNameOf(parameters.Find("eventid"), head.response_type);
-  auto run = std::make_shared<Export>(Export{search, &format, std::move(parameters), OptionsOf(call, *search, scope), {}});
+  exports::ExportOptions options = OptionsOf(call, *search, scope, parameters);
+  auto run = std::make_shared<Export>(Export{search, &format, std::move(parameters), std::move(options), {}});
   {
     // A parameter that the format does not take is told before anything is sent.
     ReaderNames names(search->reader());

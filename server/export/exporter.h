@@ -44,6 +44,7 @@ struct ExportOptions {
   uint64_t now = 0;          // Unix seconds
   std::string user_org;      // the organisation of who asks
   std::string document_id;   // a new one for each export: names what needs a name of its own
+  std::string search_url;    // the address under which a GET asks for the same
   bool attachments = false;  // base64 data where the format has room for it
   // The values of a parameter of the request in the order they came; nullptr: it was not sent, or was null or false.
   std::function<const std::vector<std::string>*(std::string_view name)> parameter;
@@ -79,6 +80,8 @@ class Exporter {
                       std::string& out) {
     for (const fb::Attribute* attribute : attributes) Attribute({event, *attribute, &object}, out);
   }
+  // Events scope, only with whole_objects(): the event's reports, behind its objects.
+  virtual void Report(const fb::Event& /*event*/, const fb::EventReport& /*report*/, std::string& /*out*/) {}
   virtual void EndEvent(const fb::Event& /*event*/, std::string& /*out*/) {}
   // False: there is more, call again after sending what there is.
   virtual bool End(int /*pass*/, std::string& /*out*/) { return true; }

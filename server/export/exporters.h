@@ -22,9 +22,12 @@ MadeExporter MakeHosts(const ExportOptions& options);
 bool HostsWants(rules::TypeId type);
 MadeExporter MakeNetfilter(const ExportOptions& options);
 bool NetfilterWants(rules::TypeId type);
+MadeExporter MakeOpenData(const ExportOptions& options);  // kInvalidArgument: no setup
 MadeExporter MakeOpenIoc(const ExportOptions& options);
 MadeExporter MakeRpz(const ExportOptions& options);
 MadeExporter MakeSnort(const ExportOptions& options);
+MadeExporter MakeStix1(const ExportOptions& options);
+MadeExporter MakeStix2(const ExportOptions& options);
 MadeExporter MakeSuricata(const ExportOptions& options);
 MadeExporter MakeText(const ExportOptions& options);
 MadeExporter MakeYara(const ExportOptions& options);

@@ -18,9 +18,12 @@ constexpr Format kFormats[] = {
     {.name = "hashes", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHashes},
     {.name = "hosts", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHosts, .wants = HostsWants},
     {.name = "netfilter", .events = "txt", .attributes = "txt", .make = MakeNetfilter, .wants = NetfilterWants},
+    {.name = "opendata", .events = "txt", .attributes = "txt", .metadata = true, .make = MakeOpenData},
     {.name = "openioc", .events = "xml", .attributes = "xml", .make = MakeOpenIoc},
     {.name = "rpz", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeRpz},
     {.name = "snort", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSnort},
+    {.name = "stix", .events = "xml", .attributes = "xml", .make = MakeStix1},
+    {.name = "stix2", .events = "json", .attributes = "json", .make = MakeStix2},
     {.name = "suricata", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSuricata},
     {.name = "text", .events = "text", .attributes = "txt", .restrictive = true, .make = MakeText},
     {.name = "values", .events = "text", .attributes = "txt", .restrictive = true, .make = MakeText},  // not in MISP

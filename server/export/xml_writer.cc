@@ -10,7 +10,7 @@ namespace muninn::exports {
 void XmlWriter::Declaration() { out_->append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"); }
 
 void XmlWriter::Indent() {
-  if (indented_) out_->append(open_.size() * 4, ' ');
+  if (indented_) out_->append((depth_ + open_.size()) * 4, ' ');
 }
 
 void XmlWriter::Begin(std::string_view name, Attributes attributes) {

@@ -22,15 +22,20 @@ class XmlWriter {
  public:
   using Attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-  // `out` must outlive the writer; bytes may be taken away from it between calls.
-  explicit XmlWriter(std::string* out, bool indented = false) : out_(out), indented_(indented) {}
+  // `out` must outlive the writer; bytes may be taken away from it between calls. `depth`: of what is written first, for
+  // pieces that are put into a document later.
+  explicit XmlWriter(std::string* out, bool indented = false, size_t depth = 0) : out_(out), indented_(indented), depth_(depth) {}
 
   void Declaration();  // <?xml version="1.0" encoding="UTF-8"?>
   // Names are written as they are; texts and values of attributes are escaped. Attributes with an empty value are left out.
   void Open(std::string_view name, Attributes attributes = {});
   void Close();
+  // An element that the caller has opened by hand.
+  void Opened(std::string_view name) { open_.emplace_back(name); }
   // An element with a text; without one if that is empty.
   void Leaf(std::string_view name, std::string_view text, Attributes attributes = {});
+  // Pieces that another writer made, with its ends of lines.
+  void Raw(std::string_view xml) { out_->append(xml); }
 
   // Escapes & < > " and ', and puts one space for each run of characters that XML can't hold (controls, broken UTF-8).
   static void AppendEscaped(std::string_view text, std::string& out);
@@ -41,6 +46,7 @@ class XmlWriter {
 
   std::string* out_;
   const bool indented_;
+  const size_t depth_;
   std::vector<std::string> open_;
 };
 
