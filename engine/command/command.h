@@ -81,8 +81,15 @@ struct ChangeEntries {
   std::vector<EntryChange> changes;
 };
 
-using Command = std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute,
-                             DeleteAttribute, RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries>;
+// Remembers a login, a refused key and the like; nothing else changes. Secrets are masked before.
+struct NoteAccess {
+  std::string action, title, change;
+  UserId user;  // whom it is about
+};
+
+using Command =
+    std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
+                 RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, NoteAccess>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {

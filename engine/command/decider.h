@@ -42,6 +42,7 @@ class Decider {
   absl::Status Decide(const Bootstrap& command);
   absl::Status Decide(const SetAuthKey& command);
   absl::Status Decide(const ChangeEntries& command);
+  absl::Status Decide(const NoteAccess& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {

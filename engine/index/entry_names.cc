@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/index/entry_names.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/ascii.h"
+#include "engine/index/entry.h"
 #include "engine/index/stored.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
@@ -36,32 +40,38 @@ absl::StatusOr<Names> Decoded(std::string_view bytes) {
   return Of(*entry);
 }
 
+struct Row {
+  fb::EntryKind kind;
+  absl::StatusOr<Names> (*names)(std::string_view bytes);
+  const flatbuffers::TypeTable* (*fields)();
+};
+template <typename Table>
+constexpr Row RowOf() {
+  return {kEntryKind<Table>, Decoded<Table>, Table::MiniReflectTypeTable};
+}
+constexpr Row kRows[] = {
+    RowOf<fb::Organisation>(), RowOf<fb::User>(), RowOf<fb::Role>(),   RowOf<fb::AuthKey>(),
+    RowOf<fb::SharingGroup>(), RowOf<fb::Tag>(),  RowOf<fb::Galaxy>(), RowOf<fb::GalaxyCluster>(),
+};
+
+const Row* FindRow(fb::EntryKind kind) {
+  const auto* found = std::find_if(std::begin(kRows), std::end(kRows), [&](const Row& row) { return row.kind == kind; });
+  return found == std::end(kRows) ? nullptr : found;
+}
+
 }  // namespace
 
 std::string FoldName(std::string_view name) { return absl::AsciiStrToLower(ToAbsl(name)); }
 
 absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
-  switch (kind) {
-    case fb::EntryKind::Organisation:
-      return Decoded<fb::Organisation>(bytes);
-    case fb::EntryKind::User:
-      return Decoded<fb::User>(bytes);
-    case fb::EntryKind::Role:
-      return Decoded<fb::Role>(bytes);
-    case fb::EntryKind::AuthKey:
-      return Decoded<fb::AuthKey>(bytes);
-    case fb::EntryKind::SharingGroup:
-      return Decoded<fb::SharingGroup>(bytes);
-    case fb::EntryKind::Tag:
-      return Decoded<fb::Tag>(bytes);
-    case fb::EntryKind::Galaxy:
-      return Decoded<fb::Galaxy>(bytes);
-    case fb::EntryKind::GalaxyCluster:
-      return Decoded<fb::GalaxyCluster>(bytes);
-    default:
-      break;
-  }
-  return absl::DataLossError("a registry entry of no known kind");
+  const Row* row = FindRow(kind);
+  if (row == nullptr) return absl::DataLossError("a registry entry of no known kind");
+  return row->names(bytes);
+}
+
+const flatbuffers::TypeTable* FieldsOf(fb::EntryKind kind) {
+  const Row* row = FindRow(kind);
+  return row == nullptr ? nullptr : row->fields();
 }
 
 }  // namespace muninn

@@ -31,6 +31,8 @@ std::string FoldName(std::string_view name);
 
 // The names of an entry. `bytes` is its stored table. Error: kDataLoss when it does not decode.
 absl::StatusOr<std::vector<EntryName>> NamesOf(fb::EntryKind kind, std::string_view bytes);
+// The fields of a kind's table, by which an entry can be shown without knowing it; nullptr: a kind that is not in use.
+const flatbuffers::TypeTable* FieldsOf(fb::EntryKind kind);
 
 }  // namespace muninn
 

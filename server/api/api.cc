@@ -69,7 +69,10 @@ http::Response Api::Dispatch(http::Request&& request, Path path) {
   const uint64_t now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
   const Route* route = FindRoute(path);
   const bool open = route != nullptr && route->needs.open;
-  const Authentication who = open ? Authentication{Actor(), ""} : Authenticate(request, *engine_.keyring(), now);
+  Authentication who;
+  if (open) who.actor = Actor();
+  if (!open) who = Authenticate(request, *engine_.keyring(), now);
+  if (!who.actor) refusals_.Note(who, request.remote_ip, now);
   Call call(engine_, settings_, std::move(request), std::move(path), who.actor.value_or(Actor()));
   if (!who.actor) return AnswerError(call, 403, who.refusal);
   if (CarriesEvent(call)) route = FindRoute(ParsePath("/events/add"));

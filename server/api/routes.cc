@@ -20,7 +20,7 @@ const RouteMap& Map() {
   static const RouteMap* const map = [] {
     auto* routes = new RouteMap;
     for (const auto table :
-         {AttributeRoutes(), EventRoutes(), LegacyExportRoutes(), SearchRoutes(), ServerRoutes(), TagRoutes(), UserRoutes()}) {
+         {AttributeRoutes(), EventRoutes(), LogRoutes(), LegacyExportRoutes(), SearchRoutes(), ServerRoutes(), TagRoutes(), UserRoutes()}) {
       for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     }
     return routes;

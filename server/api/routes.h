@@ -12,6 +12,7 @@ namespace muninn::api {
 std::span<const Route> AttributeRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> LegacyExportRoutes();
+std::span<const Route> LogRoutes();
 std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
 std::span<const Route> TagRoutes();
