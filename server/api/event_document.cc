@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
@@ -16,35 +15,12 @@
 #include "schema/json/write_object.h"
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
+#include "server/api/shown_parts.h"
 
 namespace muninn::api {
 namespace {
 
 constexpr size_t kFlushBytes = 48 << 10;
-
-bool Shown(Deleted wanted, bool deleted) { return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted); }
-
-// Blocks of attributes, the last one kept: the attributes of an object mostly share one.
-class AttributeFinder {
- public:
-  AttributeFinder(const Reader& reader, EventId event) : reader_(reader), event_(event) {}
-  // Valid until the next call. nullptr: not there.
-  const fb::Attribute* Find(AttributeId id) {
-    const uint64_t number = id.value() / kIdsPerBlock;
-    if (number != number_ || !block_) {
-      auto loaded = LoadAttributeBlock(reader_, event_, id);
-      if (loaded.ok()) block_ = *std::move(loaded);
-      number_ = number;
-    }
-    return block_ ? FindIn(**block_, id) : nullptr;
-  }
-
- private:
-  const Reader& reader_;
-  EventId event_;
-  uint64_t number_ = ~uint64_t{0};
-  std::optional<Stored<fb::AttributeBlock>> block_;
-};
 
 // Small parts grouped by the attribute they belong to, with the blocks they lie in.
 template <typename Block, typename Item>
@@ -84,6 +60,7 @@ class DocumentWriter {
         event_(event),
         id_(event.id()),
         options_(options),
+        shown_(actor, event, options),
         flush_(flush),
         context_(json::DocumentContext(event, names)),
         correlator_(options.correlations ? *options.correlations : reader, actor, options.correlate) {}
@@ -136,24 +113,11 @@ class DocumentWriter {
     }
   }
 
-  // Has the part the distribution and sharing group that are asked for?
-  template <typename Part>
-  bool InScope(const Part& part) const {
-    const auto one_of = [](const std::vector<int64_t>& numbers, uint64_t number) {
-      return numbers.empty() || std::find(numbers.begin(), numbers.end(), static_cast<int64_t>(number)) != numbers.end();
-    };
-    return one_of(options_.distributions, part.distribution()) && one_of(options_.sharing_groups, part.sharing_group_id());
-  }
-
-  bool Shows(const fb::Attribute& attribute, const fb::Object* object) const {
-    if (!Shown(options_.deleted, attribute.deleted()) || !MaySee(actor_, event_, attribute, object)) return false;
-    if (options_.to_ids && attribute.to_ids() != *options_.to_ids) return false;
-    if (!InScope(attribute)) return false;
-    if (options_.blocked_attribute_tags.empty() || attribute.tags() == nullptr) return true;
-    return std::none_of(attribute.tags()->begin(), attribute.tags()->end(), [&](const fb::TagLink* link) {
-      const auto& blocked = options_.blocked_attribute_tags;
-      return std::find(blocked.begin(), blocked.end(), TagId(link->tag_id())) != blocked.end();
-    });
+  // An attribute on its own: the object it is in, if any, must be shown, too.
+  bool ShowsFlat(const fb::Attribute& attribute, ObjectFinder& objects) const {
+    if (attribute.object_id() == 0) return shown_.Shows(attribute, nullptr);
+    const fb::Object* object = objects.Find(ObjectId(attribute.object_id()));
+    return object != nullptr && shown_.Shows(*object) && shown_.Shows(attribute, object);
   }
 
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
@@ -164,6 +128,7 @@ class DocumentWriter {
         proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
     PrepareContext();
     json::BeginList(writer_, "Attribute");
+    ObjectFinder objects(reader_, id_);
     absl::Status status;
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
       if (options_.related_events) correlator_.Add(attribute);
@@ -171,7 +136,7 @@ class DocumentWriter {
         in_objects_.emplace_back(attribute.object_id(), attribute.id());
         return true;
       }
-      if (Shows(attribute, nullptr)) json::WriteAttribute(writer_, attribute, context_);
+      if (ShowsFlat(attribute, objects)) json::WriteAttribute(writer_, attribute, context_);
       status = Flush();
       return status.ok();
     }));
@@ -230,16 +195,14 @@ class DocumentWriter {
     json::BeginList(writer_, "Object");
     if (!options_.flatten) {
       AttributeFinder finder(reader_, id_), targets(reader_, id_);
-      std::optional<Stored<fb::ObjectBlock>> target_block;
+      ObjectFinder target_objects(reader_, id_);
       json::ObjectContext context;
       context.event_id = id_;
       context.deleted_references = options_.deleted != Deleted::kLive;
       context.target = [&](const fb::ObjectReference& reference) {
         json::ReferenceTarget target;
         if (reference.referenced_type() == 1) {
-          auto loaded = LoadObjectBlock(reader_, id_, ObjectId(reference.referenced_id()));
-          if (loaded.ok()) target_block = *std::move(loaded);
-          if (target_block) target.object = FindIn(**target_block, ObjectId(reference.referenced_id()));
+          target.object = target_objects.Find(ObjectId(reference.referenced_id()));
         } else if (reference.referenced_id() != 0) {
           target.attribute = targets.Find(AttributeId(reference.referenced_id()));
         }
@@ -247,11 +210,7 @@ class DocumentWriter {
       };
       absl::Status status;
       RETURN_IF_ERROR(ForEachObject(reader_, id_, [&](const fb::Object& object) {
-        if (MaySee(actor_, event_, object) && InScope(object) &&
-            (options_.deleted == Deleted::kBoth || object.deleted() == (options_.deleted == Deleted::kOnlyDeleted) ||
-             options_.deleted == Deleted::kOnlyDeleted)) {
-          WriteObject(object, context, finder);
-        }
+        if (shown_.Shows(object)) WriteObject(object, context, finder);
         status = Flush();
         return status.ok();
       }));
@@ -267,7 +226,7 @@ class DocumentWriter {
     bool open = false;
     for (; range != in_objects_.end() && range->first == object.id(); ++range) {
       const fb::Attribute* attribute = finder.Find(AttributeId(range->second));
-      if (attribute == nullptr || !Shows(*attribute, &object)) continue;
+      if (attribute == nullptr || !shown_.Shows(*attribute, &object)) continue;
       if (!std::exchange(open, true)) json::BeginObjectDocument(writer_, object, context);
       json::WriteAttribute(writer_, *attribute, context_);
     }
@@ -278,8 +237,7 @@ class DocumentWriter {
     json::BeginList(writer_, "EventReport");
     absl::Status status;
     RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
-      if (Shown(options_.deleted, report.deleted()) && MaySee(actor_, event_, report) && InScope(report))
-        json::WriteEventReport(writer_, report, id_);
+      if (shown_.Shows(report)) json::WriteEventReport(writer_, report, id_);
       status = Flush();
       return status.ok();
     }));
@@ -294,6 +252,7 @@ class DocumentWriter {
   const fb::Event& event_;
   const EventId id_;
   const EventDocumentOptions& options_;
+  const ShownParts shown_;
   const std::function<bool()>& flush_;
   json::AttributeContext context_;
   EventCorrelator correlator_;

@@ -30,6 +30,7 @@ struct EventDocumentOptions {
   std::optional<bool> to_ids;                          // only such attributes
   std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
+  std::function<bool(const fb::Attribute&)> allowed;  // false: left out (search_run.h); empty: all
   json::TagFilter tag_filter;
   CorrelateOptions correlate;
   // Where partners are looked up; nullptr: where the event itself is read.

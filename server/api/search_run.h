@@ -27,6 +27,9 @@ struct Search {
   CorrelateOptions correlate;
   // False: not a hit at all, it counts for no page. Empty: all are wanted.
   std::function<bool(const AttributeHit&)> wanted;
+  // False: nobody gets this attribute by a search, whatever the format (MISP's signature allowedlist, rules.md §2). Empty: no
+  // such list. Events without attributes remain.
+  std::function<bool(const fb::Attribute&)> allowed;
   const Reader& reader() const { return snapshot->reader(); }
 };
 
@@ -44,7 +47,9 @@ class HitPage {
  private:
   struct Ordered;
 
-  bool Wanted(const AttributeHit& hit) const { return !search_.wanted || search_.wanted(hit); }
+  bool Wanted(const AttributeHit& hit) const {
+    return (!search_.wanted || search_.wanted(hit)) && (!search_.allowed || search_.allowed(hit.attribute));
+  }
   absl::Status Begin();
   absl::Status SkipPages();
   absl::StatusOr<const AttributeHit*> NextWanted(AttributeSearch& hits) const;
