@@ -16,6 +16,9 @@ bool MaySee(const Actor& actor, const fb::Event& event);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report);
+// MISP's default policy: who owns the event sees all sightings in it, others those of their own organisation. The attribute
+// must be visible already.
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::Sighting& sighting);
 bool MayModify(const Actor& actor, const fb::Event& event);
 bool MayPublish(const Actor& actor, const fb::Event& event);
 // `local`: a local tag needs the host organisation only (organisation 1).

@@ -68,6 +68,13 @@ absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(con
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object) {
   return Load<fb::ObjectBlock>(reader, Family::kPart, PartKey(event, PartKind::kObjects, object.value()), "an object block");
 }
+absl::StatusOr<std::optional<Stored<fb::SightingBlock>>> LoadSightingBlock(const Reader& reader, EventId event,
+                                                                           uint64_t sighting) {
+  return Load<fb::SightingBlock>(reader, Family::kPart, PartKey(event, PartKind::kSightings, sighting), "a sighting block");
+}
+const fb::Sighting* FindSighting(const fb::SightingBlock& block, uint64_t sighting) {
+  return FindById(block.sightings(), sighting);
+}
 const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute) {
   return FindById(block.attributes(), attribute.value());
 }

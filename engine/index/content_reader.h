@@ -28,6 +28,9 @@ absl::StatusOr<std::optional<EventId>> EventOfObject(const Reader& reader, Objec
 absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event,
                                                                              AttributeId attribute);
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object);
+absl::StatusOr<std::optional<Stored<fb::SightingBlock>>> LoadSightingBlock(const Reader& reader, EventId event,
+                                                                           uint64_t sighting);
+const fb::Sighting* FindSighting(const fb::SightingBlock& block, uint64_t sighting);  // nullptr: not there
 const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute);  // nullptr: not there
 const fb::Object* FindIn(const fb::ObjectBlock& block, ObjectId object);
 

@@ -57,7 +57,8 @@ class Call {
   const Reader& reader() { return snapshot().reader(); }
   void Renew() { snapshot_.reset(); }
 
-  // The JSON body, parsed on first use; an empty body reads as missing. Error: kInvalidArgument.
+  // The JSON body, parsed on first use; a form reads as the JSON that means the same, an empty body as missing. Error:
+  // kInvalidArgument.
   absl::StatusOr<json::Value> Body();
   // Body or form: {"request":{…}} and {"Model":{…}} taken off.
   absl::StatusOr<json::Value> BodyOf(std::string_view model);

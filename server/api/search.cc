@@ -20,9 +20,11 @@
 #include "server/api/search_answer.h"
 #include "server/api/search_export.h"
 #include "server/api/search_intake.h"
+#include "server/api/search_objects.h"
 #include "server/api/search_places.h"
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
+#include "server/api/search_sightings.h"
 #include "server/api/xml_stream.h"
 #include "server/export/formats.h"
 
@@ -230,6 +232,8 @@ http::Response SearchAttributesJson(Call& call) { return RestSearch(call, Scope:
 constexpr Route kRoutes[] = {
     {"events", "restsearch", SearchEventsJson},
     {"attributes", "restsearch", SearchAttributesJson},
+    {"objects", "restsearch", SearchObjectsJson},
+    {"sightings", "restsearch", SearchSightingsJson},
 };
 
 }  // namespace

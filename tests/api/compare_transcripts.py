@@ -51,6 +51,7 @@ ENDPOINTS = {
     ("GET", "events", "index"),
     ("POST", "events", "publish"),
     ("POST", "events", "restsearch"),
+    ("POST", "objects", "restsearch"),
     ("GET", "events", "view"),
     ("POST", "events", "view"),
     ("HEAD", "events", "view"),
