@@ -12,6 +12,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/query/conditions.h"
+#include "engine/query/plan.h"
 #include "engine/query/source.h"
 #include "engine/store/codec.h"
 #include "schema/base/status.h"
@@ -24,6 +25,18 @@ struct ObjectBlockRef {
   uint64_t block = 0;
   EventId event;
 };
+
+// The events whose objects may match, ascending, each once; nullopt: every event there is.
+absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader& reader, const Filter& filter) {
+  ASSIGN_OR_RETURN(const Plan plan, MakePlan(reader, filter));
+  if (plan.chosen.source.kind == SourceKind::kAll) return std::optional<std::vector<EventId>>();
+  ASSIGN_OR_RETURN(Candidates candidates, FindCandidates(reader, filter, plan.chosen.source));
+  std::vector<EventId> events = std::move(candidates.events);
+  for (const BlockRef& block : candidates.blocks) events.push_back(block.event);
+  std::sort(events.begin(), events.end());
+  events.erase(std::unique(events.begin(), events.end()), events.end());
+  return std::optional<std::vector<EventId>>(std::move(events));
+}
 
 // Visits groups of blocks that share a number, ascending: the objects of one group precede those of the next.
 absl::Status ForEachObjectGroup(const Reader& reader, const Filter& filter,
@@ -118,8 +131,9 @@ class ObjectConditions {
 
   absl::Status FindObjects(const fb::Event& event, Entry& entry) {
     entry.objects.emplace();
+    AttributeMatcher matcher(attribute_);
     return ForEachAttribute(reader_, EventId(event.id()), [&](const fb::Attribute& attribute) {
-      if (attribute.object_id() != 0 && AttributeMatches(attribute_, event, attribute) &&
+      if (attribute.object_id() != 0 && matcher.Matches(event, attribute) &&
           MaySee(actor_, event, attribute, nullptr))
         entry.objects->insert(attribute.object_id());
       return true;

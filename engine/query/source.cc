@@ -89,7 +89,8 @@ absl::Status ForEachUuid(const Reader& reader, const std::vector<Uuid>& uuids, c
     ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
     if (!place) continue;
     if (place->kind == UuidKind::kAttribute && !found_attribute(place->event, place->id)) break;
-    if (place->kind == UuidKind::kEvent && !found_event(place->event)) break;
+    const bool whole = place->kind == UuidKind::kEvent || place->kind == UuidKind::kObject;
+    if (whole && !found_event(place->event)) break;
   }
   return absl::OkStatus();
 }

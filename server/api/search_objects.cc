@@ -182,7 +182,7 @@ http::Response SearchObjectsJson(Call& call) {
   if (!refs.ok()) return AnswerStatus(call, refs.status());
   const size_t count = refs->size();
   return AnswerStreamed(SearchHead(), count,
-                        [search, refs = *std::move(refs)](std::string& out, const std::function<bool()>& flush, size_t*) {
+                        [search, refs = *std::move(refs)](std::string& out, const std::function<bool()>& flush) {
                           return WriteObjectPage(*search, refs, out, flush);
                         });
 }

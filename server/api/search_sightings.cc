@@ -192,7 +192,7 @@ http::Response SearchSightingsJson(Call& call) {
   search->style = call.style();
   SearchHead head;
   if (csv) head.format = head.response_type = "csv";
-  return AnswerStreamed(head, search->refs.size(), [search, csv](std::string& out, const Flush& flush, size_t*) {
+  return AnswerStreamed(head, search->refs.size(), [search, csv](std::string& out, const Flush& flush) {
     return csv ? WriteCsv(*search, out, flush) : WriteJson(*search, out, flush);
   });
 }
