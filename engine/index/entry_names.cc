@@ -3,8 +3,13 @@
 
 #include "absl/strings/ascii.h"
 #include "engine/index/stored.h"
+#include "schema/entities/desk_generated.h"
+#include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/list_generated.h"
+#include "schema/entities/remote_generated.h"
+#include "schema/entities/setting_generated.h"
 #include "schema/entities/tag_generated.h"
 
 namespace muninn {
@@ -14,6 +19,7 @@ using Names = std::vector<EntryName>;
 
 std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
 EntryName UniqueName(const flatbuffers::String* text) { return {NameKind::kName, FoldName(View(text)), true}; }
+EntryName ExactName(const flatbuffers::String* text) { return {NameKind::kName, std::string(View(text)), true}; }
 EntryName UuidName(const fb::Uuid* uuid) {
   return {NameKind::kUuid, (uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}).ToBytes(), true};
 }
@@ -29,6 +35,23 @@ Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind:
 Names Of(const fb::GalaxyCluster& cluster) {
   return {UuidName(cluster.uuid()), {NameKind::kTagName, FoldName(View(cluster.tag_name()))}};
 }
+Names Of(const fb::Warninglist& list) { return {UniqueName(list.name())}; }
+Names Of(const fb::Noticelist& list) { return {UniqueName(list.name())}; }
+// Patterns differ when their letters do.
+Names Of(const fb::CorrelationExclusion& exclusion) { return {ExactName(exclusion.value())}; }
+Names Of(const fb::EventBlocklist& entry) { return {UuidName(entry.event_uuid())}; }
+Names Of(const fb::OrgBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
+Names Of(const fb::SightingBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
+Names Of(const fb::Regexp&) { return {}; }
+Names Of(const fb::Allowedlist& entry) { return {ExactName(entry.name())}; }
+Names Of(const fb::Feed&) { return {}; }
+Names Of(const fb::Server&) { return {}; }
+Names Of(const fb::News&) { return {}; }
+Names Of(const fb::Bookmark&) { return {}; }
+Names Of(const fb::Dashboard& dashboard) { return {UuidName(dashboard.uuid())}; }
+Names Of(const fb::Collection& collection) { return {UuidName(collection.uuid())}; }
+Names Of(const fb::CryptographicKey& key) { return {UuidName(key.uuid())}; }
+Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
 
 template <typename Table>
 absl::StatusOr<Names> Decoded(std::string_view bytes) {
@@ -58,6 +81,38 @@ absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
       return Decoded<fb::Galaxy>(bytes);
     case fb::EntryKind::GalaxyCluster:
       return Decoded<fb::GalaxyCluster>(bytes);
+    case fb::EntryKind::Warninglist:
+      return Decoded<fb::Warninglist>(bytes);
+    case fb::EntryKind::Noticelist:
+      return Decoded<fb::Noticelist>(bytes);
+    case fb::EntryKind::CorrelationExclusion:
+      return Decoded<fb::CorrelationExclusion>(bytes);
+    case fb::EntryKind::EventBlocklist:
+      return Decoded<fb::EventBlocklist>(bytes);
+    case fb::EntryKind::OrgBlocklist:
+      return Decoded<fb::OrgBlocklist>(bytes);
+    case fb::EntryKind::SightingBlocklist:
+      return Decoded<fb::SightingBlocklist>(bytes);
+    case fb::EntryKind::Regexp:
+      return Decoded<fb::Regexp>(bytes);
+    case fb::EntryKind::Allowedlist:
+      return Decoded<fb::Allowedlist>(bytes);
+    case fb::EntryKind::Feed:
+      return Decoded<fb::Feed>(bytes);
+    case fb::EntryKind::Server:
+      return Decoded<fb::Server>(bytes);
+    case fb::EntryKind::News:
+      return Decoded<fb::News>(bytes);
+    case fb::EntryKind::Bookmark:
+      return Decoded<fb::Bookmark>(bytes);
+    case fb::EntryKind::Dashboard:
+      return Decoded<fb::Dashboard>(bytes);
+    case fb::EntryKind::Collection:
+      return Decoded<fb::Collection>(bytes);
+    case fb::EntryKind::CryptographicKey:
+      return Decoded<fb::CryptographicKey>(bytes);
+    case fb::EntryKind::Setting:
+      return Decoded<fb::Setting>(bytes);
     default:
       break;
   }
