@@ -196,9 +196,10 @@ http::Response Add(Call& call) {
   const Parameters parameters(body->is_object() ? *body : json::Value(), call.path());
   command.update_duplicates = parameters.Find("breakOnDuplicate") != nullptr && !parameters.Flag("breakOnDuplicate", true);
   const size_t count = drafts.size();
+  const rules::AcceptOptions options = call.accept_options();
   for (size_t i = 0; i < count; ++i) {
     rules::AcceptedAttribute accepted;
-    rules::FieldErrors wrong = rules::AcceptAttribute(std::move(drafts[i]), call.accept_options(), &accepted);
+    rules::FieldErrors wrong = rules::AcceptAttribute(std::move(drafts[i]), options, &accepted);
     if (!wrong.empty()) {
       errors.emplace_back(i, std::move(wrong));
       continue;
@@ -266,7 +267,7 @@ http::Response Restore(Call& call) {
   call.Renew();
   http::Response response = AnswerEdited(call, **id);
   response.status = 302;
-  response.headers.emplace_back("Location", absl::StrCat(call.settings().base_url, "/attributes/view/", (*id)->value()));
+  response.headers.emplace_back("Location", absl::StrCat(call.base_url(), "/attributes/view/", (*id)->value()));
   return response;
 }
 
