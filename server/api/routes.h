@@ -21,6 +21,7 @@ std::span<const Route> EventRoutes();
 std::span<const Route> FeedRoutes();
 std::span<const Route> LegacyExportRoutes();
 std::span<const Route> NewsRoutes();
+std::span<const Route> NoticelistRoutes();
 std::span<const Route> RegexpRoutes();
 std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
@@ -28,6 +29,7 @@ std::span<const Route> ServerSettingRoutes();
 std::span<const Route> ServerStatusRoutes();
 std::span<const Route> TagRoutes();
 std::span<const Route> UserRoutes();
+std::span<const Route> WarninglistRoutes();
 
 // nullptr: nothing of that name.
 const Route* FindRoute(const Path& path);
