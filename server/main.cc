@@ -100,6 +100,8 @@ absl::Status Serve(const Config& config) {
   api::Settings settings;
   settings.base_url = config.base_url;
   settings.correlation_limit = config.correlation_limit;
+  settings.body_bytes_max = config.body_bytes_max;
+  settings.zmq = !config.zmq.empty() && config.zmq != "off";
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "engine/access/visibility.h"
+#include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
 #include "engine/log/log.h"
@@ -78,6 +79,7 @@ absl::Status Decider::AddContent(fb::EventT& event, rules::AcceptedEvent&& accep
 absl::Status Decider::Decide(const AddEvent& command) {
   rules::AcceptedEvent accepted = command.event;
   fb::EventT& event = accepted.event;
+  RETURN_IF_ERROR(RefuseBlockedEvent(state_, event.uuid, accepted.tags));
   if (!event.uuid.is_nil()) {
     ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(state_, event.uuid));
     if (place) {
@@ -94,9 +96,12 @@ absl::Status Decider::Decide(const AddEvent& command) {
   event.org_id = event.orgc_id = actor_.org.value();
   event.user_id = actor_.user.value();
   if (accepted.orgc && actor_.may(Permission::kSync)) {
+    if (const auto uuid = Uuid::Parse(accepted.orgc->uuid.value_or("")))
+      RETURN_IF_ERROR(RefuseBlockedOrganisation(state_, *uuid));
     ASSIGN_OR_RETURN(const std::optional<OrgId> orgc, registrar_.Organisation(*accepted.orgc));
     if (orgc) event.orgc_id = orgc->value();
   }
+  RETURN_IF_ERROR(RefuseBlockedOrganisation(state_, OrgId(event.orgc_id)));
   if (!actor_.may(Permission::kPublish)) event.published = false;
   for (const GalaxyDraft& galaxy : accepted.galaxies) RETURN_IF_ERROR(registrar_.Capture(galaxy));
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
@@ -435,6 +440,11 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     decision_.overwrites.push_back({sequence, ""});
   }
   decision_.facts.push_back(MakeFact(std::move(fact)));
+  ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
+  if (blocked) {
+    ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));
+    decision_.facts.push_back(MakeEntryAdded(*blocked));
+  }
   decision_.outcome.event = command.event;
   return absl::OkStatus();
 }

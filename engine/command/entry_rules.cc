@@ -4,8 +4,13 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "engine/command/rules_desk.h"
+#include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
 #include "engine/command/rules_identity.h"
+#include "engine/command/rules_list.h"
+#include "engine/command/rules_remote.h"
+#include "engine/command/rules_setting.h"
 #include "engine/command/rules_tag.h"
 #include "schema/base/status.h"
 
@@ -50,6 +55,26 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::Tag, "tag", Typed<fb::TagT, CheckTag>, "name", "A similar name already exists."},
     Row{fb::EntryKind::Galaxy, "galaxy", Typed<fb::GalaxyT, CheckGalaxy>, "name", ""},
     Row{fb::EntryKind::GalaxyCluster, "galaxy cluster", Typed<fb::GalaxyClusterT, CheckGalaxyCluster>, "value", ""},
+    Row{fb::EntryKind::Warninglist, "Warninglist", Typed<fb::WarninglistT, CheckWarninglist>, "name",
+        "A warninglist with this name already exists."},
+    Row{fb::EntryKind::Noticelist, "Noticelist", Typed<fb::NoticelistT, CheckNoticelist>, "name",
+        "A noticelist with this name already exists."},
+    Row{fb::EntryKind::CorrelationExclusion, "CorrelationExclusion", Typed<fb::CorrelationExclusionT, CheckCorrelationExclusion>,
+        "value", "Value already exists."},
+    Row{fb::EntryKind::EventBlocklist, "blocklist entry", Typed<fb::EventBlocklistT, CheckEventBlocklist>, "", ""},
+    Row{fb::EntryKind::OrgBlocklist, "blocklist entry", Typed<fb::OrgBlocklistT, CheckOrgBlocklist>, "", ""},
+    Row{fb::EntryKind::SightingBlocklist, "blocklist entry", Typed<fb::SightingBlocklistT, CheckSightingBlocklist>, "", ""},
+    Row{fb::EntryKind::Regexp, "Regexp", Typed<fb::RegexpT, CheckRegexp>, "", ""},
+    Row{fb::EntryKind::Allowedlist, "Allowedlist", Typed<fb::AllowedlistT, CheckAllowedlist>, "name",
+        "A similar name already exists."},
+    Row{fb::EntryKind::Feed, "Feed", Typed<fb::FeedT, CheckFeed>, "", ""},
+    Row{fb::EntryKind::Server, "server", Typed<fb::ServerT, CheckServer>, "", ""},
+    Row{fb::EntryKind::News, "News", Typed<fb::NewsT, CheckNews>, "", ""},
+    Row{fb::EntryKind::Bookmark, "Bookmark", Typed<fb::BookmarkT, CheckBookmark>, "", ""},
+    Row{fb::EntryKind::Dashboard, "Dashboard", Typed<fb::DashboardT, CheckDashboard>, "", ""},
+    Row{fb::EntryKind::Collection, "Collection", Typed<fb::CollectionT, CheckCollection>, "", ""},
+    Row{fb::EntryKind::CryptographicKey, "Cryptographic Key", Typed<fb::CryptographicKeyT, CheckCryptographicKey>, "", ""},
+    Row{fb::EntryKind::Setting, "setting", Typed<fb::SettingT, CheckSettingEntry>, "name", ""},
 };
 
 const Row* FindRow(fb::EntryKind kind) {

@@ -7,8 +7,13 @@
 #include "absl/strings/ascii.h"
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
+#include "schema/entities/desk_generated.h"
+#include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/list_generated.h"
+#include "schema/entities/remote_generated.h"
+#include "schema/entities/setting_generated.h"
 #include "schema/entities/tag_generated.h"
 
 namespace muninn {
@@ -18,6 +23,7 @@ using Names = std::vector<EntryName>;
 
 std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
 EntryName UniqueName(const flatbuffers::String* text) { return {NameKind::kName, FoldName(View(text)), true}; }
+EntryName ExactName(const flatbuffers::String* text) { return {NameKind::kName, std::string(View(text)), true}; }
 EntryName UuidName(const fb::Uuid* uuid) {
   return {NameKind::kUuid, (uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}).ToBytes(), true};
 }
@@ -33,6 +39,23 @@ Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind:
 Names Of(const fb::GalaxyCluster& cluster) {
   return {UuidName(cluster.uuid()), {NameKind::kTagName, FoldName(View(cluster.tag_name()))}};
 }
+Names Of(const fb::Warninglist& list) { return {UniqueName(list.name())}; }
+Names Of(const fb::Noticelist& list) { return {UniqueName(list.name())}; }
+// Patterns differ when their letters do.
+Names Of(const fb::CorrelationExclusion& exclusion) { return {ExactName(exclusion.value())}; }
+Names Of(const fb::EventBlocklist& entry) { return {UuidName(entry.event_uuid())}; }
+Names Of(const fb::OrgBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
+Names Of(const fb::SightingBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
+Names Of(const fb::Regexp&) { return {}; }
+Names Of(const fb::Allowedlist& entry) { return {ExactName(entry.name())}; }
+Names Of(const fb::Feed&) { return {}; }
+Names Of(const fb::Server&) { return {}; }
+Names Of(const fb::News&) { return {}; }
+Names Of(const fb::Bookmark&) { return {}; }
+Names Of(const fb::Dashboard& dashboard) { return {UuidName(dashboard.uuid())}; }
+Names Of(const fb::Collection& collection) { return {UuidName(collection.uuid())}; }
+Names Of(const fb::CryptographicKey& key) { return {UuidName(key.uuid())}; }
+Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
 
 template <typename Table>
 absl::StatusOr<Names> Decoded(std::string_view bytes) {
@@ -50,8 +73,30 @@ constexpr Row RowOf() {
   return {kEntryKind<Table>, Decoded<Table>, Table::MiniReflectTypeTable};
 }
 constexpr Row kRows[] = {
-    RowOf<fb::Organisation>(), RowOf<fb::User>(), RowOf<fb::Role>(),   RowOf<fb::AuthKey>(),
-    RowOf<fb::SharingGroup>(), RowOf<fb::Tag>(),  RowOf<fb::Galaxy>(), RowOf<fb::GalaxyCluster>(),
+    RowOf<fb::Organisation>(),
+    RowOf<fb::User>(),
+    RowOf<fb::Role>(),
+    RowOf<fb::AuthKey>(),
+    RowOf<fb::SharingGroup>(),
+    RowOf<fb::Tag>(),
+    RowOf<fb::Galaxy>(),
+    RowOf<fb::GalaxyCluster>(),
+    RowOf<fb::Warninglist>(),
+    RowOf<fb::Noticelist>(),
+    RowOf<fb::CorrelationExclusion>(),
+    RowOf<fb::EventBlocklist>(),
+    RowOf<fb::OrgBlocklist>(),
+    RowOf<fb::SightingBlocklist>(),
+    RowOf<fb::Regexp>(),
+    RowOf<fb::Allowedlist>(),
+    RowOf<fb::Feed>(),
+    RowOf<fb::Server>(),
+    RowOf<fb::News>(),
+    RowOf<fb::Bookmark>(),
+    RowOf<fb::Dashboard>(),
+    RowOf<fb::Collection>(),
+    RowOf<fb::CryptographicKey>(),
+    RowOf<fb::Setting>(),
 };
 
 const Row* FindRow(fb::EntryKind kind) {

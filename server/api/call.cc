@@ -6,6 +6,8 @@
 
 #include "absl/strings/numbers.h"
 #include "engine/index/content_reader.h"
+#include "engine/settings/accept_settings.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
 #include "server/api/form.h"
@@ -29,6 +31,14 @@ std::shared_ptr<const muninn::Snapshot> Call::shared_snapshot() {
   snapshot();
   return snapshot_;
 }
+
+rules::AcceptOptions Call::accept_options() {
+  rules::AcceptOptions options = WithSettings(reader(), engine_.options().accept);
+  options.now = now();
+  return options;
+}
+
+std::string Call::base_url() { return StoredSetting(reader(), "MISP.baseurl").value_or(settings_.base_url); }
 
 absl::StatusOr<json::Value> Call::Body() {
   if (!document_) {

@@ -19,8 +19,28 @@ std::string KeyOf(bool admin, std::string_view controller, std::string_view acti
 const RouteMap& Map() {
   static const RouteMap* const map = [] {
     auto* routes = new RouteMap;
-    for (const auto table :
-         {AttributeRoutes(), EventRoutes(), LogRoutes(), LegacyExportRoutes(), SearchRoutes(), ServerRoutes(), TagRoutes(), UserRoutes()}) {
+    for (const auto table : {AllowedlistRoutes(),
+                             AttributeRoutes(),
+                             BlocklistRoutes(),
+                             BookmarkRoutes(),
+                             CollectionRoutes(),
+                             CorrelationExclusionRoutes(),
+                             CryptographicKeyRoutes(),
+                             DashboardRoutes(),
+                             EventRoutes(),
+                             FeedRoutes(),
+                             LegacyExportRoutes(),
+                             LogRoutes(),
+                             NewsRoutes(),
+                             NoticelistRoutes(),
+                             RegexpRoutes(),
+                             SearchRoutes(),
+                             ServerRoutes(),
+                             ServerSettingRoutes(),
+                             ServerStatusRoutes(),
+                             TagRoutes(),
+                             UserRoutes(),
+                             WarninglistRoutes()}) {
       for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     }
     return routes;

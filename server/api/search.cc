@@ -284,7 +284,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->request = *std::move(request);
   search->actor = call.actor();
   search->style = call.style();
-  search->correlate.over_correlation_limit = call.settings().correlation_limit;
+  search->correlate = call.correlate_options();
   if (format != nullptr && format->make != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
   return scope == Scope::kEvents ? AnswerEvents(call, search, !json, parameters.Find("eventid"))
                                  : AnswerAttributes(call, search, !json);

@@ -131,11 +131,11 @@ absl::Status WriteEvents(const Export& run, std::string& out, const Flush& flush
   return absl::OkStatus();
 }
 
-exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope) {
+exports::ExportOptions OptionsOf(Call& call, const Search& search, Scope scope) {
   exports::ExportOptions options;
   options.events = scope == Scope::kEvents;
   options.tag_filter = TagFilterOf(search);
-  options.base_url = call.settings().base_url;
+  options.base_url = call.base_url();
   options.now = call.now();
   options.attachments = search.request.attachments;
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
