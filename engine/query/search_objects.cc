@@ -133,8 +133,7 @@ class ObjectConditions {
     entry.objects.emplace();
     AttributeMatcher matcher(attribute_);
     return ForEachAttribute(reader_, EventId(event.id()), [&](const fb::Attribute& attribute) {
-      if (attribute.object_id() != 0 && matcher.Matches(event, attribute) &&
-          MaySee(actor_, event, attribute, nullptr))
+      if (attribute.object_id() != 0 && matcher.Matches(event, attribute) && MaySee(actor_, event, attribute, nullptr))
         entry.objects->insert(attribute.object_id());
       return true;
     });
