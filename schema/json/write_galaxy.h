@@ -25,6 +25,9 @@ void WriteGalaxyFields(JsonWriter& writer, const fb::Galaxy& galaxy);
 void WriteClusterFields(JsonWriter& writer, const fb::GalaxyCluster& cluster);
 // The value of "meta": {"country":["RU"],…}, or {}.
 void WriteClusterMeta(JsonWriter& writer, const fb::GalaxyCluster& cluster);
+// One relation of a cluster.
+void WriteClusterRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation,
+                          Names& names);
 // The value of "GalaxyClusterRelation".
 void WriteClusterRelations(JsonWriter& writer, const fb::GalaxyCluster& cluster, Names& names);
 
