@@ -50,4 +50,26 @@ bool MayTag(const Actor& actor, const fb::Event& event, bool local) {
   return (actor.permissions.has(Permission::kTagger) || actor.permissions.has(Permission::kSync)) && MayModify(actor, event);
 }
 
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster) {
+  return cluster.default_() || actor.is_site_admin() || OrgId(cluster.org_id()) == actor.org || Open(actor, cluster);
+}
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation) {
+  if (cluster.default_() || actor.is_site_admin() || OrgId(cluster.org_id()) == actor.org) return true;
+  const auto distribution = relation.distribution();
+  if (!distribution) return true;
+  if (*distribution == kSharingGroup) return actor.in(SharingGroupId(relation.sharing_group_id()));
+  return *distribution != kOwnOrganisation;
+}
+bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster) {
+  if (cluster.default_() || !actor.may(Permission::kGalaxyEditor)) return false;
+  return actor.is_site_admin() || OrgId(cluster.orgc_id()) == actor.org;
+}
+bool MaySee(const Actor& actor, const fb::AnalystData& data) {
+  return actor.is_site_admin() || OrgId(data.orgc_id()) == actor.org || Open(actor, data);
+}
+bool MayModify(const Actor& actor, const fb::AnalystData& data) {
+  if (actor.is_site_admin()) return true;
+  return actor.may(Permission::kAnalystData) && OrgId(data.orgc_id()) == actor.org;
+}
+
 }  // namespace muninn

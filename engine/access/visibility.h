@@ -7,7 +7,9 @@
 // A site administrator sees all; the organisation that owns an event sees all of it.
 
 #include "engine/access/actor.h"
+#include "schema/entities/analyst_data_generated.h"
 #include "schema/entities/entities_generated.h"
+#include "schema/entities/galaxy_generated.h"
 
 namespace muninn {
 
@@ -23,6 +25,14 @@ bool MayModify(const Actor& actor, const fb::Event& event);
 bool MayPublish(const Actor& actor, const fb::Event& event);
 // `local`: a local tag needs the host organisation only (organisation 1).
 bool MayTag(const Actor& actor, const fb::Event& event, bool local);
+
+// Default clusters belong to nobody: everybody sees them, only an update of galaxies changes them.
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster);
+// The cluster must be visible already.
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation);
+bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster);
+bool MaySee(const Actor& actor, const fb::AnalystData& data);
+bool MayModify(const Actor& actor, const fb::AnalystData& data);
 
 }  // namespace muninn
 

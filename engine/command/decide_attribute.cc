@@ -9,6 +9,7 @@
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
 #include "engine/command/redact.h"
+#include "engine/command/tag_admission.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
 #include "schema/rules/attribute_types.h"
@@ -228,10 +229,9 @@ absl::Status Decider::Decide(const TagAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
   if (!MayTagNative(actor_, found.event, command.tag.local))
     return absl::PermissionDeniedError("You don't have permission to do that.");
+  if (command.attach) RETURN_IF_ERROR(CheckTagAdmission(state_, actor_, command.tag, found.attribute.tags));
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local)
-    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   fb::AttributeT after = found.attribute;
   const bool local = command.attach ? command.tag.local : IsLocal(after.tags, tag->id);
   ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, command.tag, command.attach));

@@ -10,6 +10,7 @@
 #include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/tag_admission.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
 
@@ -472,10 +473,9 @@ absl::Status Decider::Decide(const TagEvent& command) {
   fb::EventT before;
   (*stored)->UnPackTo(&before);
   fb::EventT event = before;
+  if (command.attach) RETURN_IF_ERROR(CheckTagAdmission(state_, actor_, command.tag, event.tags));
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local)
-    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   decision_.outcome.event = command.event;
   decision_.outcome.tag = tag->id;
   const bool local = command.attach ? command.tag.local : IsLocal(event.tags, tag->id);

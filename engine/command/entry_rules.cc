@@ -4,6 +4,8 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "engine/command/rules_analyst_data.h"
+#include "engine/command/rules_decaying_model.h"
 #include "engine/command/rules_desk.h"
 #include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
@@ -12,6 +14,8 @@
 #include "engine/command/rules_remote.h"
 #include "engine/command/rules_setting.h"
 #include "engine/command/rules_tag.h"
+#include "engine/command/rules_tag_collection.h"
+#include "engine/command/rules_taxonomy.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -75,6 +79,14 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::Collection, "Collection", Typed<fb::CollectionT, CheckCollection>, "", ""},
     Row{fb::EntryKind::CryptographicKey, "Cryptographic Key", Typed<fb::CryptographicKeyT, CheckCryptographicKey>, "", ""},
     Row{fb::EntryKind::Setting, "setting", Typed<fb::SettingT, CheckSettingEntry>, "name", ""},
+    Row{fb::EntryKind::GalaxyClusterBlocklist, "blocklist entry", Typed<fb::GalaxyClusterBlocklistT, CheckGalaxyClusterBlocklist>,
+        "cluster_uuid", ""},
+    Row{fb::EntryKind::Taxonomy, "taxonomy", Typed<fb::TaxonomyT, CheckTaxonomy>, "namespace",
+        "A taxonomy with this namespace already exists."},
+    Row{fb::EntryKind::TagCollection, "tag collection", Typed<fb::TagCollectionT, CheckTagCollection>, "name",
+        "A similar name already exists."},
+    Row{fb::EntryKind::DecayingModel, "decaying model", Typed<fb::DecayingModelT, CheckDecayingModel>, "name", ""},
+    Row{fb::EntryKind::AnalystData, "analyst data", Typed<fb::AnalystDataT, CheckAnalystData>, "uuid", ""},
 };
 
 const Row* FindRow(fb::EntryKind kind) {

@@ -7,6 +7,9 @@
 #include "absl/strings/ascii.h"
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
+#include "engine/store/codec.h"
+#include "schema/entities/analyst_data_generated.h"
+#include "schema/entities/decaying_model_generated.h"
 #include "schema/entities/desk_generated.h"
 #include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
@@ -14,7 +17,9 @@
 #include "schema/entities/list_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/entities/setting_generated.h"
+#include "schema/entities/tag_collection_generated.h"
 #include "schema/entities/tag_generated.h"
+#include "schema/entities/taxonomy_generated.h"
 
 namespace muninn {
 namespace {
@@ -24,8 +29,11 @@ using Names = std::vector<EntryName>;
 std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
 EntryName UniqueName(const flatbuffers::String* text) { return {NameKind::kName, FoldName(View(text)), true}; }
 EntryName ExactName(const flatbuffers::String* text) { return {NameKind::kName, std::string(View(text)), true}; }
-EntryName UuidName(const fb::Uuid* uuid) {
-  return {NameKind::kUuid, (uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}).ToBytes(), true};
+std::string UuidBytes(const fb::Uuid* uuid) { return (uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}).ToBytes(); }
+EntryName UuidName(const fb::Uuid* uuid) { return {NameKind::kUuid, UuidBytes(uuid), true}; }
+EntryName InList(NameKind kind, std::string owner, uint64_t id) {
+  AppendFixed64(&owner, id);
+  return {kind, std::move(owner), false};
 }
 
 // One row a kind.
@@ -37,7 +45,24 @@ Names Of(const fb::SharingGroup& group) { return {UuidName(group.uuid()), Unique
 Names Of(const fb::Tag& tag) { return {UniqueName(tag.name())}; }
 Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind::kType, FoldName(View(galaxy.type()))}}; }
 Names Of(const fb::GalaxyCluster& cluster) {
-  return {UuidName(cluster.uuid()), {NameKind::kTagName, FoldName(View(cluster.tag_name()))}};
+  Names names{UuidName(cluster.uuid()),
+              {NameKind::kTagName, FoldName(View(cluster.tag_name()))},
+              InList(NameKind::kOwner, OwnerPrefix(cluster.galaxy_id()), cluster.id())};
+  if (cluster.relations() != nullptr) {
+    for (const fb::GalaxyClusterRelation* relation : *cluster.relations())
+      names.push_back(InList(NameKind::kTarget, UuidBytes(relation->referenced_cluster_uuid()), cluster.id()));
+  }
+  return names;
+}
+Names Of(const fb::GalaxyClusterBlocklist& blocked) { return {UuidName(blocked.cluster_uuid())}; }
+Names Of(const fb::Taxonomy& taxonomy) { return {UniqueName(taxonomy.namespace_())}; }
+Names Of(const fb::TagCollection& collection) { return {UuidName(collection.uuid()), UniqueName(collection.name())}; }
+Names Of(const fb::DecayingModel& model) { return {UuidName(model.uuid())}; }
+Names Of(const fb::AnalystData& data) {
+  Names names{UuidName(data.uuid()), InList(NameKind::kOwner, UuidBytes(data.object_uuid()), data.id())};
+  if (data.related_object_uuid() != nullptr)
+    names.push_back(InList(NameKind::kTarget, UuidBytes(data.related_object_uuid()), data.id()));
+  return names;
 }
 Names Of(const fb::Warninglist& list) { return {UniqueName(list.name())}; }
 Names Of(const fb::Noticelist& list) { return {UniqueName(list.name())}; }
@@ -81,6 +106,11 @@ constexpr Row kRows[] = {
     RowOf<fb::Tag>(),
     RowOf<fb::Galaxy>(),
     RowOf<fb::GalaxyCluster>(),
+    RowOf<fb::GalaxyClusterBlocklist>(),
+    RowOf<fb::Taxonomy>(),
+    RowOf<fb::TagCollection>(),
+    RowOf<fb::DecayingModel>(),
+    RowOf<fb::AnalystData>(),
     RowOf<fb::Warninglist>(),
     RowOf<fb::Noticelist>(),
     RowOf<fb::CorrelationExclusion>(),
@@ -105,6 +135,12 @@ const Row* FindRow(fb::EntryKind kind) {
 }
 
 }  // namespace
+
+std::string OwnerPrefix(uint64_t id) {
+  std::string prefix;
+  AppendFixed64(&prefix, id);
+  return prefix;
+}
 
 std::string FoldName(std::string_view name) { return absl::AsciiStrToLower(ToAbsl(name)); }
 
