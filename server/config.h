@@ -19,6 +19,7 @@ struct Config {
   std::string config;
   std::string base_url;  // default: Location headers name paths only
   std::string tls_certificate, tls_key;
+  std::string library;   // default: only the definitions that come with the server
   std::string log_file;  // default: stderr
   std::string log_level = "info";
   uint64_t io_threads = 2;

@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "schema/base/status.h"
 #include "server/api/api.h"
+#include "server/api/library_update.h"
 #include "server/bootstrap.h"
 #include "server/config.h"
 #include "server/http/server.h"
@@ -102,6 +103,8 @@ absl::Status Serve(const Config& config) {
   settings.correlation_limit = config.correlation_limit;
   settings.body_bytes_max = config.body_bytes_max;
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
+  settings.library_dir = config.library;
+  RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

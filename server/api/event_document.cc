@@ -9,18 +9,25 @@
 
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
+#include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_event.h"
 #include "schema/json/write_galaxy.h"
 #include "schema/json/write_object.h"
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
+#include "server/api/analyst_document.h"
 #include "server/api/shown_parts.h"
 
 namespace muninn::api {
 namespace {
 
 constexpr size_t kFlushBytes = 48 << 10;
+
+template <typename Thing>
+Uuid UuidOf(const Thing& thing) {
+  return json::UuidOf(thing.uuid());
+}
 
 // Small parts grouped by the attribute they belong to, with the blocks they lie in.
 template <typename Block, typename Item>
@@ -66,6 +73,7 @@ class DocumentWriter {
         correlator_(options.correlations ? *options.correlations : reader, actor, options.correlate) {}
 
   absl::Status Write() {
+    names_.ShowTo(actor_);
     writer_.BeginObject();
     writer_.Key("Event");
     writer_.BeginObject();
@@ -83,6 +91,7 @@ class DocumentWriter {
     json::BeginList(writer_, "CryptographicKey");
     writer_.EndArray();
     json::WriteEventTags(writer_, event_, names_, event_context);
+    if (options_.analyst_data) RETURN_IF_ERROR(WriteAnalystLists(writer_, reader_, names_, actor_, UuidOf(event_)));
     writer_.EndObject();
     writer_.EndObject();
     return absl::OkStatus();
@@ -105,6 +114,11 @@ class DocumentWriter {
     }
     if (options_.sightings) {
       context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
+    }
+    if (options_.analyst_data) {
+      context_.analyst_data = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(attribute)).IgnoreError();
+      };
     }
     if (options_.related_attributes) {
       context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
@@ -198,6 +212,11 @@ class DocumentWriter {
       ObjectFinder target_objects(reader_, id_);
       json::ObjectContext context;
       context.event_id = id_;
+      if (options_.analyst_data) {
+        context.analyst_data = [this](json::JsonWriter& writer, const fb::Object& object) {
+          WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(object)).IgnoreError();
+        };
+      }
       context.deleted_references = options_.deleted != Deleted::kLive;
       context.target = [&](const fb::ObjectReference& reference) {
         json::ReferenceTarget target;
@@ -237,7 +256,11 @@ class DocumentWriter {
     json::BeginList(writer_, "EventReport");
     absl::Status status;
     RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
-      if (shown_.Shows(report)) json::WriteEventReport(writer_, report, id_);
+      if (shown_.Shows(report)) {
+        json::WriteEventReport(writer_, report, id_, [&](json::JsonWriter& writer) {
+          if (options_.analyst_data) WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(report)).IgnoreError();
+        });
+      }
       status = Flush();
       return status.ok();
     }));

@@ -35,6 +35,7 @@ EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOp
   options.galaxies = !parameters.Flag("excludeGalaxy");
   options.related_attributes = parameters.Flag("includeGranularCorrelations");
   options.flatten = parameters.Flag("flatten");
+  options.analyst_data = parameters.Flag("includeAnalystData", true);
   options.deleted = ReadDeleted(parameters);
   options.tag_filter.unexportable = parameters.Flag("includeAllTags");
   options.tag_filter.local = !parameters.Flag("excludeLocalTags");

@@ -12,6 +12,7 @@
 #include "engine/query/history.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
+#include "server/api/analyst_data.h"
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
@@ -178,6 +179,7 @@ http::Response Add(Call& call) {
     return response;
   }
   call.Renew();
+  CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
   return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
 }
@@ -202,6 +204,7 @@ http::Response Edit(Call& call) {
   if (outcome->sequence == 0 && !outcome->refusals.empty() && outcome->refusals[0].part == "Event")
     return RefuseEvent(call, "edit", outcome->refusals[0].errors);
   call.Renew();
+  CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
   return AnswerEvent(call, command.event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
 }

@@ -20,6 +20,7 @@ const RouteMap& Map() {
   static const RouteMap* const map = [] {
     auto* routes = new RouteMap;
     for (const auto table : {AllowedlistRoutes(),
+                             AnalystDataRoutes(),
                              AttributeRoutes(),
                              BlocklistRoutes(),
                              BookmarkRoutes(),
@@ -27,8 +28,12 @@ const RouteMap& Map() {
                              CorrelationExclusionRoutes(),
                              CryptographicKeyRoutes(),
                              DashboardRoutes(),
+                             DecayingModelRoutes(),
                              EventRoutes(),
                              FeedRoutes(),
+                             GalaxyClusterRelationRoutes(),
+                             GalaxyClusterRoutes(),
+                             GalaxyRoutes(),
                              LegacyExportRoutes(),
                              LogRoutes(),
                              NewsRoutes(),
@@ -38,7 +43,9 @@ const RouteMap& Map() {
                              ServerRoutes(),
                              ServerSettingRoutes(),
                              ServerStatusRoutes(),
+                             TagCollectionRoutes(),
                              TagRoutes(),
+                             TaxonomyRoutes(),
                              UserRoutes(),
                              WarninglistRoutes()}) {
       for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);

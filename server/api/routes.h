@@ -10,6 +10,7 @@ namespace muninn::api {
 
 // The rows of each noun stand beside their handlers, in <noun>.cc.
 std::span<const Route> AllowedlistRoutes();
+std::span<const Route> AnalystDataRoutes();
 std::span<const Route> AttributeRoutes();
 std::span<const Route> BlocklistRoutes();
 std::span<const Route> BookmarkRoutes();
@@ -17,8 +18,12 @@ std::span<const Route> CollectionRoutes();
 std::span<const Route> CorrelationExclusionRoutes();
 std::span<const Route> CryptographicKeyRoutes();
 std::span<const Route> DashboardRoutes();
+std::span<const Route> DecayingModelRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> FeedRoutes();
+std::span<const Route> GalaxyClusterRelationRoutes();
+std::span<const Route> GalaxyClusterRoutes();
+std::span<const Route> GalaxyRoutes();
 std::span<const Route> LegacyExportRoutes();
 std::span<const Route> LogRoutes();
 std::span<const Route> NewsRoutes();
@@ -28,7 +33,9 @@ std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
 std::span<const Route> ServerSettingRoutes();
 std::span<const Route> ServerStatusRoutes();
+std::span<const Route> TagCollectionRoutes();
 std::span<const Route> TagRoutes();
+std::span<const Route> TaxonomyRoutes();
 std::span<const Route> UserRoutes();
 std::span<const Route> WarninglistRoutes();
 

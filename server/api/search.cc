@@ -14,6 +14,7 @@
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
+#include "server/api/decay.h"
 #include "server/api/event_document.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
@@ -56,6 +57,11 @@ class AttributeResults {
     context_.galaxies = request.include_galaxy;
     if (request.include_context) context_.event_summary = json::EventSummary::kContext;
     context_.object = [this](ObjectId) { return hit_->object; };
+    if (search_.decay != nullptr) {
+      context_.decay_score = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        search_.decay->Write(writer, hit_->event, attribute);
+      };
+    }
     if (request.include_correlations) {
       context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
         WriteRelated(writer, hit_->event, attribute);
@@ -255,6 +261,7 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.related_events = request.include_event_correlations;
   options.related_attributes = request.include_granular_correlations;
   options.flatten = request.flatten;
+  options.analyst_data = request.include_analyst_data;
   options.deleted = request.filter.deleted;
   options.to_ids = request.shown_to_ids;
   options.distributions = request.shown_distributions;
@@ -285,6 +292,14 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->actor = call.actor();
   search->style = call.style();
   search->correlate = call.correlate_options();
+  if (search->request.include_decay_score) {
+    auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());
+    if (!scorer.ok()) return AnswerStatus(call, scorer.status());
+    search->decay = *std::move(scorer);
+    if (search->request.exclude_decayed) {
+      search->wanted = [decay = search->decay](const AttributeHit& hit) { return !decay->IsDecayed(hit.event, hit.attribute); };
+    }
+  }
   if (format != nullptr && format->make != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
   return scope == Scope::kEvents ? AnswerEvents(call, search, !json, parameters.Find("eventid"))
                                  : AnswerAttributes(call, search, !json);

@@ -18,6 +18,8 @@
 
 namespace muninn::api {
 
+class DecayScorer;
+
 // Everything a running search needs, owned by the response that streams it.
 struct Search {
   std::shared_ptr<const muninn::Snapshot> snapshot;
@@ -30,6 +32,7 @@ struct Search {
   // False: nobody gets this attribute by a search, whatever the format (MISP's signature allowedlist, rules.md §2). Empty: no
   // such list. Events without attributes remain.
   std::function<bool(const fb::Attribute&)> allowed;
+  std::shared_ptr<DecayScorer> decay;  // nullptr: no scores are wanted
   const Reader& reader() const { return snapshot->reader(); }
 };
 
