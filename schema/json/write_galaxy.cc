@@ -122,7 +122,9 @@ void WriteClusterFields(JsonWriter& writer, const fb::GalaxyCluster& cluster) {
   }
   writer.EndArray();
   MemberText(writer, "version", cluster.version());
-  writer.MemberId("distribution", cluster.distribution());
+  // Default clusters are for everybody. MISP 2.5.1 says so by "distribution":"3", which PyMISP refuses since 2.5.34: to it only
+  // custom ones have a distribution.
+  if (!cluster.default_()) writer.MemberId("distribution", cluster.distribution());
   MemberIdOrNull(writer, "sharing_group_id", cluster.sharing_group_id());
   writer.MemberId("org_id", cluster.org_id());
   writer.MemberId("orgc_id", cluster.orgc_id());

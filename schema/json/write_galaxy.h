@@ -21,7 +21,7 @@ void WriteGalaxies(JsonWriter& writer, const TagLinks* links, Names& names, Gala
 // Members of a galaxy row, without braces: id … local_only; kill_chain_order only when there is one.
 void WriteGalaxyFields(JsonWriter& writer, const fb::Galaxy& galaxy);
 
-// Members of a cluster row, without braces: id … deleted.
+// Members of a cluster row, without braces: id … deleted; distribution only of custom clusters.
 void WriteClusterFields(JsonWriter& writer, const fb::GalaxyCluster& cluster);
 // The value of "meta": {"country":["RU"],…}, or {}.
 void WriteClusterMeta(JsonWriter& writer, const fb::GalaxyCluster& cluster);

@@ -35,7 +35,9 @@ namespace {
 // Writes one attribute after the other; what surrounds them is put together once for each event.
 class AttributeResults {
  public:
-  AttributeResults(const Search& search, json::JsonWriter& writer) : search_(search), writer_(writer), names_(search.reader()) {}
+  AttributeResults(const Search& search, json::JsonWriter& writer) : search_(search), writer_(writer), names_(search.reader()) {
+    names_.ShowTo(search.actor);
+  }
 
   void Write(const AttributeHit& hit) {
     hit_ = &hit;

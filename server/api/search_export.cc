@@ -164,7 +164,9 @@ http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, S
   }
   if (scope == Scope::kAttributes) {
     if (format.wants != nullptr)
-      search->wanted = [&format](const AttributeHit& hit) { return format.wants(hit.attribute.type()); };
+      search->wanted = [&format, others = std::move(search->wanted)](const AttributeHit& hit) {
+        return format.wants(hit.attribute.type()) && (!others || others(hit));
+      };
     return AnswerCounted(call, search, head, std::make_shared<ExportPage>(run));
   }
   absl::StatusOr<EventPage> page = FindEventPage(*search);
