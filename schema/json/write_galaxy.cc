@@ -88,6 +88,30 @@ void WriteGalaxies(JsonWriter& writer, const TagLinks* links, Names& names, Gala
   writer.EndArray();
 }
 
+void WriteIndexClusters(JsonWriter& writer, const TagLinks* links, Names& names, TagFilter filter) {
+  if (links == nullptr) return;
+  const std::vector<Attached> clusters = AttachedClusters(*links, names, filter);
+  if (clusters.empty()) return;
+  writer.Key("GalaxyCluster");
+  writer.BeginArray();
+  for (const Attached& one : clusters) {
+    writer.BeginObject();
+    WriteClusterFields(writer, *one.cluster);
+    if (const fb::Galaxy* galaxy = names.GalaxyById(GalaxyId(one.cluster->galaxy_id()))) {
+      writer.Key("Galaxy");
+      writer.BeginObject();
+      WriteGalaxyFields(writer, *galaxy);
+      writer.EndObject();
+    }
+    writer.Key("meta");
+    WriteClusterMeta(writer, *one.cluster);
+    writer.MemberId("tag_id", one.link->tag_id());
+    writer.MemberBool("local", one.link->local());
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
 void WriteGalaxyFields(JsonWriter& writer, const fb::Galaxy& galaxy) {
   writer.MemberId("id", galaxy.id());
   MemberUuid(writer, "uuid", galaxy.uuid());
