@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/access/visibility.h"
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
@@ -51,7 +52,7 @@ class AttributeResults {
     }
     std::vector<const fb::Sighting*> sightings;
     if (request.include_sightings) {
-      LoadSightings(EventId(hit.event.id()));
+      LoadSightings(hit.event);
       if (const auto found = sightings_.find(hit.attribute.id()); found != sightings_.end()) sightings = found->second;
       context.sightings = [&](const fb::Attribute&) { return std::span<const fb::Sighting* const>(sightings); };
     }
@@ -71,7 +72,8 @@ class AttributeResults {
     writer.EndArray();
   }
   // Results come in runs of one event: its sightings are kept until the next.
-  void LoadSightings(EventId event) {
+  void LoadSightings(const fb::Event& of) {
+    const EventId event(of.id());
     if (event == sightings_of_) return;
     sightings_of_ = event;
     sightings_.clear();
@@ -81,7 +83,9 @@ class AttributeResults {
       auto block = Stored<fb::SightingBlock>::Decode(std::string(cursor->value()), "a block");
       if (!block.ok() || (*block)->sightings() == nullptr) continue;
       blocks_.push_back(*std::move(block));
-      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) sightings_[sighting->attribute_id()].push_back(sighting);
+      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) {
+        if (MaySee(search_.actor, of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
+      }
     }
   }
 
