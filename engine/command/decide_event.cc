@@ -364,16 +364,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     RETURN_IF_ERROR(EditAttributes(event, std::move(attributes), before.id, builder, changes));
     if (!newly_deleted) continue;
     // The attributes that the request did not name go with their object.
-    RETURN_IF_ERROR(ForEachAttribute(state_, event_id, [&](const fb::Attribute& attribute) {
-      if (attribute.object_id() != before.id || attribute.deleted() || Holds(changes.attributes, attribute.id())) return true;
-      fb::AttributeT old;
-      attribute.UnPackTo(&old);
-      fb::AttributeT gone = old;
-      gone.deleted = true;
-      gone.timestamp = context_.now();
-      Change(event, old, std::move(gone), changes);
-      return true;
-    }));
+    RETURN_IF_ERROR(DeleteAttributesOf(event, before.id, {}, changes));
   }
   return builder.ResolveReferences(event_id);
 }

@@ -5,10 +5,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/command/rules_desk.h"
+#include "engine/command/rules_event_delegation.h"
 #include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
 #include "engine/command/rules_identity.h"
 #include "engine/command/rules_list.h"
+#include "engine/command/rules_object_template.h"
 #include "engine/command/rules_remote.h"
 #include "engine/command/rules_setting.h"
 #include "engine/command/rules_tag.h"
@@ -75,6 +77,9 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::Collection, "Collection", Typed<fb::CollectionT, CheckCollection>, "", ""},
     Row{fb::EntryKind::CryptographicKey, "Cryptographic Key", Typed<fb::CryptographicKeyT, CheckCryptographicKey>, "", ""},
     Row{fb::EntryKind::Setting, "setting", Typed<fb::SettingT, CheckSettingEntry>, "name", ""},
+    Row{fb::EntryKind::ObjectTemplate, "object template", Typed<fb::ObjectTemplateT, CheckObjectTemplate>, "name", ""},
+    Row{fb::EntryKind::EventDelegation, "delegation", Typed<fb::EventDelegationT, CheckEventDelegation>, "event_id",
+        "This event already has a pending delegation request. Please revoke that before creating a new request."},
 };
 
 const Row* FindRow(fb::EntryKind kind) {

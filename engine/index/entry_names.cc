@@ -8,10 +8,12 @@
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
 #include "schema/entities/desk_generated.h"
+#include "schema/entities/event_delegation_generated.h"
 #include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/list_generated.h"
+#include "schema/entities/object_template_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/entities/setting_generated.h"
 #include "schema/entities/tag_generated.h"
@@ -56,6 +58,13 @@ Names Of(const fb::Dashboard& dashboard) { return {UuidName(dashboard.uuid())}; 
 Names Of(const fb::Collection& collection) { return {UuidName(collection.uuid())}; }
 Names Of(const fb::CryptographicKey& key) { return {UuidName(key.uuid())}; }
 Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
+Names Of(const fb::ObjectTemplate& object_template) {
+  return {UuidName(object_template.uuid()), {NameKind::kName, FoldName(View(object_template.name()))}};
+}
+Names Of(const fb::EventDelegation& delegation) {
+  // One request an event.
+  return {{NameKind::kName, std::to_string(delegation.event_id()), true}};
+}
 
 template <typename Table>
 absl::StatusOr<Names> Decoded(std::string_view bytes) {
@@ -97,6 +106,8 @@ constexpr Row kRows[] = {
     RowOf<fb::Collection>(),
     RowOf<fb::CryptographicKey>(),
     RowOf<fb::Setting>(),
+    RowOf<fb::ObjectTemplate>(),
+    RowOf<fb::EventDelegation>(),
 };
 
 const Row* FindRow(fb::EntryKind kind) {

@@ -33,6 +33,7 @@ struct Settings {
   size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
   uint64_t body_bytes_max = 0;    // of a request; for the report
   bool zmq = false;               // is there a feed?
+  std::string misp_objects;       // a checkout of misp-objects: its folder "objects" holds the templates
 };
 
 class Call {

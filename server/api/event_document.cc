@@ -28,13 +28,15 @@ class ByAttribute {
  public:
   absl::Status Load(const Reader& reader, EventId event, PartKind kind,
                     const flatbuffers::Vector<flatbuffers::Offset<Item>>* (Block::*items)() const,
-                    uint64_t (Item::*owner)() const) {
+                    uint64_t (Item::*owner)() const, const std::function<bool(const Item&)>& shown) {
     for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind)); cursor->Valid();
          cursor->Next()) {
       ASSIGN_OR_RETURN(Stored<Block> block, Stored<Block>::Decode(std::string(cursor->value()), "a block"));
       blocks_.push_back(std::move(block));
       if (const auto* list = ((*blocks_.back()).*items)()) {
-        for (const Item* item : *list) by_owner_[(item->*owner)()].push_back(item);
+        for (const Item* item : *list) {
+          if (shown(*item)) by_owner_[(item->*owner)()].push_back(item);
+        }
       }
     }
     return absl::OkStatus();
@@ -122,10 +124,12 @@ class DocumentWriter {
 
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
-    RETURN_IF_ERROR(
-        sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id));
-    RETURN_IF_ERROR(
-        proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
+    RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings,
+                                    &fb::Sighting::attribute_id,
+                                    [this](const fb::Sighting& sighting) { return MaySee(actor_, event_, sighting); }));
+    RETURN_IF_ERROR(proposals_.Load(
+        reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
+        [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));
     PrepareContext();
     json::BeginList(writer_, "Attribute");
     ObjectFinder objects(reader_, id_);
@@ -148,7 +152,7 @@ class DocumentWriter {
   absl::Status WriteProposals() {
     json::BeginList(writer_, "ShadowAttribute");
     for (const fb::ShadowAttribute* proposal : proposals_.Of(0)) {
-      if (!proposal->deleted()) json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
+      json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
     }
     writer_.EndArray();
     return Flush();
