@@ -16,6 +16,7 @@
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
 #include "server/api/shown_parts.h"
+#include "server/api/sharing_group_document.h"
 
 namespace muninn::api {
 namespace {
@@ -73,6 +74,9 @@ class DocumentWriter {
     event_context.tag_filter = options_.tag_filter;
     const std::string email = MaySeeCreator() ? names_.EmailOf(UserId(event_.user_id())) : "";
     if (MaySeeCreator()) event_context.creator_email = email;
+    event_context.sharing_group = [this](json::JsonWriter& writer) {
+      WriteSharingGroupOf(writer, reader_, names_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
+    };
     json::WriteEventFields(writer_, event_, names_, event_context);
     if (!options_.metadata) RETURN_IF_ERROR(WriteAttributes());
     if (!options_.metadata && options_.proposals) RETURN_IF_ERROR(WriteProposals());
@@ -127,6 +131,9 @@ class DocumentWriter {
     RETURN_IF_ERROR(
         proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
     PrepareContext();
+    context_.sharing_group = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+      WriteSharingGroupOf(writer, reader_, names_, attribute.distribution(), SharingGroupId(attribute.sharing_group_id()));
+    };
     json::BeginList(writer_, "Attribute");
     ObjectFinder objects(reader_, id_);
     absl::Status status;
@@ -198,6 +205,9 @@ class DocumentWriter {
       ObjectFinder target_objects(reader_, id_);
       json::ObjectContext context;
       context.event_id = id_;
+      context.sharing_group = [this](json::JsonWriter& writer, const fb::Object& object) {
+        WriteSharingGroupOf(writer, reader_, names_, object.distribution(), SharingGroupId(object.sharing_group_id()));
+      };
       context.deleted_references = options_.deleted != Deleted::kLive;
       context.target = [&](const fb::ObjectReference& reference) {
         json::ReferenceTarget target;

@@ -12,6 +12,25 @@ namespace {
 
 using RouteMap = absl::flat_hash_map<std::string, const Route*>;
 
+// One a line: everybody who adds a noun adds one.
+using RouteTable = std::span<const Route> (*)();
+constexpr RouteTable kTables[] = {
+    AttributeRoutes,     //
+    AuthKeyRoutes,       //
+    EventRoutes,         //
+    LegacyExportRoutes,  //
+    OrganisationRoutes,  //
+    RegistrationRoutes,  //
+    RoleRoutes,          //
+    SearchRoutes,        //
+    ServerRoutes,        //
+    SharingGroupRoutes,  //
+    TagRoutes,           //
+    UserIndexRoutes,     //
+    UserRoutes,          //
+    UserSettingRoutes,   //
+};
+
 std::string KeyOf(bool admin, std::string_view controller, std::string_view action) {
   return absl::StrCat(admin ? "admin/" : "", ToAbsl(controller), "/", ToAbsl(action));
 }
@@ -42,6 +61,8 @@ const RouteMap& Map() {
                              UserRoutes(),
                              WarninglistRoutes()}) {
       for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
+    for (const RouteTable table : kTables) {
+      for (const Route& route : table()) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     }
     return routes;
   }();

@@ -17,6 +17,7 @@ std::span<const Route> CollectionRoutes();
 std::span<const Route> CorrelationExclusionRoutes();
 std::span<const Route> CryptographicKeyRoutes();
 std::span<const Route> DashboardRoutes();
+std::span<const Route> AuthKeyRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> FeedRoutes();
 std::span<const Route> LegacyExportRoutes();
@@ -28,9 +29,17 @@ std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
 std::span<const Route> ServerSettingRoutes();
 std::span<const Route> ServerStatusRoutes();
+std::span<const Route> OrganisationRoutes();
+std::span<const Route> RegistrationRoutes();
+std::span<const Route> RoleRoutes();
+std::span<const Route> SearchRoutes();
+std::span<const Route> ServerRoutes();
+std::span<const Route> SharingGroupRoutes();
 std::span<const Route> TagRoutes();
+std::span<const Route> UserIndexRoutes();
 std::span<const Route> UserRoutes();
 std::span<const Route> WarninglistRoutes();
+std::span<const Route> UserSettingRoutes();
 
 // nullptr: nothing of that name.
 const Route* FindRoute(const Path& path);
