@@ -28,7 +28,6 @@ struct Config {
   uint64_t block_cache_mb = 192;
   uint64_t write_buffers_mb = 192;
   uint64_t correlation_limit = 20;
-  bool allow_self_registration = false;
   std::string zmq_username, zmq_password;
   bool zmq_sequence = true;
   bool sync = true;

@@ -102,7 +102,6 @@ absl::Status Serve(const Config& config) {
   settings.correlation_limit = config.correlation_limit;
   settings.body_bytes_max = config.body_bytes_max;
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
-  settings.allow_self_registration = config.allow_self_registration;
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

@@ -417,6 +417,7 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
       if (!draft.name) draft.name = before->name;
       if (!draft.content) draft.content = before->content;
       if (!draft.distribution) draft.distribution = before->distribution;
+      if (!draft.sharing_group_id) draft.sharing_group_id = static_cast<int64_t>(before->sharing_group_id);
       if (!draft.deleted) draft.deleted = before->deleted;
     }
     fb::EventReportT accepted;
@@ -427,6 +428,12 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
     refusal.type = draft.name.value_or("");
     refusal.errors = rules::AcceptReport(std::move(draft), context_.accept, &accepted);
     if (refusal.errors.empty() && before != nullptr) {
+      ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, *before, accepted));
+      if (!shared) {
+        refusal.errors = {{"sharing_group_id", {kNotShared}}};
+        decision_.outcome.refusals.push_back(std::move(refusal));
+        continue;
+      }
       accepted.id = before->id;
       changes.reports_before.push_back(std::move(before));
       changes.reports.push_back(std::make_unique<fb::EventReportT>(std::move(accepted)));

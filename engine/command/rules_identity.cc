@@ -132,7 +132,12 @@ absl::Status CheckOrganisation(const EntryScene& scene, const fb::OrganisationT*
 absl::Status CheckUser(const EntryScene& scene, const fb::UserT* before, fb::UserT* after) {
   const Actor& actor = scene.actor;
   const fb::UserT& user = before != nullptr ? *before : *after;
-  ASSIGN_OR_RETURN(const bool manages, MayManage(scene, user));
+  // Whoever adds a user is judged by the role he hands out, below.
+  bool manages =
+      actor.is_site_admin() || (before == nullptr && actor.may(Permission::kAdmin) && OrgId(after->org_id) == actor.org);
+  if (before != nullptr) {
+    ASSIGN_OR_RETURN(manages, MayManage(scene, user));
+  }
   const bool own = before != nullptr && UserId(before->id) == actor.user && after != nullptr;
   if (!manages && !own) return absl::NotFoundError("Invalid user or not authorised.");
   if (after == nullptr) return absl::OkStatus();

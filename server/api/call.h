@@ -33,10 +33,6 @@ struct Settings {
   size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
   uint64_t body_bytes_max = 0;    // of a request; for the report
   bool zmq = false;               // is there a feed?
-  std::string base_url;                  // "http://127.0.0.1:8080"; "" writes relative Location headers
-  std::string version = "2.5.1";         // of the MISP whose API this is
-  size_t correlation_limit = 20;         // MISP.correlation_limit
-  bool allow_self_registration = false;  // Security.allow_self_registration
 };
 
 class Call {

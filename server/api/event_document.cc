@@ -124,6 +124,15 @@ class DocumentWriter {
     return object != nullptr && shown_.Shows(*object) && shown_.Shows(attribute, object);
   }
 
+  // An event must not be named as related for a value that the reader does not get to see.
+  bool MayCorrelate(const fb::Attribute& attribute) {
+    if (!MaySee(actor_, event_, attribute, nullptr)) return false;
+    if (attribute.object_id() == 0 || actor_.is_site_admin() || OrgId(event_.org_id()) == actor_.org) return true;
+    const auto block = LoadObjectBlock(reader_, id_, ObjectId(attribute.object_id()));
+    const fb::Object* object = block.ok() && *block ? FindIn(***block, ObjectId(attribute.object_id())) : nullptr;
+    return object == nullptr || MaySee(actor_, event_, *object);
+  }
+
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
     RETURN_IF_ERROR(
@@ -138,7 +147,7 @@ class DocumentWriter {
     ObjectFinder objects(reader_, id_);
     absl::Status status;
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-      if (options_.related_events) correlator_.Add(attribute);
+      if (options_.related_events && MayCorrelate(attribute)) correlator_.Add(attribute);
       if (attribute.object_id() != 0 && !options_.flatten) {
         in_objects_.emplace_back(attribute.object_id(), attribute.id());
         return true;
@@ -164,7 +173,7 @@ class DocumentWriter {
   absl::Status WriteRelatedEvents() {
     if (options_.metadata) {
       RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-        correlator_.Add(attribute);
+        if (MayCorrelate(attribute)) correlator_.Add(attribute);
         return true;
       }));
     }

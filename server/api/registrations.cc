@@ -5,6 +5,7 @@
 #include "absl/strings/escaping.h"
 #include "engine/index/registry.h"
 #include "engine/log/record.h"
+#include "engine/settings/settings.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/registration_generated.h"
 #include "schema/json/fields.h"
@@ -23,7 +24,7 @@ using RegistrationId = EntryIdOf<fb::Registration>;
 
 http::Response Register(Call& call) {
   // Nobody without a key learns more than this while the server takes no registrations.
-  if (!call.settings().allow_self_registration)
+  if (!SettingFlag(call.reader(), "Security.allow_self_registration"))
     return AnswerError(call, 403,
                        "Authentication failed. Please make sure you pass the API key of an API enabled user along in the "
                        "Authorization header.");

@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
+#include "server/api/all_routes.h"
 
 namespace muninn::api {
 namespace {
@@ -15,20 +16,35 @@ using RouteMap = absl::flat_hash_map<std::string, const Route*>;
 // One a line: everybody who adds a noun adds one.
 using RouteTable = std::span<const Route> (*)();
 constexpr RouteTable kTables[] = {
-    AttributeRoutes,     //
-    AuthKeyRoutes,       //
-    EventRoutes,         //
-    LegacyExportRoutes,  //
-    OrganisationRoutes,  //
-    RegistrationRoutes,  //
-    RoleRoutes,          //
-    SearchRoutes,        //
-    ServerRoutes,        //
-    SharingGroupRoutes,  //
-    TagRoutes,           //
-    UserIndexRoutes,     //
-    UserRoutes,          //
-    UserSettingRoutes,   //
+    AllowedlistRoutes,           //
+    AttributeRoutes,             //
+    AuthKeyRoutes,               //
+    BlocklistRoutes,             //
+    BookmarkRoutes,              //
+    CollectionRoutes,            //
+    CorrelationExclusionRoutes,  //
+    CryptographicKeyRoutes,      //
+    DashboardRoutes,             //
+    EventRoutes,                 //
+    FeedRoutes,                  //
+    LegacyExportRoutes,          //
+    NewsRoutes,                  //
+    NoticelistRoutes,            //
+    OrganisationRoutes,          //
+    RegexpRoutes,                //
+    RegistrationRoutes,          //
+    RoleRoutes,                  //
+    SearchRoutes,                //
+    ServerRoutes,                //
+    ServerSettingRoutes,         //
+    ServerStatusRoutes,          //
+    SharingGroupRoutes,          //
+    TagRoutes,                   //
+    UserIndexRoutes,             //
+    UserRoutes,                  //
+    UserSettingRoutes,           //
+    UserStatisticsRoutes,        //
+    WarninglistRoutes,           //
 };
 
 std::string KeyOf(bool admin, std::string_view controller, std::string_view action) {
@@ -70,6 +86,14 @@ const RouteMap& Map() {
 }
 
 }  // namespace
+
+std::vector<const Route*> AllRoutes() {
+  std::vector<const Route*> routes;
+  for (const RouteTable table : kTables) {
+    for (const Route& route : table()) routes.push_back(&route);
+  }
+  return routes;
+}
 
 const Route* FindRoute(const Path& path) {
   const auto found = Map().find(KeyOf(path.admin, path.controller, path.action));

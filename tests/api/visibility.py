@@ -248,14 +248,21 @@ class Play:
                     user,
                     "objects of " + name,
                     {int(row["id"]) for row in document["Object"]},
-                    {o.number for o in event.objects.values() if self.model.sees_part(user, event, o)},
+                    # One with nothing in it for him is left out.
+                    {event.attributes[a].parent.number for a in parts if event.attributes[a].parent},
                 )
             self.same(user, "RelatedEvent of " + path, self.related(answer["Event"]), self.related_by_model(user, event, parts, visible))
         for attribute in event.attributes.values():
             path = "/attributes/view/%d" % attribute.number
-            wanted = 200 if attribute.number in parts else 404
-            self.same(user, path, self.ask(user, "GET", path)[0], wanted)
-            self.same(user, "HEAD " + path, self.ask(user, "HEAD", path)[0], wanted)
+            mine = attribute.number in parts
+            self.same(user, path, self.said(user, path)[0], 200 if mine else self.said(user, "/attributes/view/99999")[0])
+            if not mine:
+                self.same(user, "what is said of " + path, self.said(user, path), self.said(user, "/attributes/view/99999"))
+            self.same(user, "HEAD " + path, self.ask(user, "HEAD", path)[0], 200 if mine else 404)
+
+    def said(self, user: User, path: str):
+        status, _, answer = self.ask(user, "GET", path)
+        return status, answer.get("message")
 
     @staticmethod
     def related(document) -> Set[int]:
