@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
+#include "engine/command/sharing.h"
 #include "schema/base/status.h"
 #include "schema/rules/attribute_types.h"
 
@@ -45,6 +46,8 @@ absl::Status Decider::Decide(const AddAttributes& command) {
   for (size_t i = 0; i < command.attributes.size(); ++i) {
     rules::AcceptedAttribute accepted = command.attributes[i];
     const fb::AttributeT& attribute = accepted.attribute;
+    ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, attribute.distribution, attribute.sharing_group_id));
+    if (!shared) return absl::PermissionDeniedError(kNotShared);
     std::string key = absl::StrCat(attribute.category, " ", attribute.type, " ");
     key += ValueHash(attribute.value1) + ValueHash(attribute.value2);
     ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(command.event, attribute));
@@ -113,6 +116,8 @@ absl::Status Decider::Decide(const EditAttribute& command) {
     decision_.outcome.refusals.push_back(std::move(refusal));
     return absl::OkStatus();
   }
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+  if (!shared) return absl::PermissionDeniedError(kNotShared);
   after.tags = fb::AttributeT(before).tags;
   if (actor_.may(Permission::kTagger)) {
     for (const TagDraft& tag : tags) {

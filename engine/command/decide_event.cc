@@ -10,6 +10,7 @@
 #include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/sharing.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
 
@@ -90,6 +91,8 @@ absl::Status Decider::Decide(const AddEvent& command) {
     }
   }
   RETURN_IF_ERROR(ResolveExtends(state_, event));
+  ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, event.distribution, event.sharing_group_id));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
   decision_.outcome.refusals = std::move(accepted.refusals);
 
   event.id = counters_.event++;
@@ -167,6 +170,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ResolveExtends(state_, accepted.event));
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, accepted.event));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
 
   fb::EventT event = before;
   const fb::EventT& wanted = accepted.event;
@@ -255,6 +260,12 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
       continue;
     }
     fb::AttributeT& after = accepted.attribute;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.object_id = before.object_id;
@@ -321,6 +332,12 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
       continue;
     }
     fb::ObjectT& after = accepted.object;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.references = fb::ObjectT(changed != nullptr ? *changed : before).references;
@@ -391,6 +408,7 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
       if (!draft.name) draft.name = before->name;
       if (!draft.content) draft.content = before->content;
       if (!draft.distribution) draft.distribution = before->distribution;
+      if (!draft.sharing_group_id) draft.sharing_group_id = static_cast<int64_t>(before->sharing_group_id);
       if (!draft.deleted) draft.deleted = before->deleted;
     }
     fb::EventReportT accepted;
@@ -401,6 +419,12 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
     refusal.type = draft.name.value_or("");
     refusal.errors = rules::AcceptReport(std::move(draft), context_.accept, &accepted);
     if (refusal.errors.empty() && before != nullptr) {
+      ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, *before, accepted));
+      if (!shared) {
+        refusal.errors = {{"sharing_group_id", {kNotShared}}};
+        decision_.outcome.refusals.push_back(std::move(refusal));
+        continue;
+      }
       accepted.id = before->id;
       changes.reports_before.push_back(std::move(before));
       changes.reports.push_back(std::make_unique<fb::EventReportT>(std::move(accepted)));

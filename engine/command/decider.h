@@ -130,6 +130,8 @@ class Decider {
   absl::StatusOr<uint64_t> Change(const EntryChange& change, std::span<const uint64_t> earlier);
   // The entry's bytes with this command's earlier changes; nullopt: no such.
   absl::StatusOr<std::optional<std::string>> EntryAsOfNow(fb::EntryKind kind, uint64_t id);
+  // What makes no sense without the removed entry is removed in the same command, whoever may touch it otherwise.
+  absl::Status RemoveWhatGoesAlong(fb::EntryKind kind, uint64_t id);
   absl::Status ClaimNames(fb::EntryKind kind, uint64_t id, std::string_view entry);
 
   const Actor& actor_;

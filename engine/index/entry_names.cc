@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
 #include "schema/entities/desk_generated.h"
@@ -14,9 +15,11 @@
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/list_generated.h"
 #include "schema/entities/object_template_generated.h"
+#include "schema/entities/registration_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/entities/setting_generated.h"
 #include "schema/entities/tag_generated.h"
+#include "schema/entities/user_setting_generated.h"
 
 namespace muninn {
 namespace {
@@ -37,6 +40,10 @@ Names Of(const fb::Role& role) { return {UniqueName(role.name())}; }
 Names Of(const fb::AuthKey& key) { return {UuidName(key.uuid())}; }
 Names Of(const fb::SharingGroup& group) { return {UuidName(group.uuid()), UniqueName(group.name())}; }
 Names Of(const fb::Tag& tag) { return {UniqueName(tag.name())}; }
+Names Of(const fb::UserSetting& setting) {
+  return {{NameKind::kName, absl::StrCat(setting.user_id(), "/", ToAbsl(FoldName(View(setting.setting())))), true}};
+}
+Names Of(const fb::Registration& registration) { return {UuidName(registration.uuid())}; }
 Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind::kType, FoldName(View(galaxy.type()))}}; }
 Names Of(const fb::GalaxyCluster& cluster) {
   return {UuidName(cluster.uuid()), {NameKind::kTagName, FoldName(View(cluster.tag_name()))}};
@@ -128,6 +135,63 @@ absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
 const flatbuffers::TypeTable* FieldsOf(fb::EntryKind kind) {
   const Row* row = FindRow(kind);
   return row == nullptr ? nullptr : row->fields();
+  switch (kind) {
+    case fb::EntryKind::Organisation:
+      return Decoded<fb::Organisation>(bytes);
+    case fb::EntryKind::User:
+      return Decoded<fb::User>(bytes);
+    case fb::EntryKind::Role:
+      return Decoded<fb::Role>(bytes);
+    case fb::EntryKind::AuthKey:
+      return Decoded<fb::AuthKey>(bytes);
+    case fb::EntryKind::SharingGroup:
+      return Decoded<fb::SharingGroup>(bytes);
+    case fb::EntryKind::Tag:
+      return Decoded<fb::Tag>(bytes);
+    case fb::EntryKind::UserSetting:
+      return Decoded<fb::UserSetting>(bytes);
+    case fb::EntryKind::Registration:
+      return Decoded<fb::Registration>(bytes);
+    case fb::EntryKind::Galaxy:
+      return Decoded<fb::Galaxy>(bytes);
+    case fb::EntryKind::GalaxyCluster:
+      return Decoded<fb::GalaxyCluster>(bytes);
+    case fb::EntryKind::Warninglist:
+      return Decoded<fb::Warninglist>(bytes);
+    case fb::EntryKind::Noticelist:
+      return Decoded<fb::Noticelist>(bytes);
+    case fb::EntryKind::CorrelationExclusion:
+      return Decoded<fb::CorrelationExclusion>(bytes);
+    case fb::EntryKind::EventBlocklist:
+      return Decoded<fb::EventBlocklist>(bytes);
+    case fb::EntryKind::OrgBlocklist:
+      return Decoded<fb::OrgBlocklist>(bytes);
+    case fb::EntryKind::SightingBlocklist:
+      return Decoded<fb::SightingBlocklist>(bytes);
+    case fb::EntryKind::Regexp:
+      return Decoded<fb::Regexp>(bytes);
+    case fb::EntryKind::Allowedlist:
+      return Decoded<fb::Allowedlist>(bytes);
+    case fb::EntryKind::Feed:
+      return Decoded<fb::Feed>(bytes);
+    case fb::EntryKind::Server:
+      return Decoded<fb::Server>(bytes);
+    case fb::EntryKind::News:
+      return Decoded<fb::News>(bytes);
+    case fb::EntryKind::Bookmark:
+      return Decoded<fb::Bookmark>(bytes);
+    case fb::EntryKind::Dashboard:
+      return Decoded<fb::Dashboard>(bytes);
+    case fb::EntryKind::Collection:
+      return Decoded<fb::Collection>(bytes);
+    case fb::EntryKind::CryptographicKey:
+      return Decoded<fb::CryptographicKey>(bytes);
+    case fb::EntryKind::Setting:
+      return Decoded<fb::Setting>(bytes);
+    default:
+      break;
+  }
+  return absl::DataLossError("a registry entry of no known kind");
 }
 
 }  // namespace muninn

@@ -16,6 +16,7 @@
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
 #include "server/api/shown_parts.h"
+#include "server/api/sharing_group_document.h"
 
 namespace muninn::api {
 namespace {
@@ -75,6 +76,9 @@ class DocumentWriter {
     event_context.tag_filter = options_.tag_filter;
     const std::string email = MaySeeCreator() ? names_.EmailOf(UserId(event_.user_id())) : "";
     if (MaySeeCreator()) event_context.creator_email = email;
+    event_context.sharing_group = [this](json::JsonWriter& writer) {
+      WriteSharingGroupOf(writer, reader_, names_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
+    };
     json::WriteEventFields(writer_, event_, names_, event_context);
     if (!options_.metadata) RETURN_IF_ERROR(WriteAttributes());
     if (!options_.metadata && options_.proposals) RETURN_IF_ERROR(WriteProposals());
@@ -122,6 +126,15 @@ class DocumentWriter {
     return object != nullptr && shown_.Shows(*object) && shown_.Shows(attribute, object);
   }
 
+  // An event must not be named as related for a value that the reader does not get to see.
+  bool MayCorrelate(const fb::Attribute& attribute) {
+    if (!MaySee(actor_, event_, attribute, nullptr)) return false;
+    if (attribute.object_id() == 0 || actor_.is_site_admin() || OrgId(event_.org_id()) == actor_.org) return true;
+    const auto block = LoadObjectBlock(reader_, id_, ObjectId(attribute.object_id()));
+    const fb::Object* object = block.ok() && *block ? FindIn(***block, ObjectId(attribute.object_id())) : nullptr;
+    return object == nullptr || MaySee(actor_, event_, *object);
+  }
+
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
     RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings,
@@ -131,11 +144,14 @@ class DocumentWriter {
         reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
         [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));
     PrepareContext();
+    context_.sharing_group = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+      WriteSharingGroupOf(writer, reader_, names_, attribute.distribution(), SharingGroupId(attribute.sharing_group_id()));
+    };
     json::BeginList(writer_, "Attribute");
     ObjectFinder objects(reader_, id_);
     absl::Status status;
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-      if (options_.related_events) correlator_.Add(attribute);
+      if (options_.related_events && MayCorrelate(attribute)) correlator_.Add(attribute);
       if (attribute.object_id() != 0 && !options_.flatten) {
         in_objects_.emplace_back(attribute.object_id(), attribute.id());
         return true;
@@ -161,7 +177,7 @@ class DocumentWriter {
   absl::Status WriteRelatedEvents() {
     if (options_.metadata) {
       RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-        correlator_.Add(attribute);
+        if (MayCorrelate(attribute)) correlator_.Add(attribute);
         return true;
       }));
     }
@@ -202,6 +218,9 @@ class DocumentWriter {
       ObjectFinder target_objects(reader_, id_);
       json::ObjectContext context;
       context.event_id = id_;
+      context.sharing_group = [this](json::JsonWriter& writer, const fb::Object& object) {
+        WriteSharingGroupOf(writer, reader_, names_, object.distribution(), SharingGroupId(object.sharing_group_id()));
+      };
       context.deleted_references = options_.deleted != Deleted::kLive;
       context.target = [&](const fb::ObjectReference& reference) {
         json::ReferenceTarget target;
