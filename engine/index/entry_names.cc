@@ -115,6 +115,8 @@ constexpr Row kRows[] = {
     RowOf<fb::Setting>(),
     RowOf<fb::ObjectTemplate>(),
     RowOf<fb::EventDelegation>(),
+    RowOf<fb::UserSetting>(),
+    RowOf<fb::Registration>(),
 };
 
 const Row* FindRow(fb::EntryKind kind) {
@@ -135,63 +137,6 @@ absl::StatusOr<Names> NamesOf(fb::EntryKind kind, std::string_view bytes) {
 const flatbuffers::TypeTable* FieldsOf(fb::EntryKind kind) {
   const Row* row = FindRow(kind);
   return row == nullptr ? nullptr : row->fields();
-  switch (kind) {
-    case fb::EntryKind::Organisation:
-      return Decoded<fb::Organisation>(bytes);
-    case fb::EntryKind::User:
-      return Decoded<fb::User>(bytes);
-    case fb::EntryKind::Role:
-      return Decoded<fb::Role>(bytes);
-    case fb::EntryKind::AuthKey:
-      return Decoded<fb::AuthKey>(bytes);
-    case fb::EntryKind::SharingGroup:
-      return Decoded<fb::SharingGroup>(bytes);
-    case fb::EntryKind::Tag:
-      return Decoded<fb::Tag>(bytes);
-    case fb::EntryKind::UserSetting:
-      return Decoded<fb::UserSetting>(bytes);
-    case fb::EntryKind::Registration:
-      return Decoded<fb::Registration>(bytes);
-    case fb::EntryKind::Galaxy:
-      return Decoded<fb::Galaxy>(bytes);
-    case fb::EntryKind::GalaxyCluster:
-      return Decoded<fb::GalaxyCluster>(bytes);
-    case fb::EntryKind::Warninglist:
-      return Decoded<fb::Warninglist>(bytes);
-    case fb::EntryKind::Noticelist:
-      return Decoded<fb::Noticelist>(bytes);
-    case fb::EntryKind::CorrelationExclusion:
-      return Decoded<fb::CorrelationExclusion>(bytes);
-    case fb::EntryKind::EventBlocklist:
-      return Decoded<fb::EventBlocklist>(bytes);
-    case fb::EntryKind::OrgBlocklist:
-      return Decoded<fb::OrgBlocklist>(bytes);
-    case fb::EntryKind::SightingBlocklist:
-      return Decoded<fb::SightingBlocklist>(bytes);
-    case fb::EntryKind::Regexp:
-      return Decoded<fb::Regexp>(bytes);
-    case fb::EntryKind::Allowedlist:
-      return Decoded<fb::Allowedlist>(bytes);
-    case fb::EntryKind::Feed:
-      return Decoded<fb::Feed>(bytes);
-    case fb::EntryKind::Server:
-      return Decoded<fb::Server>(bytes);
-    case fb::EntryKind::News:
-      return Decoded<fb::News>(bytes);
-    case fb::EntryKind::Bookmark:
-      return Decoded<fb::Bookmark>(bytes);
-    case fb::EntryKind::Dashboard:
-      return Decoded<fb::Dashboard>(bytes);
-    case fb::EntryKind::Collection:
-      return Decoded<fb::Collection>(bytes);
-    case fb::EntryKind::CryptographicKey:
-      return Decoded<fb::CryptographicKey>(bytes);
-    case fb::EntryKind::Setting:
-      return Decoded<fb::Setting>(bytes);
-    default:
-      break;
-  }
-  return absl::DataLossError("a registry entry of no known kind");
 }
 
 }  // namespace muninn

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"

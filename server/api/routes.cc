@@ -25,11 +25,17 @@ constexpr RouteTable kTables[] = {
     CorrelationExclusionRoutes,  //
     CryptographicKeyRoutes,      //
     DashboardRoutes,             //
+    EventDelegationRoutes,       //
+    EventReportRoutes,           //
     EventRoutes,                 //
     FeedRoutes,                  //
     LegacyExportRoutes,          //
+    LogRoutes,                   //
     NewsRoutes,                  //
     NoticelistRoutes,            //
+    ObjectReferenceRoutes,       //
+    ObjectRoutes,                //
+    ObjectTemplateRoutes,        //
     OrganisationRoutes,          //
     RegexpRoutes,                //
     RegistrationRoutes,          //
@@ -38,7 +44,9 @@ constexpr RouteTable kTables[] = {
     ServerRoutes,                //
     ServerSettingRoutes,         //
     ServerStatusRoutes,          //
+    ShadowAttributeRoutes,       //
     SharingGroupRoutes,          //
+    SightingRoutes,              //
     TagRoutes,                   //
     UserIndexRoutes,             //
     UserRoutes,                  //
@@ -54,36 +62,6 @@ std::string KeyOf(bool admin, std::string_view controller, std::string_view acti
 const RouteMap& Map() {
   static const RouteMap* const map = [] {
     auto* routes = new RouteMap;
-    for (const auto table : {AllowedlistRoutes(),
-                             AttributeRoutes(),
-                             BlocklistRoutes(),
-                             BookmarkRoutes(),
-                             CollectionRoutes(),
-                             CorrelationExclusionRoutes(),
-                             CryptographicKeyRoutes(),
-                             DashboardRoutes(),
-                             EventDelegationRoutes(),
-                             EventReportRoutes(),
-                             EventRoutes(),
-                             FeedRoutes(),
-                             LegacyExportRoutes(),
-                             LogRoutes(),
-                             NewsRoutes(),
-                             NoticelistRoutes(),
-                             ObjectReferenceRoutes(),
-                             ObjectRoutes(),
-                             ObjectTemplateRoutes(),
-                             RegexpRoutes(),
-                             SearchRoutes(),
-                             ServerRoutes(),
-                             ServerSettingRoutes(),
-                             ServerStatusRoutes(),
-                             ShadowAttributeRoutes(),
-                             SightingRoutes(),
-                             TagRoutes(),
-                             UserRoutes(),
-                             WarninglistRoutes()}) {
-      for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     for (const RouteTable table : kTables) {
       for (const Route& route : table()) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     }

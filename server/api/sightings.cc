@@ -55,12 +55,13 @@ absl::Status FindByFilters(Call& call, json::Value filters, std::vector<Attribut
   const Parameters parameters(filters, Path());
   if (parameters.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(search.request, ReadSearchRequest(search.reader(), parameters, Scope::kAttributes, call.now()));
-  return ForEachOnPage(search,
-                       [&](const AttributeHit& hit) {
-                         found.push_back(AttributeId(hit.attribute.id()));
-                         return found.size() < kSightedMax;
-                       })
-      .status();
+  HitPage page(search);
+  while (found.size() < kSightedMax) {
+    ASSIGN_OR_RETURN(const AttributeHit* const hit, page.Next());
+    if (hit == nullptr) break;
+    found.push_back(AttributeId(hit->attribute.id()));
+  }
+  return absl::OkStatus();
 }
 
 // "5", "uuid", "5|6": the attributes of the path. One that can't be seen is left out.
