@@ -32,9 +32,7 @@ FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json",
     "engine/store", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
     "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/export", "server/http",
-    "server/zmq", "server/api", "server/",
-    "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/export", "server/http", "server/api", "server/zmq", "server/",
-    "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/export", "server/http", "server/secrets.h", "server/api", "server/zmq", "server/",
+    "server/secrets.h", "server/zmq", "server/api", "server/",
 ]
 
 
