@@ -48,6 +48,8 @@ constexpr std::array kOptions = {
     Option{"write_buffers_mb", nullptr, &Config::write_buffers_mb, nullptr, "memory for what is not yet in files, MiB"},
     Option{"correlation_limit", nullptr, &Config::correlation_limit, nullptr,
            "a value with more partners is over-correlating and left out"},
+    Option{"misp_objects", &Config::misp_objects, nullptr, nullptr,
+           "folder of object templates, laid out as a checkout of misp-objects; objectTemplates/update reads it"},
     Option{"zmq_username", &Config::zmq_username, nullptr, nullptr, "with zmq_password: subscribers must log in (PLAIN)"},
     Option{"zmq_password", &Config::zmq_password, nullptr, nullptr, ""},
     Option{"zmq_sequence", nullptr, nullptr, &Config::zmq_sequence, "add _seq and _sub (place in the log) to each message"},

@@ -105,6 +105,7 @@ absl::Status Serve(const Config& config) {
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
   settings.library_dir = config.library;
   RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
+  settings.misp_objects = config.misp_objects;
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

@@ -31,6 +31,9 @@ bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& r
   return Owns(actor, event) || Open(actor, report);
 }
 
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::ShadowAttribute& proposal) {
+  return Owns(actor, event) || OrgId(event.orgc_id()) == actor.org || OrgId(proposal.org_id()) == actor.org;
+}
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Sighting& sighting) {
   return Owns(actor, event) || OrgId(sighting.org_id()) == actor.org;
 }

@@ -18,8 +18,9 @@ bool MaySee(const Actor& actor, const fb::Event& event);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report);
-// MISP's default policy: who owns the event sees all sightings in it, others those of their own organisation. The attribute
-// must be visible already.
+// A proposal is between who owns the event and who made it; a sighting is its reporter's and the event owner's (MISP's
+// Plugin.Sightings_policy 0). The event, and the attribute they are about, must be visible already.
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::ShadowAttribute& proposal);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Sighting& sighting);
 bool MayModify(const Actor& actor, const fb::Event& event);
 bool MayPublish(const Actor& actor, const fb::Event& event);

@@ -10,6 +10,7 @@
 #include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/sharing.h"
 #include "engine/command/tag_admission.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
@@ -91,6 +92,8 @@ absl::Status Decider::Decide(const AddEvent& command) {
     }
   }
   RETURN_IF_ERROR(ResolveExtends(state_, event));
+  ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, event.distribution, event.sharing_group_id));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
   decision_.outcome.refusals = std::move(accepted.refusals);
 
   event.id = counters_.event++;
@@ -168,6 +171,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ResolveExtends(state_, accepted.event));
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, accepted.event));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
 
   fb::EventT event = before;
   const fb::EventT& wanted = accepted.event;
@@ -256,6 +261,12 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
       continue;
     }
     fb::AttributeT& after = accepted.attribute;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.object_id = before.object_id;
@@ -322,6 +333,12 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
       continue;
     }
     fb::ObjectT& after = accepted.object;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.references = fb::ObjectT(changed != nullptr ? *changed : before).references;
@@ -365,16 +382,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     RETURN_IF_ERROR(EditAttributes(event, std::move(attributes), before.id, builder, changes));
     if (!newly_deleted) continue;
     // The attributes that the request did not name go with their object.
-    RETURN_IF_ERROR(ForEachAttribute(state_, event_id, [&](const fb::Attribute& attribute) {
-      if (attribute.object_id() != before.id || attribute.deleted() || Holds(changes.attributes, attribute.id())) return true;
-      fb::AttributeT old;
-      attribute.UnPackTo(&old);
-      fb::AttributeT gone = old;
-      gone.deleted = true;
-      gone.timestamp = context_.now();
-      Change(event, old, std::move(gone), changes);
-      return true;
-    }));
+    RETURN_IF_ERROR(DeleteAttributesOf(event, before.id, {}, changes));
   }
   return builder.ResolveReferences(event_id);
 }
@@ -401,6 +409,7 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
       if (!draft.name) draft.name = before->name;
       if (!draft.content) draft.content = before->content;
       if (!draft.distribution) draft.distribution = before->distribution;
+      if (!draft.sharing_group_id) draft.sharing_group_id = static_cast<int64_t>(before->sharing_group_id);
       if (!draft.deleted) draft.deleted = before->deleted;
     }
     fb::EventReportT accepted;
@@ -411,6 +420,12 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
     refusal.type = draft.name.value_or("");
     refusal.errors = rules::AcceptReport(std::move(draft), context_.accept, &accepted);
     if (refusal.errors.empty() && before != nullptr) {
+      ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, *before, accepted));
+      if (!shared) {
+        refusal.errors = {{"sharing_group_id", {kNotShared}}};
+        decision_.outcome.refusals.push_back(std::move(refusal));
+        continue;
+      }
       accepted.id = before->id;
       changes.reports_before.push_back(std::move(before));
       changes.reports.push_back(std::make_unique<fb::EventReportT>(std::move(accepted)));

@@ -7,10 +7,12 @@
 #include "engine/command/rules_analyst_data.h"
 #include "engine/command/rules_decaying_model.h"
 #include "engine/command/rules_desk.h"
+#include "engine/command/rules_event_delegation.h"
 #include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
 #include "engine/command/rules_identity.h"
 #include "engine/command/rules_list.h"
+#include "engine/command/rules_object_template.h"
 #include "engine/command/rules_remote.h"
 #include "engine/command/rules_setting.h"
 #include "engine/command/rules_tag.h"
@@ -46,18 +48,23 @@ struct Row {
   CheckBytes check;
   std::string_view name_field;  // what its NameKind::kName is called
   std::string_view name_taken;  // when another has it
+  absl::Status (*going_along)(const Reader&, uint64_t id, std::vector<EntryReference>*) = nullptr;  // null: nothing
 };
 
 constexpr std::array kRows = {
     Row{fb::EntryKind::Organisation, "organisation", Typed<fb::OrganisationT, CheckOrganisation>, "name",
         "An organisation with this name already exists."},
-    Row{fb::EntryKind::User, "user", Typed<fb::UserT, CheckUser>, "email", "An account with this email address already exists."},
+    Row{fb::EntryKind::User, "user", Typed<fb::UserT, CheckUser>, "email", "An account with this email address already exists.",
+        BelongingToUser},
     Row{fb::EntryKind::Role, "Role", Typed<fb::RoleT, CheckRole>, "name", "A role with this name already exists."},
     Row{fb::EntryKind::AuthKey, "auth key", Typed<fb::AuthKeyT, CheckAuthKey>, "", ""},
     Row{fb::EntryKind::SharingGroup, "sharing group", Typed<fb::SharingGroupT, CheckSharingGroup>, "name",
         "A sharing group with this name already exists."},
     Row{fb::EntryKind::Tag, "tag", Typed<fb::TagT, CheckTag>, "name", "A similar name already exists."},
     Row{fb::EntryKind::Galaxy, "galaxy", Typed<fb::GalaxyT, CheckGalaxy>, "name", ""},
+    Row{fb::EntryKind::UserSetting, "user setting", Typed<fb::UserSettingT, CheckUserSetting>, "setting",
+        "The user has this setting already."},
+    Row{fb::EntryKind::Registration, "registration", Typed<fb::RegistrationT, CheckRegistration>, "", ""},
     Row{fb::EntryKind::GalaxyCluster, "galaxy cluster", Typed<fb::GalaxyClusterT, CheckGalaxyCluster>, "value", ""},
     Row{fb::EntryKind::Warninglist, "Warninglist", Typed<fb::WarninglistT, CheckWarninglist>, "name",
         "A warninglist with this name already exists."},
@@ -87,6 +94,9 @@ constexpr std::array kRows = {
         "A similar name already exists."},
     Row{fb::EntryKind::DecayingModel, "decaying model", Typed<fb::DecayingModelT, CheckDecayingModel>, "name", ""},
     Row{fb::EntryKind::AnalystData, "analyst data", Typed<fb::AnalystDataT, CheckAnalystData>, "uuid", ""},
+    Row{fb::EntryKind::ObjectTemplate, "object template", Typed<fb::ObjectTemplateT, CheckObjectTemplate>, "name", ""},
+    Row{fb::EntryKind::EventDelegation, "delegation", Typed<fb::EventDelegationT, CheckEventDelegation>, "event_id",
+        "This event already has a pending delegation request. Please revoke that before creating a new request."},
 };
 
 const Row* FindRow(fb::EntryKind kind) {
@@ -103,6 +113,13 @@ absl::StatusOr<std::string> CheckEntry(fb::EntryKind kind, const EntryScene& sce
   const Row* row = FindRow(kind);
   if (row == nullptr) return absl::InternalError("a registry kind without rules");
   return row->check(scene, before, after);
+}
+
+absl::StatusOr<std::vector<EntryReference>> GoingAlong(const Reader& state, fb::EntryKind kind, uint64_t id) {
+  const Row* row = FindRow(kind);
+  std::vector<EntryReference> others;
+  if (row != nullptr && row->going_along != nullptr) RETURN_IF_ERROR(row->going_along(state, id, &others));
+  return others;
 }
 
 absl::Status NoSuchEntry(fb::EntryKind kind) {

@@ -5,21 +5,26 @@
 #include <iterator>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
 #include "engine/store/codec.h"
 #include "schema/entities/analyst_data_generated.h"
 #include "schema/entities/decaying_model_generated.h"
 #include "schema/entities/desk_generated.h"
+#include "schema/entities/event_delegation_generated.h"
 #include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/list_generated.h"
+#include "schema/entities/object_template_generated.h"
+#include "schema/entities/registration_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/entities/setting_generated.h"
 #include "schema/entities/tag_collection_generated.h"
 #include "schema/entities/tag_generated.h"
 #include "schema/entities/taxonomy_generated.h"
+#include "schema/entities/user_setting_generated.h"
 
 namespace muninn {
 namespace {
@@ -43,6 +48,10 @@ Names Of(const fb::Role& role) { return {UniqueName(role.name())}; }
 Names Of(const fb::AuthKey& key) { return {UuidName(key.uuid())}; }
 Names Of(const fb::SharingGroup& group) { return {UuidName(group.uuid()), UniqueName(group.name())}; }
 Names Of(const fb::Tag& tag) { return {UniqueName(tag.name())}; }
+Names Of(const fb::UserSetting& setting) {
+  return {{NameKind::kName, absl::StrCat(setting.user_id(), "/", ToAbsl(FoldName(View(setting.setting())))), true}};
+}
+Names Of(const fb::Registration& registration) { return {UuidName(registration.uuid())}; }
 Names Of(const fb::Galaxy& galaxy) { return {UuidName(galaxy.uuid()), {NameKind::kType, FoldName(View(galaxy.type()))}}; }
 Names Of(const fb::GalaxyCluster& cluster) {
   Names names{UuidName(cluster.uuid()),
@@ -81,6 +90,13 @@ Names Of(const fb::Dashboard& dashboard) { return {UuidName(dashboard.uuid())}; 
 Names Of(const fb::Collection& collection) { return {UuidName(collection.uuid())}; }
 Names Of(const fb::CryptographicKey& key) { return {UuidName(key.uuid())}; }
 Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
+Names Of(const fb::ObjectTemplate& object_template) {
+  return {UuidName(object_template.uuid()), {NameKind::kName, FoldName(View(object_template.name()))}};
+}
+Names Of(const fb::EventDelegation& delegation) {
+  // One request an event.
+  return {{NameKind::kName, std::to_string(delegation.event_id()), true}};
+}
 
 template <typename Table>
 absl::StatusOr<Names> Decoded(std::string_view bytes) {
@@ -127,6 +143,10 @@ constexpr Row kRows[] = {
     RowOf<fb::Collection>(),
     RowOf<fb::CryptographicKey>(),
     RowOf<fb::Setting>(),
+    RowOf<fb::ObjectTemplate>(),
+    RowOf<fb::EventDelegation>(),
+    RowOf<fb::UserSetting>(),
+    RowOf<fb::Registration>(),
 };
 
 const Row* FindRow(fb::EntryKind kind) {

@@ -34,6 +34,7 @@ struct Settings {
   uint64_t body_bytes_max = 0;    // of a request; for the report
   bool zmq = false;               // is there a feed?
   std::string library_dir;        // server/library/library.h; "": only what comes with the server
+  std::string misp_objects;       // a checkout of misp-objects: its folder "objects" holds the templates
 };
 
 class Call {

@@ -177,7 +177,7 @@ absl::StatusOr<std::optional<Stored<fb::Event>>> EventOfPath(Call& call) {
   if (!id) return std::optional<Stored<fb::Event>>();
   ASSIGN_OR_RETURN(auto event, LoadEvent(call.reader(), *id));
   if (!event || !MaySee(call.actor(), **event)) return std::optional<Stored<fb::Event>>();
-  return std::move(event);
+  return event;
 }
 
 // May the actor see the thing that a row of a visible event is about? Those who own the event see everything of it.

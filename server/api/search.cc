@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "engine/access/visibility.h"
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
@@ -43,7 +44,7 @@ class AttributeResults {
     hit_ = &hit;
     if (EventId(hit.event.id()) != context_of_) MakeContext(hit.event);
     context_.event = &hit.event;
-    if (search_.request.include_sightings) LoadSightings(EventId(hit.event.id()));
+    if (search_.request.include_sightings) LoadSightings(hit.event);
     json::WriteAttribute(writer_, hit.attribute, context_);
   }
 
@@ -89,7 +90,8 @@ class AttributeResults {
     writer.EndArray();
   }
   // Results come in runs of one event: its sightings are kept until the next.
-  void LoadSightings(EventId event) {
+  void LoadSightings(const fb::Event& of) {
+    const EventId event(of.id());
     if (event == sightings_of_) return;
     sightings_of_ = event;
     sightings_.clear();
@@ -99,7 +101,9 @@ class AttributeResults {
       auto block = Stored<fb::SightingBlock>::Decode(std::string(cursor->value()), "a block");
       if (!block.ok() || (*block)->sightings() == nullptr) continue;
       blocks_.push_back(*std::move(block));
-      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) sightings_[sighting->attribute_id()].push_back(sighting);
+      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) {
+        if (MaySee(search_.actor, of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
+      }
     }
   }
 

@@ -37,7 +37,9 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
   const fb::Event& event = *fact.event();
   const EventId id(event.id());
   if (fact.objects() != nullptr) {
-    for (const fb::Object* object : *fact.objects()) AddObject(*object, id);
+    for (const fb::Object* object : *fact.objects()) {
+      if (object->uuid() != nullptr) AddObject(*object, id);  // none: purged since
+    }
   }
   if (fact.attributes() != nullptr) {
     for (const fb::EncodedAttributes* encoded : *fact.attributes()) {
@@ -53,6 +55,7 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
   }
   if (fact.reports() != nullptr) {
     for (const fb::EventReport* report : *fact.reports()) {
+      if (report->uuid() == nullptr) continue;  // purged since
       AuditWhole({"add", "EventReport", report->id(), TextOf(report->name()), id}, [&] { return ColumnsOf(*report, id); });
     }
   }
