@@ -15,6 +15,7 @@
 #include "engine/log/head_file.h"
 #include "engine/project/fold.h"
 #include "engine/project/table.h"
+#include "engine/settings/accept_settings.h"
 #include "engine/store/codec.h"
 #include "engine/store/store.h"
 #include "schema/base/status.h"
@@ -231,7 +232,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
   DecideContext context;
   context.now_us = options_.clock->NowMicros();
   context.random = options_.random;
-  context.accept = options_.accept;
+  context.accept = WithSettings(store_->Latest(), options_.accept);
   context.accept.now = context.now();
   ASSIGN_OR_RETURN(Decision decision, Decide(command, actor, store_->Latest(), context));
   if (decision.facts.empty()) return std::move(decision.outcome);

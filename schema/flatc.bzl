@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""FlatBuffers schemas as C++ libraries: readers, builders and native structs (`EventT`)."""
+"""FlatBuffers schemas as C++ libraries: readers, builders, native structs (`EventT`) and the names of their fields."""
 
 def flatbuffers_cc_library(name, src, includes = [], deps = [], srcs = [], **kwargs):
     """Generates `<src>_generated.h`.
@@ -18,7 +18,7 @@ def flatbuffers_cc_library(name, src, includes = [], deps = [], srcs = [], **kwa
         srcs = [src] + includes,
         outs = [header],
         cmd = "$(location @flatbuffers//:bin/flatc) --cpp --cpp-std c++17 --scoped-enums --gen-object-api " +
-              "--keep-prefix -I . -o $(@D) $(location %s)" % src,
+              "--reflect-names --keep-prefix -I . -o $(@D) $(location %s)" % src,
         tools = ["@flatbuffers//:bin/flatc"],
     )
     native.cc_library(name = name, srcs = srcs, hdrs = [header], deps = ["@flatbuffers"] + deps, **kwargs)

@@ -2,40 +2,19 @@
 #include "server/bootstrap.h"
 
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <string_view>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
+#include "server/secrets.h"
 
 namespace muninn {
 namespace {
-
-constexpr size_t kKeyBytes = 40;
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
-std::string RandomKey() {
-  std::string key;
-  while (key.size() < kKeyBytes) {
-    unsigned char byte = 0;
-    RAND_bytes(&byte, 1);
-    // Values that would make some letters likelier are thrown away.
-    if (byte < 256 / kAlphabet.size() * kAlphabet.size()) key.push_back(kAlphabet[byte % kAlphabet.size()]);
-  }
-  return key;
-}
-
-bool IsKey(std::string_view text) {
-  return text.size() == kKeyBytes &&
-         std::all_of(text.begin(), text.end(), [](unsigned char c) { return absl::ascii_isalnum(c); });
-}
 
 Uuid RandomUuid(const EngineOptions& options) { return Uuid::FromRandom(options.random(), options.random()); }
 

@@ -19,6 +19,7 @@ struct Config {
   std::string config;
   std::string base_url;  // default: Location headers name paths only
   std::string tls_certificate, tls_key;
+  std::string library;   // default: only the definitions that come with the server
   std::string log_file;  // default: stderr
   std::string log_level = "info";
   uint64_t io_threads = 2;
@@ -28,6 +29,7 @@ struct Config {
   uint64_t block_cache_mb = 192;
   uint64_t write_buffers_mb = 192;
   uint64_t correlation_limit = 20;
+  std::string misp_objects = "./share/misp-objects";
   std::string zmq_username, zmq_password;
   bool zmq_sequence = true;
   bool sync = true;

@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "schema/base/status.h"
 #include "server/api/api.h"
+#include "server/api/library_update.h"
 #include "server/bootstrap.h"
 #include "server/config.h"
 #include "server/http/server.h"
@@ -100,6 +101,11 @@ absl::Status Serve(const Config& config) {
   api::Settings settings;
   settings.base_url = config.base_url;
   settings.correlation_limit = config.correlation_limit;
+  settings.body_bytes_max = config.body_bytes_max;
+  settings.zmq = !config.zmq.empty() && config.zmq != "off";
+  settings.library_dir = config.library;
+  RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
+  settings.misp_objects = config.misp_objects;
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

@@ -24,13 +24,15 @@ ROOMS = {
     r'[<"]spdlog/': ("server/logging.cc",),
     r'[<"]prometheus/': ("server/monitor.cc",),
     r'[<"]curl/': ("tools/",),
+    r'[<"]crypt\.h': ("server/secrets.cc",),
 }
 
 # From the bottom up: a folder includes its own and earlier ones.
 FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json",
     "engine/store", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
-    "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/export", "server/http", "server/api", "server/zmq", "server/",
+    "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/library",
+    "server/export", "server/http", "server/secrets.h", "server/zmq", "server/api", "server/",
 ]
 
 

@@ -31,6 +31,13 @@ bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& r
   return Owns(actor, event) || Open(actor, report);
 }
 
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::ShadowAttribute& proposal) {
+  return Owns(actor, event) || OrgId(event.orgc_id()) == actor.org || OrgId(proposal.org_id()) == actor.org;
+}
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::Sighting& sighting) {
+  return Owns(actor, event) || OrgId(sighting.org_id()) == actor.org;
+}
+
 bool MayModify(const Actor& actor, const fb::Event& event) {
   if (actor.is_site_admin()) return true;
   if (actor.permissions.has(Permission::kModifyOrg) && OrgId(event.orgc_id()) == actor.org) return true;
@@ -44,6 +51,28 @@ bool MayTag(const Actor& actor, const fb::Event& event, bool local) {
   const bool tags = actor.permissions.has(Permission::kTagger) || actor.permissions.has(Permission::kSync);
   if (local && actor.org == kHostOrg) return tags;
   return (actor.permissions.has(Permission::kTagger) || actor.permissions.has(Permission::kSync)) && MayModify(actor, event);
+}
+
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster) {
+  return cluster.default_() || actor.is_site_admin() || OrgId(cluster.org_id()) == actor.org || Open(actor, cluster);
+}
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation) {
+  if (cluster.default_() || actor.is_site_admin() || OrgId(cluster.org_id()) == actor.org) return true;
+  const auto distribution = relation.distribution();
+  if (!distribution) return true;
+  if (*distribution == kSharingGroup) return actor.in(SharingGroupId(relation.sharing_group_id()));
+  return *distribution != kOwnOrganisation;
+}
+bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster) {
+  if (cluster.default_() || !actor.may(Permission::kGalaxyEditor)) return false;
+  return actor.is_site_admin() || OrgId(cluster.orgc_id()) == actor.org;
+}
+bool MaySee(const Actor& actor, const fb::AnalystData& data) {
+  return actor.is_site_admin() || OrgId(data.orgc_id()) == actor.org || Open(actor, data);
+}
+bool MayModify(const Actor& actor, const fb::AnalystData& data) {
+  if (actor.is_site_admin()) return true;
+  return actor.may(Permission::kAnalystData) && OrgId(data.orgc_id()) == actor.org;
 }
 
 }  // namespace muninn

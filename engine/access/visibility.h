@@ -7,7 +7,9 @@
 // A site administrator sees all; the organisation that owns an event sees all of it.
 
 #include "engine/access/actor.h"
+#include "schema/entities/analyst_data_generated.h"
 #include "schema/entities/entities_generated.h"
+#include "schema/entities/galaxy_generated.h"
 
 namespace muninn {
 
@@ -16,10 +18,22 @@ bool MaySee(const Actor& actor, const fb::Event& event);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object);
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report);
+// A proposal is between who owns the event and who made it; a sighting is its reporter's and the event owner's (MISP's
+// Plugin.Sightings_policy 0). The event, and the attribute they are about, must be visible already.
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::ShadowAttribute& proposal);
+bool MaySee(const Actor& actor, const fb::Event& event, const fb::Sighting& sighting);
 bool MayModify(const Actor& actor, const fb::Event& event);
 bool MayPublish(const Actor& actor, const fb::Event& event);
 // `local`: a local tag needs the host organisation only (organisation 1).
 bool MayTag(const Actor& actor, const fb::Event& event, bool local);
+
+// Default clusters belong to nobody: everybody sees them, only an update of galaxies changes them.
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster);
+// The cluster must be visible already.
+bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation);
+bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster);
+bool MaySee(const Actor& actor, const fb::AnalystData& data);
+bool MayModify(const Actor& actor, const fb::AnalystData& data);
 
 }  // namespace muninn
 

@@ -7,11 +7,13 @@
 // (schema/rules/accept.h).
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "engine/command/entry_change.h"
+#include "engine/index/content_keys.h"
 #include "schema/base/id.h"
 #include "schema/base/uuid.h"
 #include "schema/draft.h"
@@ -60,6 +62,74 @@ struct TagAttribute {
   TagDraft tag;
   bool attach = true;
 };
+// An object with its attributes: all of it or nothing; what is wrong stands in Outcome.refusals.
+struct AddObject {
+  EventId event;
+  rules::AcceptedObject object;
+  bool break_on_duplicate = false;  // refuse one whose attributes equal those of a live object
+};
+// Changes what the draft names. Attributes are matched by uuid, new ones added; when there are any, those of the object that
+// are not among them are deleted (softly), unless `only_add`. Timestamps of the draft do not count (MISP's objects/edit).
+struct EditObject {
+  ObjectId object;
+  ObjectDraft draft;
+  bool only_add = false;
+};
+struct DeleteObject {
+  ObjectId object;
+  bool hard = false;  // purge it and its attributes, here and in the log
+};
+// From an object to an attribute or object of the same event.
+struct AddReference {
+  ObjectId object;
+  ObjectReferenceDraft reference;
+};
+struct DeleteReference {
+  ReferenceId reference;
+  bool hard = false;  // it is not only marked as deleted, but gone
+};
+struct AddReport {
+  EventId event;
+  fb::EventReportT report;
+};
+struct EditReport {
+  ReportId report;
+  ReportDraft draft;
+};
+struct DeleteReport {
+  ReportId report;
+  bool hard = false;
+};
+struct RestoreReport {
+  ReportId report;
+};
+// Proposes a new attribute for `event`, or (with `attribute`) a change of that one or its deletion.
+struct AddProposal {
+  EventId event;
+  AttributeId attribute;
+  AttributeDraft draft;
+  bool to_delete = false;
+};
+struct AcceptProposal {
+  ProposalId proposal;
+};
+struct DiscardProposal {
+  ProposalId proposal;
+};
+// The same sighting on each of these attributes. An expiration (type 2) takes the place of the organisation's earlier one.
+struct AddSightings {
+  std::vector<AttributeId> attributes;
+  SightingDraft sighting;
+};
+struct DeleteSighting {
+  SightingId sighting;
+};
+// The event becomes the organisation's that was asked to take it. What the request left open is decided here.
+struct AcceptDelegation {
+  EntryId<fb::EntryKind::EventDelegation> delegation;
+  std::optional<int64_t> distribution;
+  std::optional<int64_t> sharing_group_id;
+};
 struct AddTag {
   TagDraft tag;
 };
@@ -81,8 +151,17 @@ struct ChangeEntries {
   std::vector<EntryChange> changes;
 };
 
-using Command = std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute,
-                             DeleteAttribute, RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries>;
+// Remembers a login, a refused key and the like; nothing else changes. Secrets are masked before.
+struct NoteAccess {
+  std::string action, title, change;
+  UserId user;  // whom it is about
+};
+
+using Command =
+    std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
+                 RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
+                 DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
+                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {
@@ -90,6 +169,7 @@ struct Outcome {
   EventId event;
   std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused
   TagId tag;
+  std::vector<uint64_t> parts;           // numbers of the objects, references, reports, proposals or sightings it was about
   std::vector<uint64_t> entries;         // of ChangeEntries, one each in the order given
   bool existed = false;                  // AddEvent: an event with that uuid is there, `event` is its id. AddTag: likewise
   std::vector<rules::Refusal> refusals;  // parts that were left out, and why

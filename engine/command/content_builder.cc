@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/command/sharing.h"
 #include "schema/base/status.h"
 #include "schema/rules/attribute_types.h"
 
@@ -45,6 +46,14 @@ auto PackAll(flatbuffers::FlatBufferBuilder& builder, const std::vector<std::uni
 
 }  // namespace
 
+// A part whose sharing group its sender can't use is kept for its own organisation, as in MISP.
+template <typename Part>
+absl::Status ContentBuilder::KeepUnlessShared(Part& part) {
+  ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, part.distribution, part.sharing_group_id));
+  if (!shared) part.distribution = 0, part.sharing_group_id = 0;
+  return absl::OkStatus();
+}
+
 absl::StatusOr<bool> ContentBuilder::ClaimUuid(Uuid* uuid, UuidKind kind, uint64_t id) {
   if (uuid->is_nil()) {
     *uuid = Uuid::FromRandom(context_.random(), context_.random());
@@ -80,6 +89,7 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, rules::AcceptedAttribute&&
     *refusal = UuidTaken("Attribute", attribute.uuid, rules::TypeOf(attribute.type).name, attribute.value1);
     return 0;
   }
+  RETURN_IF_ERROR(KeepUnlessShared(attribute));
   if (!accepted.tags.empty()) {
     ASSIGN_OR_RETURN(attribute.tags, LinksFor(accepted.tags));
   }
@@ -102,6 +112,7 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId event, rules::AcceptedObjec
     refusals->push_back(UuidTaken("Object", object.uuid, object.name, ""));
     return 0;
   }
+  RETURN_IF_ERROR(KeepUnlessShared(object));
   object.id = counters_.object++;
   for (rules::AcceptedAttribute& attribute : accepted.attributes) {
     // An object that is deleted takes its attributes along.
@@ -136,6 +147,7 @@ absl::StatusOr<uint64_t> ContentBuilder::Add(EventId, fb::EventReportT&& report,
     *refusal = UuidTaken("EventReport", report.uuid, report.name, "");
     return 0;
   }
+  RETURN_IF_ERROR(KeepUnlessShared(report));
   report.id = counters_.report++;
   reports_.push_back(std::make_unique<fb::EventReportT>(std::move(report)));
   return reports_.back()->id;

@@ -56,6 +56,9 @@ class ContentBuilder {
   std::vector<FactDraft> TakeFacts(const fb::EventT& event);
 
  private:
+  template <typename Part>
+  absl::Status KeepUnlessShared(Part& part);
+
   const Reader& state_;
   const DecideContext& context_;
   const Actor& actor_;

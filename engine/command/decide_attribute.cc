@@ -7,9 +7,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
-#include "engine/command/fact_builder.h"
-#include "engine/command/redact.h"
-#include "engine/log/log.h"
+#include "engine/command/sharing.h"
+#include "engine/command/tag_admission.h"
 #include "schema/base/status.h"
 #include "schema/rules/attribute_types.h"
 
@@ -19,11 +18,6 @@ namespace {
 constexpr std::string_view kNotAllowed = "You do not have permission to do that.";
 constexpr std::string_view kDuplicate = "A similar attribute already exists for this event.";
 
-bool MayModifyNative(const Actor& actor, const fb::EventT& event) {
-  flatbuffers::FlatBufferBuilder builder;
-  builder.Finish(fb::Event::Pack(builder, &event));
-  return MayModify(actor, *flatbuffers::GetRoot<fb::Event>(builder.GetBufferPointer()));
-}
 bool MayTagNative(const Actor& actor, const fb::EventT& event, bool local) {
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(fb::Event::Pack(builder, &event));
@@ -45,7 +39,7 @@ rules::Refusal Refuse(const fb::AttributeT& attribute, size_t index, std::string
 
 absl::Status Decider::Decide(const AddAttributes& command) {
   ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
-  if (!MayModifyNative(actor_, event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (!MayChange(event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
   const fb::EventT before = event;
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
   fb::ContentChangedT changes;
@@ -53,6 +47,8 @@ absl::Status Decider::Decide(const AddAttributes& command) {
   for (size_t i = 0; i < command.attributes.size(); ++i) {
     rules::AcceptedAttribute accepted = command.attributes[i];
     const fb::AttributeT& attribute = accepted.attribute;
+    ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, attribute.distribution, attribute.sharing_group_id));
+    if (!shared) return absl::PermissionDeniedError(kNotShared);
     std::string key = absl::StrCat(attribute.category, " ", attribute.type, " ");
     key += ValueHash(attribute.value1) + ValueHash(attribute.value2);
     ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(command.event, attribute));
@@ -94,7 +90,7 @@ absl::Status Decider::Decide(const AddAttributes& command) {
 
 absl::Status Decider::Decide(const EditAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
-  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
   const fb::AttributeT& before = found.attribute;
   if (before.deleted && !command.draft.deleted) return absl::NotFoundError("Invalid attribute");
   AttributeDraft draft = command.draft;
@@ -121,6 +117,8 @@ absl::Status Decider::Decide(const EditAttribute& command) {
     decision_.outcome.refusals.push_back(std::move(refusal));
     return absl::OkStatus();
   }
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+  if (!shared) return absl::PermissionDeniedError(kNotShared);
   after.tags = fb::AttributeT(before).tags;
   if (actor_.may(Permission::kTagger)) {
     for (const TagDraft& tag : tags) {
@@ -139,16 +137,21 @@ absl::Status Decider::Decide(const EditAttribute& command) {
 }
 
 absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes) {
+  return DeleteReferencesTo(event, {target}, 0, changes);
+}
+
+absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const absl::flat_hash_set<Uuid>& targets, uint64_t except,
+                                         fb::ContentChangedT& changes) {
   return ForEachObject(state_, EventId(event.id), [&](const fb::Object& object) {
-    if (object.references() == nullptr) return true;
+    if (object.references() == nullptr || object.id() == except) return true;
     const bool points =
         std::any_of(object.references()->begin(), object.references()->end(), [&](const fb::ObjectReference* reference) {
-          return reference->referenced_uuid() != nullptr && reference->referenced_uuid()->hi() == target.hi &&
-                 reference->referenced_uuid()->lo() == target.lo && !reference->deleted();
+          const fb::Uuid* target = reference->referenced_uuid();
+          return target != nullptr && !reference->deleted() && targets.contains(Uuid{target->hi(), target->lo()});
         });
     if (!points) return true;
     const auto mark = [&](fb::ObjectT& changed) {
-      for (const auto& reference : changed.references) reference->deleted |= reference->referenced_uuid == target;
+      for (const auto& reference : changed.references) reference->deleted |= targets.contains(reference->referenced_uuid);
     };
     const auto named =
         std::find_if(changes.objects.begin(), changes.objects.end(), [&](const auto& o) { return o->id == object.id(); });
@@ -156,18 +159,18 @@ absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const Uuid& ta
       mark(**named);
       return true;
     }
-    std::unique_ptr<fb::ObjectT> before(object.UnPack());
-    auto after = std::make_unique<fb::ObjectT>(*before);
-    mark(*after);
-    changes.objects_before.push_back(std::move(before));
-    changes.objects.push_back(std::move(after));
+    fb::ObjectT before;
+    object.UnPackTo(&before);
+    fb::ObjectT after = before;
+    mark(after);
+    Change(before, std::move(after), changes);
     return true;
   });
 }
 
 absl::Status Decider::Decide(const DeleteAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
-  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
   fb::EventT& event = found.event;
   fb::ContentChangedT changes;
   RETURN_IF_ERROR(DeleteReferencesTo(event, found.attribute.uuid, changes));
@@ -187,30 +190,14 @@ absl::Status Decider::Decide(const DeleteAttribute& command) {
   Touch(event);
   Emit(std::move(changes), event);
   fb::ContentPurgedT fact;
-  fact.event = std::make_unique<fb::EventT>(event);
   fact.attribute_ids = {command.attribute.value()};
   fact.attribute_uuids = {found.attribute.uuid};
-  fact.counters = std::make_unique<fb::CountersT>(counters_);
-  ASSIGN_OR_RETURN(const std::vector<SequenceNumber> history, HistoryOf(state_, EventId(event.id)));
-  for (const SequenceNumber sequence : history) {
-    ASSIGN_OR_RETURN(const Record record, ReadRecord(state_, sequence));
-    if (record.purged()) continue;
-    std::optional<std::string> rest = WithoutAttributes(record.fact(), {command.attribute.value()});
-    if (!rest) continue;
-    auto purged = std::make_unique<fb::PurgedRecordT>();
-    purged->sequence = sequence;
-    const Hash256 hash = Sha256(*rest);
-    purged->replacement_hash.assign(hash.begin(), hash.end());
-    fact.purged.push_back(std::move(purged));
-    decision_.overwrites.push_back({sequence, *std::move(rest)});
-  }
-  decision_.facts.push_back(MakeFact(std::move(fact)));
-  return absl::OkStatus();
+  return Purge(std::move(fact), event);
 }
 
 absl::Status Decider::Decide(const RestoreAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid Attribute"));
-  if (!MayModifyNative(actor_, found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
   if (!found.attribute.deleted) return absl::NotFoundError("Invalid Attribute");
   fb::AttributeT after = found.attribute;
   after.deleted = false;
@@ -228,10 +215,9 @@ absl::Status Decider::Decide(const TagAttribute& command) {
   ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
   if (!MayTagNative(actor_, found.event, command.tag.local))
     return absl::PermissionDeniedError("You don't have permission to do that.");
+  if (command.attach) RETURN_IF_ERROR(CheckTagAdmission(state_, actor_, command.tag, found.attribute.tags));
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local)
-    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   fb::AttributeT after = found.attribute;
   const bool local = command.attach ? command.tag.local : IsLocal(after.tags, tag->id);
   ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, command.tag, command.attach));

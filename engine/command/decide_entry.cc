@@ -28,14 +28,28 @@ absl::StatusOr<uint64_t> Decider::Change(const EntryChange& change, std::span<co
     if (!stored) return NoSuchEntry(change.kind);
     before = std::move(*stored);
   }
-  const EntryScene scene{actor_, state_, context_, id, earlier};
+  const auto entry_now = [this](fb::EntryKind kind, uint64_t wanted) { return EntryAsOfNow(kind, wanted); };
+  const EntryScene scene{actor_, state_, context_, id, earlier, entry_now};
   ASSIGN_OR_RETURN(const std::string wanted, change.change(before, scene));
   ASSIGN_OR_RETURN(std::string after, CheckEntry(change.kind, scene, before, wanted));
   if (after == before) return id;
   if (!after.empty()) RETURN_IF_ERROR(ClaimNames(change.kind, id, after));
   decision_.facts.push_back(MakeEntryFact(change.kind, id, before, after));
+  const bool removed = after.empty();
   changed_entries_[{change.kind, id}] = std::move(after);
+  if (removed) RETURN_IF_ERROR(RemoveWhatGoesAlong(change.kind, id));
   return id;
+}
+
+absl::Status Decider::RemoveWhatGoesAlong(fb::EntryKind kind, uint64_t id) {
+  ASSIGN_OR_RETURN(const std::vector<EntryReference> others, GoingAlong(state_, kind, id));
+  for (const EntryReference& other : others) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, EntryAsOfNow(other.kind, other.id));
+    if (!bytes) continue;
+    decision_.facts.push_back(MakeEntryFact(other.kind, other.id, *bytes, ""));
+    changed_entries_[{other.kind, other.id}].clear();
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::optional<std::string>> Decider::EntryAsOfNow(fb::EntryKind kind, uint64_t id) {

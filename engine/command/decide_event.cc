@@ -7,8 +7,11 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "engine/access/visibility.h"
+#include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/sharing.h"
+#include "engine/command/tag_admission.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
 
@@ -78,6 +81,7 @@ absl::Status Decider::AddContent(fb::EventT& event, rules::AcceptedEvent&& accep
 absl::Status Decider::Decide(const AddEvent& command) {
   rules::AcceptedEvent accepted = command.event;
   fb::EventT& event = accepted.event;
+  RETURN_IF_ERROR(RefuseBlockedEvent(state_, event.uuid, accepted.tags));
   if (!event.uuid.is_nil()) {
     ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(state_, event.uuid));
     if (place) {
@@ -88,15 +92,20 @@ absl::Status Decider::Decide(const AddEvent& command) {
     }
   }
   RETURN_IF_ERROR(ResolveExtends(state_, event));
+  ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, event.distribution, event.sharing_group_id));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
   decision_.outcome.refusals = std::move(accepted.refusals);
 
   event.id = counters_.event++;
   event.org_id = event.orgc_id = actor_.org.value();
   event.user_id = actor_.user.value();
   if (accepted.orgc && actor_.may(Permission::kSync)) {
+    if (const auto uuid = Uuid::Parse(accepted.orgc->uuid.value_or("")))
+      RETURN_IF_ERROR(RefuseBlockedOrganisation(state_, *uuid));
     ASSIGN_OR_RETURN(const std::optional<OrgId> orgc, registrar_.Organisation(*accepted.orgc));
     if (orgc) event.orgc_id = orgc->value();
   }
+  RETURN_IF_ERROR(RefuseBlockedOrganisation(state_, OrgId(event.orgc_id)));
   if (!actor_.may(Permission::kPublish)) event.published = false;
   for (const GalaxyDraft& galaxy : accepted.galaxies) RETURN_IF_ERROR(registrar_.Capture(galaxy));
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
@@ -162,6 +171,8 @@ absl::Status Decider::Decide(const EditEvent& command) {
     return absl::OkStatus();
   }
   RETURN_IF_ERROR(ResolveExtends(state_, accepted.event));
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, accepted.event));
+  if (!shared) return absl::FailedPreconditionError(kNotShared);
 
   fb::EventT event = before;
   const fb::EventT& wanted = accepted.event;
@@ -250,6 +261,12 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
       continue;
     }
     fb::AttributeT& after = accepted.attribute;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.object_id = before.object_id;
@@ -316,6 +333,12 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
       continue;
     }
     fb::ObjectT& after = accepted.object;
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
+    if (!shared) {
+      refusal.errors = {{"sharing_group_id", {kNotShared}}};
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
     after.id = before.id;
     after.uuid = before.uuid;
     after.references = fb::ObjectT(changed != nullptr ? *changed : before).references;
@@ -359,16 +382,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     RETURN_IF_ERROR(EditAttributes(event, std::move(attributes), before.id, builder, changes));
     if (!newly_deleted) continue;
     // The attributes that the request did not name go with their object.
-    RETURN_IF_ERROR(ForEachAttribute(state_, event_id, [&](const fb::Attribute& attribute) {
-      if (attribute.object_id() != before.id || attribute.deleted() || Holds(changes.attributes, attribute.id())) return true;
-      fb::AttributeT old;
-      attribute.UnPackTo(&old);
-      fb::AttributeT gone = old;
-      gone.deleted = true;
-      gone.timestamp = context_.now();
-      Change(event, old, std::move(gone), changes);
-      return true;
-    }));
+    RETURN_IF_ERROR(DeleteAttributesOf(event, before.id, {}, changes));
   }
   return builder.ResolveReferences(event_id);
 }
@@ -395,6 +409,7 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
       if (!draft.name) draft.name = before->name;
       if (!draft.content) draft.content = before->content;
       if (!draft.distribution) draft.distribution = before->distribution;
+      if (!draft.sharing_group_id) draft.sharing_group_id = static_cast<int64_t>(before->sharing_group_id);
       if (!draft.deleted) draft.deleted = before->deleted;
     }
     fb::EventReportT accepted;
@@ -405,6 +420,12 @@ absl::Status Decider::EditReports(fb::EventT& event, std::vector<ReportDraft>&& 
     refusal.type = draft.name.value_or("");
     refusal.errors = rules::AcceptReport(std::move(draft), context_.accept, &accepted);
     if (refusal.errors.empty() && before != nullptr) {
+      ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, *before, accepted));
+      if (!shared) {
+        refusal.errors = {{"sharing_group_id", {kNotShared}}};
+        decision_.outcome.refusals.push_back(std::move(refusal));
+        continue;
+      }
       accepted.id = before->id;
       changes.reports_before.push_back(std::move(before));
       changes.reports.push_back(std::make_unique<fb::EventReportT>(std::move(accepted)));
@@ -435,6 +456,11 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     decision_.overwrites.push_back({sequence, ""});
   }
   decision_.facts.push_back(MakeFact(std::move(fact)));
+  ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
+  if (blocked) {
+    ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));
+    decision_.facts.push_back(MakeEntryAdded(*blocked));
+  }
   decision_.outcome.event = command.event;
   return absl::OkStatus();
 }
@@ -462,10 +488,9 @@ absl::Status Decider::Decide(const TagEvent& command) {
   fb::EventT before;
   (*stored)->UnPackTo(&before);
   fb::EventT event = before;
+  if (command.attach) RETURN_IF_ERROR(CheckTagAdmission(state_, actor_, command.tag, event.tags));
   ASSIGN_OR_RETURN(const std::optional<Registrar::ResolvedTag> tag, registrar_.Tag(command.tag));
   if (!tag) return absl::NotFoundError("Invalid Tag.");
-  if (command.attach && tag->local_only && !command.tag.local)
-    return absl::InvalidArgumentError("Invalid Tag. This tag can only be set as a local tag.");
   decision_.outcome.event = command.event;
   decision_.outcome.tag = tag->id;
   const bool local = command.attach ? command.tag.local : IsLocal(event.tags, tag->id);

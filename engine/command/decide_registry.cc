@@ -64,6 +64,16 @@ absl::Status Decider::Decide(const Bootstrap& command) {
   return GiveKey(UserId(user.id), command.key, 1);
 }
 
+absl::Status Decider::Decide(const NoteAccess& command) {
+  fb::AccessNotedT fact;
+  fact.action = command.action;
+  fact.title = command.title;
+  fact.change = command.change;
+  fact.user_id = command.user.value();
+  decision_.facts.push_back(MakeFact(std::move(fact)));
+  return absl::OkStatus();
+}
+
 absl::Status Decider::GiveKey(UserId user, std::string_view key, uint64_t id) {
   fb::AuthKeyT auth_key = MakeAuthKey(user, key);
   auth_key.id = id;

@@ -5,6 +5,8 @@
 
 #include "engine/access/visibility.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/redact.h"
+#include "engine/log/log.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -67,6 +69,12 @@ absl::StatusOr<uint64_t> Decider::DuplicateOf(EventId event, const fb::Attribute
   return 0;
 }
 
+bool Decider::MayChange(const fb::EventT& event) const {
+  flatbuffers::FlatBufferBuilder builder;
+  builder.Finish(fb::Event::Pack(builder, &event));
+  return MayModify(actor_, *flatbuffers::GetRoot<fb::Event>(builder.GetBufferPointer()));
+}
+
 void Decider::Touch(fb::EventT& event) const {
   event.published = false;
   event.timestamp = std::max(event.timestamp, context_.now());
@@ -80,8 +88,53 @@ void Decider::Change(fb::EventT& event, const fb::AttributeT& before, fb::Attrib
   changes.attributes.push_back(std::make_unique<fb::AttributeT>(std::move(after)));
 }
 
+void Decider::Change(const fb::ObjectT& before, fb::ObjectT after, fb::ContentChangedT& changes) {
+  changes.objects_before.push_back(std::make_unique<fb::ObjectT>(before));
+  changes.objects.push_back(std::make_unique<fb::ObjectT>(std::move(after)));
+}
+void Decider::Change(const fb::EventReportT& before, fb::EventReportT after, fb::ContentChangedT& changes) {
+  changes.reports_before.push_back(std::make_unique<fb::EventReportT>(before));
+  changes.reports.push_back(std::make_unique<fb::EventReportT>(std::move(after)));
+}
+void Decider::Change(const fb::ShadowAttributeT& before, fb::ShadowAttributeT after, fb::ContentChangedT& changes) {
+  changes.proposals_before.push_back(std::make_unique<fb::ShadowAttributeT>(before));
+  changes.proposals.push_back(std::make_unique<fb::ShadowAttributeT>(std::move(after)));
+}
+
+void Decider::EmitContent(fb::EventT& event, ContentBuilder& builder) {
+  event.attribute_count += builder.live_attributes();
+  event.attributes_timestamp = std::max(event.attributes_timestamp, builder.latest_timestamp());
+  for (FactDraft& fact : builder.TakeFacts(event)) decision_.facts.push_back(std::move(fact));
+}
+
+absl::Status Decider::Purge(fb::ContentPurgedT&& fact, const fb::EventT& event) {
+  fact.event = std::make_unique<fb::EventT>(event);
+  fact.counters = std::make_unique<fb::CountersT>(counters_);
+  PurgedIds ids;
+  ids.attributes.insert(fact.attribute_ids.begin(), fact.attribute_ids.end());
+  ids.objects.insert(fact.object_ids.begin(), fact.object_ids.end());
+  ids.reports.insert(fact.report_ids.begin(), fact.report_ids.end());
+  ASSIGN_OR_RETURN(const std::vector<SequenceNumber> history, HistoryOf(state_, EventId(event.id)));
+  for (const SequenceNumber sequence : history) {
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(state_, sequence));
+    if (record.purged()) continue;
+    std::optional<std::string> rest = Without(record.fact(), ids);
+    if (!rest) continue;
+    auto purged = std::make_unique<fb::PurgedRecordT>();
+    purged->sequence = sequence;
+    const Hash256 hash = Sha256(*rest);
+    purged->replacement_hash.assign(hash.begin(), hash.end());
+    fact.purged.push_back(std::move(purged));
+    decision_.overwrites.push_back({sequence, *std::move(rest)});
+  }
+  decision_.facts.push_back(MakeFact(std::move(fact)));
+  return absl::OkStatus();
+}
+
 void Decider::Emit(fb::ContentChangedT&& fact, const fb::EventT& event) {
-  if (fact.attributes.empty() && fact.objects.empty() && fact.reports.empty()) return;
+  if (fact.attributes.empty() && fact.objects.empty() && fact.reports.empty() && fact.proposals.empty() &&
+      fact.sightings_removed.empty())
+    return;
   fact.event = std::make_unique<fb::EventT>(event);
   decision_.facts.push_back(MakeFact(std::move(fact)));
 }

@@ -42,16 +42,51 @@ class Decider {
   absl::Status Decide(const Bootstrap& command);
   absl::Status Decide(const SetAuthKey& command);
   absl::Status Decide(const ChangeEntries& command);
+  absl::Status Decide(const NoteAccess& command);
+  absl::Status Decide(const AddObject& command);
+  absl::Status Decide(const EditObject& command);
+  absl::Status Decide(const DeleteObject& command);
+  absl::Status Decide(const AddReference& command);
+  absl::Status Decide(const DeleteReference& command);
+  absl::Status Decide(const AddReport& command);
+  absl::Status Decide(const EditReport& command);
+  absl::Status Decide(const DeleteReport& command);
+  absl::Status Decide(const RestoreReport& command);
+  absl::Status Decide(const AddProposal& command);
+  absl::Status Decide(const AcceptProposal& command);
+  absl::Status Decide(const DiscardProposal& command);
+  absl::Status Decide(const AddSightings& command);
+  absl::Status Decide(const DeleteSighting& command);
+  absl::Status Decide(const AcceptDelegation& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {
     fb::EventT event;
     fb::AttributeT attribute;
   };
+  struct FoundObject {
+    fb::EventT event;
+    fb::ObjectT object;
+  };
+  struct FoundReport {
+    fb::EventT event;
+    fb::EventReportT report;
+  };
+  struct FoundProposal {
+    fb::EventT event;
+    fb::ShadowAttributeT proposal;
+  };
   // The event, if the actor may see it; else kNotFound with `message`.
   absl::StatusOr<fb::EventT> VisibleEvent(EventId id, std::string_view message);
   // The attribute and its event, if the actor may see both.
   absl::StatusOr<FoundAttribute> VisibleAttribute(AttributeId id, std::string_view message);
+  absl::StatusOr<FoundObject> VisibleObject(ObjectId id, std::string_view message);
+  absl::StatusOr<FoundReport> VisibleReport(ReportId id, std::string_view message);
+  // A proposal that is still open, if the actor may see it.
+  absl::StatusOr<FoundProposal> OpenProposal(ProposalId id, std::string_view message);
+  bool MayChange(const fb::EventT& event) const;
+  // A live object of the event with the same template and equal attributes; 0: none.
+  absl::StatusOr<uint64_t> DuplicateOf(EventId event, const rules::AcceptedObject& object);
   // A new attribute's duplicate in the event (same category, type and value, neither deleted nor in an object); 0: none.
   absl::StatusOr<uint64_t> DuplicateOf(EventId event, const fb::AttributeT& attribute);
 
@@ -59,6 +94,16 @@ class Decider {
   void Touch(fb::EventT& event) const;
   // Puts an edited attribute's before and after into `changes`, and keeps the event's counts.
   void Change(fb::EventT& event, const fb::AttributeT& before, fb::AttributeT after, fb::ContentChangedT& changes) const;
+  static void Change(const fb::ObjectT& before, fb::ObjectT after, fb::ContentChangedT& changes);
+  static void Change(const fb::EventReportT& before, fb::EventReportT after, fb::ContentChangedT& changes);
+  static void Change(const fb::ShadowAttributeT& before, fb::ShadowAttributeT after, fb::ContentChangedT& changes);
+  // Deletes all live attributes of the object softly, but for those `kept` names and those that `changes` has already.
+  absl::Status DeleteAttributesOf(fb::EventT& event, uint64_t object_id, const absl::flat_hash_set<uint64_t>& kept,
+                                  fb::ContentChangedT& changes);
+  // Adds `fact`, which names what goes for good, and has the records before give it up.
+  absl::Status Purge(fb::ContentPurgedT&& fact, const fb::EventT& event);
+  // What the builder holds becomes facts, and counts in the event.
+  void EmitContent(fb::EventT& event, ContentBuilder& builder);
   // Adds `fact` with `event` as the state afterwards.
   void Emit(fb::ContentChangedT&& fact, const fb::EventT& event);
   void EmitEvent(fb::EventChange change, const fb::EventT& before, const fb::EventT& after);
@@ -74,6 +119,9 @@ class Decider {
   absl::Status EditReports(fb::EventT& event, std::vector<ReportDraft>&& drafts, ContentBuilder& builder,
                            fb::ContentChangedT& changes);
   absl::Status DeleteReferencesTo(const fb::EventT& event, const Uuid& target, fb::ContentChangedT& changes);
+  // Marks those deleted that point at one of these; objects named in `except` stay as they are.
+  absl::Status DeleteReferencesTo(const fb::EventT& event, const absl::flat_hash_set<Uuid>& targets, uint64_t except,
+                                  fb::ContentChangedT& changes);
 
   absl::Status GiveKey(UserId user, std::string_view key, uint64_t id);
 
@@ -82,6 +130,8 @@ class Decider {
   absl::StatusOr<uint64_t> Change(const EntryChange& change, std::span<const uint64_t> earlier);
   // The entry's bytes with this command's earlier changes; nullopt: no such.
   absl::StatusOr<std::optional<std::string>> EntryAsOfNow(fb::EntryKind kind, uint64_t id);
+  // What makes no sense without the removed entry is removed in the same command, whoever may touch it otherwise.
+  absl::Status RemoveWhatGoesAlong(fb::EntryKind kind, uint64_t id);
   absl::Status ClaimNames(fb::EntryKind kind, uint64_t id, std::string_view entry);
 
   const Actor& actor_;

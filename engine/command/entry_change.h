@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,7 @@
 #include "engine/index/entry.h"
 #include "engine/index/stored.h"
 #include "engine/store/reader.h"
+#include "schema/base/status.h"
 
 namespace muninn {
 
@@ -37,7 +39,17 @@ struct EntryScene {
   const DecideContext& context;
   uint64_t id = 0;                    // of this entry, the number it will get included
   std::span<const uint64_t> earlier;  // ids of the command's changes before this one
+  // An entry as the command's earlier changes left it; nullopt: no such. LoadNow reads it as its table.
+  std::function<absl::StatusOr<std::optional<std::string>>(fb::EntryKind, uint64_t)> entry_now;
 };
+
+template <typename Table>
+absl::StatusOr<std::optional<Stored<Table>>> LoadNow(const EntryScene& scene, EntryIdOf<Table> id) {
+  ASSIGN_OR_RETURN(std::optional<std::string> bytes, scene.entry_now(kEntryKind<Table>, id.value()));
+  if (!bytes) return std::optional<Stored<Table>>();
+  ASSIGN_OR_RETURN(Stored<Table> entry, Stored<Table>::Decode(std::move(*bytes), "a registry entry"));
+  return std::optional<Stored<Table>>(std::move(entry));
+}
 
 struct EntryChange {
   fb::EntryKind kind{};

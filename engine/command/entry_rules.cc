@@ -4,9 +4,20 @@
 #include <array>
 
 #include "absl/strings/str_cat.h"
+#include "engine/command/rules_analyst_data.h"
+#include "engine/command/rules_decaying_model.h"
+#include "engine/command/rules_desk.h"
+#include "engine/command/rules_event_delegation.h"
+#include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
 #include "engine/command/rules_identity.h"
+#include "engine/command/rules_list.h"
+#include "engine/command/rules_object_template.h"
+#include "engine/command/rules_remote.h"
+#include "engine/command/rules_setting.h"
 #include "engine/command/rules_tag.h"
+#include "engine/command/rules_tag_collection.h"
+#include "engine/command/rules_taxonomy.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -37,19 +48,55 @@ struct Row {
   CheckBytes check;
   std::string_view name_field;  // what its NameKind::kName is called
   std::string_view name_taken;  // when another has it
+  absl::Status (*going_along)(const Reader&, uint64_t id, std::vector<EntryReference>*) = nullptr;  // null: nothing
 };
 
 constexpr std::array kRows = {
     Row{fb::EntryKind::Organisation, "organisation", Typed<fb::OrganisationT, CheckOrganisation>, "name",
         "An organisation with this name already exists."},
-    Row{fb::EntryKind::User, "user", Typed<fb::UserT, CheckUser>, "email", "An account with this email address already exists."},
+    Row{fb::EntryKind::User, "user", Typed<fb::UserT, CheckUser>, "email", "An account with this email address already exists.",
+        BelongingToUser},
     Row{fb::EntryKind::Role, "Role", Typed<fb::RoleT, CheckRole>, "name", "A role with this name already exists."},
     Row{fb::EntryKind::AuthKey, "auth key", Typed<fb::AuthKeyT, CheckAuthKey>, "", ""},
     Row{fb::EntryKind::SharingGroup, "sharing group", Typed<fb::SharingGroupT, CheckSharingGroup>, "name",
         "A sharing group with this name already exists."},
     Row{fb::EntryKind::Tag, "tag", Typed<fb::TagT, CheckTag>, "name", "A similar name already exists."},
     Row{fb::EntryKind::Galaxy, "galaxy", Typed<fb::GalaxyT, CheckGalaxy>, "name", ""},
+    Row{fb::EntryKind::UserSetting, "user setting", Typed<fb::UserSettingT, CheckUserSetting>, "setting",
+        "The user has this setting already."},
+    Row{fb::EntryKind::Registration, "registration", Typed<fb::RegistrationT, CheckRegistration>, "", ""},
     Row{fb::EntryKind::GalaxyCluster, "galaxy cluster", Typed<fb::GalaxyClusterT, CheckGalaxyCluster>, "value", ""},
+    Row{fb::EntryKind::Warninglist, "Warninglist", Typed<fb::WarninglistT, CheckWarninglist>, "name",
+        "A warninglist with this name already exists."},
+    Row{fb::EntryKind::Noticelist, "Noticelist", Typed<fb::NoticelistT, CheckNoticelist>, "name",
+        "A noticelist with this name already exists."},
+    Row{fb::EntryKind::CorrelationExclusion, "CorrelationExclusion", Typed<fb::CorrelationExclusionT, CheckCorrelationExclusion>,
+        "value", "Value already exists."},
+    Row{fb::EntryKind::EventBlocklist, "blocklist entry", Typed<fb::EventBlocklistT, CheckEventBlocklist>, "", ""},
+    Row{fb::EntryKind::OrgBlocklist, "blocklist entry", Typed<fb::OrgBlocklistT, CheckOrgBlocklist>, "", ""},
+    Row{fb::EntryKind::SightingBlocklist, "blocklist entry", Typed<fb::SightingBlocklistT, CheckSightingBlocklist>, "", ""},
+    Row{fb::EntryKind::Regexp, "Regexp", Typed<fb::RegexpT, CheckRegexp>, "", ""},
+    Row{fb::EntryKind::Allowedlist, "Allowedlist", Typed<fb::AllowedlistT, CheckAllowedlist>, "name",
+        "A similar name already exists."},
+    Row{fb::EntryKind::Feed, "Feed", Typed<fb::FeedT, CheckFeed>, "", ""},
+    Row{fb::EntryKind::Server, "server", Typed<fb::ServerT, CheckServer>, "", ""},
+    Row{fb::EntryKind::News, "News", Typed<fb::NewsT, CheckNews>, "", ""},
+    Row{fb::EntryKind::Bookmark, "Bookmark", Typed<fb::BookmarkT, CheckBookmark>, "", ""},
+    Row{fb::EntryKind::Dashboard, "Dashboard", Typed<fb::DashboardT, CheckDashboard>, "", ""},
+    Row{fb::EntryKind::Collection, "Collection", Typed<fb::CollectionT, CheckCollection>, "", ""},
+    Row{fb::EntryKind::CryptographicKey, "Cryptographic Key", Typed<fb::CryptographicKeyT, CheckCryptographicKey>, "", ""},
+    Row{fb::EntryKind::Setting, "setting", Typed<fb::SettingT, CheckSettingEntry>, "name", ""},
+    Row{fb::EntryKind::GalaxyClusterBlocklist, "blocklist entry", Typed<fb::GalaxyClusterBlocklistT, CheckGalaxyClusterBlocklist>,
+        "cluster_uuid", ""},
+    Row{fb::EntryKind::Taxonomy, "taxonomy", Typed<fb::TaxonomyT, CheckTaxonomy>, "namespace",
+        "A taxonomy with this namespace already exists."},
+    Row{fb::EntryKind::TagCollection, "tag collection", Typed<fb::TagCollectionT, CheckTagCollection>, "name",
+        "A similar name already exists."},
+    Row{fb::EntryKind::DecayingModel, "decaying model", Typed<fb::DecayingModelT, CheckDecayingModel>, "name", ""},
+    Row{fb::EntryKind::AnalystData, "analyst data", Typed<fb::AnalystDataT, CheckAnalystData>, "uuid", ""},
+    Row{fb::EntryKind::ObjectTemplate, "object template", Typed<fb::ObjectTemplateT, CheckObjectTemplate>, "name", ""},
+    Row{fb::EntryKind::EventDelegation, "delegation", Typed<fb::EventDelegationT, CheckEventDelegation>, "event_id",
+        "This event already has a pending delegation request. Please revoke that before creating a new request."},
 };
 
 const Row* FindRow(fb::EntryKind kind) {
@@ -66,6 +113,13 @@ absl::StatusOr<std::string> CheckEntry(fb::EntryKind kind, const EntryScene& sce
   const Row* row = FindRow(kind);
   if (row == nullptr) return absl::InternalError("a registry kind without rules");
   return row->check(scene, before, after);
+}
+
+absl::StatusOr<std::vector<EntryReference>> GoingAlong(const Reader& state, fb::EntryKind kind, uint64_t id) {
+  const Row* row = FindRow(kind);
+  std::vector<EntryReference> others;
+  if (row != nullptr && row->going_along != nullptr) RETURN_IF_ERROR(row->going_along(state, id, &others));
+  return others;
 }
 
 absl::Status NoSuchEntry(fb::EntryKind kind) {

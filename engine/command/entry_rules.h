@@ -13,6 +13,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
@@ -25,6 +26,12 @@ namespace muninn {
 // `after` as it is to be stored: checked and completed. Either may be empty, not both.
 absl::StatusOr<std::string> CheckEntry(fb::EntryKind kind, const EntryScene& scene, std::string_view before,
                                        std::string_view after);
+// What goes when the entry goes: a user's keys and settings.
+struct EntryReference {
+  fb::EntryKind kind{};
+  uint64_t id = 0;
+};
+absl::StatusOr<std::vector<EntryReference>> GoingAlong(const Reader& state, fb::EntryKind kind, uint64_t id);
 // "Invalid Role.": there is no entry of that kind with that id.
 absl::Status NoSuchEntry(fb::EntryKind kind);
 // A unique name is another entry's.

@@ -17,35 +17,61 @@ bool RemoveIf(Items& items, const Hit& hit) {
   return std::erase_if(items, [&](const auto& item) { return hit(*item); }) > 0;
 }
 
-bool Redact(fb::ContentAddedT& fact, const Ids& ids) {
+// Leaves only the numbers of these elements; true: there were some.
+template <typename Item>
+bool Blank(std::vector<std::unique_ptr<Item>>& items, const Ids& ids) {
+  bool changed = false;
+  for (std::unique_ptr<Item>& item : items) {
+    if (!ids.contains(item->id)) continue;
+    const uint64_t id = item->id;
+    item = std::make_unique<Item>();
+    item->id = id;
+    changed = true;
+  }
+  return changed;
+}
+
+bool Redact(fb::ContentAddedT& fact, const PurgedIds& ids) {
   bool changed = false;
   for (const auto& encoded : fact.attributes) {
     fb::AttributeBlockT block;
     flatbuffers::GetRoot<fb::AttributeBlock>(encoded->block.data())->UnPackTo(&block);
-    if (!RemoveIf(block.attributes, [&](const fb::AttributeT& a) { return ids.contains(a.id); })) continue;
+    if (!RemoveIf(block.attributes, [&](const fb::AttributeT& a) { return ids.attributes.contains(a.id); })) continue;
     const std::string bytes = Encode(block);
     encoded->block.assign(bytes.begin(), bytes.end());
     changed = true;
   }
-  changed |= RemoveIf(fact.proposals, [&](const fb::ShadowAttributeT& p) { return ids.contains(p.old_id); });
-  changed |= RemoveIf(fact.sightings, [&](const fb::SightingT& s) { return ids.contains(s.attribute_id); });
+  changed |= RemoveIf(fact.proposals, [&](const fb::ShadowAttributeT& p) { return ids.attributes.contains(p.old_id); });
+  changed |= RemoveIf(fact.sightings, [&](const fb::SightingT& s) { return ids.attributes.contains(s.attribute_id); });
+  changed |= Blank(fact.objects, ids.objects);
+  changed |= Blank(fact.reports, ids.reports);
   return changed;
 }
 
-bool Redact(fb::ContentChangedT& fact, const Ids& ids) {
-  const auto hit = [&](const fb::AttributeT& a) { return ids.contains(a.id); };
-  const bool before = RemoveIf(fact.attributes_before, hit);
-  return RemoveIf(fact.attributes, hit) || before;
+bool Redact(fb::ContentChangedT& fact, const PurgedIds& ids) {
+  bool changed = false;
+  // The lists of what was before and what was after run in pairs: one rule for both.
+  const auto both = [&](auto& before, auto& after, const auto& hit) {
+    changed |= RemoveIf(before, hit);
+    changed |= RemoveIf(after, hit);
+  };
+  const auto of_attribute = [&](const fb::ShadowAttributeT& p) { return ids.attributes.contains(p.old_id); };
+  both(fact.attributes_before, fact.attributes, [&](const fb::AttributeT& a) { return ids.attributes.contains(a.id); });
+  both(fact.objects_before, fact.objects, [&](const fb::ObjectT& o) { return ids.objects.contains(o.id); });
+  both(fact.reports_before, fact.reports, [&](const fb::EventReportT& r) { return ids.reports.contains(r.id); });
+  both(fact.proposals_before, fact.proposals, of_attribute);
+  changed |= RemoveIf(fact.sightings_removed, [&](const fb::SightingT& s) { return ids.attributes.contains(s.attribute_id); });
+  return changed;
 }
 
 }  // namespace
 
-std::optional<std::string> WithoutAttributes(const fb::Payload& payload, const Ids& attribute_ids) {
+std::optional<std::string> Without(const fb::Payload& payload, const PurgedIds& ids) {
   fb::PayloadT native;
   payload.UnPackTo(&native);
   bool changed = false;
-  if (auto* fact = native.fact.AsContentAdded()) changed = Redact(*fact, attribute_ids);
-  if (auto* fact = native.fact.AsContentChanged()) changed = Redact(*fact, attribute_ids);
+  if (auto* fact = native.fact.AsContentAdded()) changed = Redact(*fact, ids);
+  if (auto* fact = native.fact.AsContentChanged()) changed = Redact(*fact, ids);
   if (!changed) return std::nullopt;
   return Encode(native);
 }

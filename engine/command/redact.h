@@ -11,9 +11,15 @@
 
 namespace muninn {
 
-// A payload without what it says of these attributes; nullopt: it says nothing of them. Folding the result and then the
-// purge gives the same keys as folding the original and then the purge: ids stay used, runs stay where they were.
-std::optional<std::string> WithoutAttributes(const fb::Payload& payload, const absl::flat_hash_set<uint64_t>& attribute_ids);
+// Numbers of what is deleted for good.
+struct PurgedIds {
+  absl::flat_hash_set<uint64_t> attributes, objects, reports;
+};
+
+// A payload without what it says of these; nullopt: it says nothing of them. Folding the result and then the purge gives the
+// same keys as folding the original and then the purge: ids stay used, runs stay where they were. For that, new objects and
+// reports leave an element that has nothing but its number.
+std::optional<std::string> Without(const fb::Payload& payload, const PurgedIds& ids);
 
 }  // namespace muninn
 

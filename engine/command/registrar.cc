@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/command/registrar.h"
 
-#include <openssl/evp.h>
-
 #include <memory>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/rules_galaxy.h"
+#include "engine/command/tag_admission.h"
+#include "engine/command/tag_colour.h"
 #include "schema/base/status.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
@@ -20,26 +21,6 @@ namespace {
 constexpr size_t kNameBytesMax = 255;
 
 std::string Lower(std::string_view text) { return absl::AsciiStrToLower(ToAbsl(text)); }
-
-// MISP colours a tag that came without a colour by its name.
-std::string ColourOf(std::string_view name) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  EVP_Digest(name.data(), name.size(), digest, nullptr, EVP_md5(), nullptr);
-  return "#" + ToHex({reinterpret_cast<const char*>(digest), 3});
-}
-
-bool IsColour(std::string_view text) {
-  if (text.size() != 7 || text[0] != '#') return false;
-  for (const char c : text.substr(1)) {
-    if (!absl::ascii_isxdigit(static_cast<unsigned char>(c))) return false;
-  }
-  return true;
-}
-
-bool MayUse(const fb::Tag& tag, const Actor& actor) {
-  if (actor.is_site_admin()) return true;
-  return (tag.org_id() == 0 || OrgId(tag.org_id()) == actor.org) && (tag.user_id() == 0 || UserId(tag.user_id()) == actor.user);
-}
 
 }  // namespace
 
@@ -69,7 +50,7 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   }
   if (id) {
     ASSIGN_OR_RETURN(const auto stored, LoadEntry<fb::Tag>(state_, *id));
-    if (!stored || !MayUse(**stored, actor_)) return std::optional<ResolvedTag>();
+    if (!stored || !CheckMayUse(**stored, actor_).ok()) return std::optional<ResolvedTag>();
     ResolvedTag resolved{*id, (*stored)->name() ? (*stored)->name()->str() : "", (*stored)->is_galaxy(), (*stored)->local_only()};
     tags_[Lower(resolved.name)] = resolved;
     return std::optional<ResolvedTag>(std::move(resolved));
@@ -84,6 +65,7 @@ absl::StatusOr<std::optional<Registrar::ResolvedTag>> Registrar::Tag(const TagDr
   tag.hide_tag = draft.hide_tag.value_or(false);
   tag.local_only = draft.local_only.value_or(false);
   tag.is_galaxy = key.starts_with("misp-galaxy:");
+  tag.is_custom_galaxy = IsCustomGalaxyTag(key);
   int64_t number = 0;
   if (draft.numerical_value && absl::SimpleAtoi(*draft.numerical_value, &number)) tag.numerical_value = number;
   const ResolvedTag resolved{TagId(tag.id), name, tag.is_galaxy, tag.local_only};
@@ -191,12 +173,12 @@ absl::Status Registrar::CaptureCluster(const GalaxyDraft& galaxy, const ClusterD
         relation.referenced_cluster_uuid ? Uuid::Parse(*relation.referenced_cluster_uuid) : std::nullopt;
     if (!target) continue;
     auto stored = std::make_unique<fb::GalaxyClusterRelationT>();
-    stored->id = cluster.relations.size() + 1;
     stored->referenced_cluster_uuid = *target;
     stored->relation_type = relation.relation_type;
     stored->tag_names = relation.tag_names;
     cluster.relations.push_back(std::move(stored));
   }
+  NumberRelations(cluster.id, cluster.relations);
   clusters_[key] = ClusterId(cluster.id);
   facts_.push_back(MakeEntryAdded(cluster));
   return absl::OkStatus();

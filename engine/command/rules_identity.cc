@@ -17,6 +17,9 @@ namespace muninn {
 namespace {
 
 constexpr uint64_t kSidMin = 1'000'000, kSidCount = 9'000'000;
+constexpr size_t kSettingBytesMax = 64 << 10, kShortTextBytesMax = 1024;
+// Anybody may ask for an account: no more than this many wait at a time.
+constexpr size_t kRegistrationsMax = 10'000;
 // What an organisation's administrator may not hand out.
 constexpr uint32_t kReserved = static_cast<uint32_t>(Permission::kSiteAdmin) | static_cast<uint32_t>(Permission::kSync) |
                                static_cast<uint32_t>(Permission::kRegexpAccess);
@@ -43,8 +46,8 @@ absl::StatusOr<bool> HasEvents(const Reader& state, OrgId org) {
   return false;
 }
 
-absl::StatusOr<Permissions> PermissionsOf(const Reader& state, uint64_t role_id) {
-  ASSIGN_OR_RETURN(const auto role, LoadEntry<fb::Role>(state, RoleId(role_id)));
+absl::StatusOr<Permissions> PermissionsOf(const EntryScene& scene, uint64_t role_id) {
+  ASSIGN_OR_RETURN(const auto role, LoadNow<fb::Role>(scene, RoleId(role_id)));
   return role ? Permissions{(*role)->permissions()} : Permissions{};
 }
 
@@ -69,7 +72,7 @@ absl::StatusOr<bool> MayManage(const EntryScene& scene, const fb::UserT& user) {
   const Actor& actor = scene.actor;
   if (actor.is_site_admin()) return true;
   if (!actor.may(Permission::kAdmin) || OrgId(user.org_id) != actor.org) return false;
-  ASSIGN_OR_RETURN(const Permissions role, PermissionsOf(scene.state, user.role_id));
+  ASSIGN_OR_RETURN(const Permissions role, PermissionsOf(scene, user.role_id));
   return !role.has(Permission::kSiteAdmin);
 }
 
@@ -90,7 +93,7 @@ bool DomainFits(const fb::Organisation& org, std::string_view email) {
 }
 
 absl::Status CheckRoleOfUser(const EntryScene& scene, const fb::UserT* before, const fb::UserT& after) {
-  ASSIGN_OR_RETURN(const auto role, LoadEntry<fb::Role>(scene.state, RoleId(after.role_id)));
+  ASSIGN_OR_RETURN(const auto role, LoadNow<fb::Role>(scene, RoleId(after.role_id)));
   if (!role) return absl::FailedPreconditionError("Invalid role");
   const bool kept = before != nullptr && before->role_id == after.role_id;
   if (scene.actor.is_site_admin() || kept) return absl::OkStatus();
@@ -129,21 +132,26 @@ absl::Status CheckOrganisation(const EntryScene& scene, const fb::OrganisationT*
 absl::Status CheckUser(const EntryScene& scene, const fb::UserT* before, fb::UserT* after) {
   const Actor& actor = scene.actor;
   const fb::UserT& user = before != nullptr ? *before : *after;
-  ASSIGN_OR_RETURN(const bool manages, MayManage(scene, user));
+  // Whoever adds a user is judged by the role he hands out, below.
+  bool manages =
+      actor.is_site_admin() || (before == nullptr && actor.may(Permission::kAdmin) && OrgId(after->org_id) == actor.org);
+  if (before != nullptr) {
+    ASSIGN_OR_RETURN(manages, MayManage(scene, user));
+  }
   const bool own = before != nullptr && UserId(before->id) == actor.user && after != nullptr;
   if (!manages && !own) return absl::NotFoundError("Invalid user or not authorised.");
   if (after == nullptr) return absl::OkStatus();
   if (!manages && !KeepsOwnPlace(*before, *after)) return Denied();
   if (before != nullptr && !actor.is_site_admin() && before->org_id != after->org_id) return Denied();
   if (!IsEmail(after->email)) return FieldError("email", "Please enter a valid email address.");
-  ASSIGN_OR_RETURN(const auto org, LoadEntry<fb::Organisation>(scene.state, OrgId(after->org_id)));
+  ASSIGN_OR_RETURN(const auto org, LoadNow<fb::Organisation>(scene, OrgId(after->org_id)));
   if (!org) return FieldError("org_id", "Invalid organisation");
   if (!actor.is_site_admin() && (before == nullptr || before->email != after->email) && !DomainFits(**org, after->email))
     return FieldError("email", "Invalid e-mail domain. Your user is restricted to creating users for the following domain(s): " +
                                    (*org)->restricted_to_domain()->Get(0)->str());
   RETURN_IF_ERROR(CheckRoleOfUser(scene, before, *after));
   if (after->nids_sid == 0) after->nids_sid = kSidMin + scene.context.random() % kSidCount;
-  ASSIGN_OR_RETURN(const Permissions permissions, PermissionsOf(scene.state, after->role_id));
+  ASSIGN_OR_RETURN(const Permissions permissions, PermissionsOf(scene, after->role_id));
   if (!permissions.has(Permission::kSync)) after->server_id = 0;
   if (before == nullptr) {
     after->date_created = scene.context.now();
@@ -173,22 +181,70 @@ absl::Status CheckAuthKey(const EntryScene& scene, const fb::AuthKeyT* before, f
   const fb::AuthKeyT& key = before != nullptr ? *before : *after;
   if (actor.read_only_key) return Denied();
   if (UserId(key.user_id) != actor.user && !actor.is_site_admin()) {
-    ASSIGN_OR_RETURN(const auto owner, LoadEntry<fb::User>(scene.state, UserId(key.user_id)));
+    ASSIGN_OR_RETURN(const auto owner, LoadNow<fb::User>(scene, UserId(key.user_id)));
     if (!owner || !actor.may(Permission::kAdmin) || OrgId((*owner)->org_id()) != actor.org)
       return absl::FailedPreconditionError(kRefused);
-    ASSIGN_OR_RETURN(const Permissions role, PermissionsOf(scene.state, (*owner)->role_id()));
+    ASSIGN_OR_RETURN(const Permissions role, PermissionsOf(scene, (*owner)->role_id()));
     if (role.has(Permission::kSiteAdmin) || role.has(Permission::kAdmin) || !role.has(Permission::kAuth))
       return absl::FailedPreconditionError(kRefused);
   }
   if (after == nullptr) return absl::OkStatus();
   if (before != nullptr && (before->user_id != after->user_id || before->hash != after->hash)) return Denied();
-  ASSIGN_OR_RETURN(const auto owner, LoadEntry<fb::User>(scene.state, UserId(after->user_id)));
+  ASSIGN_OR_RETURN(const auto owner, LoadNow<fb::User>(scene, UserId(after->user_id)));
   if (!owner) return FieldError("user_id", "User doesn't exists");
   for (const std::string& range : after->allowed_ips) {
     if (!IpRange::Parse(range)) return FieldError("allowed_ips", range + " is not valid IP range");
   }
   if (before == nullptr) after->created = scene.context.now();
   return absl::OkStatus();
+}
+
+// An account's settings are its owner's, and open to those who manage him.
+absl::Status CheckUserSetting(const EntryScene& scene, const fb::UserSettingT* before, fb::UserSettingT* after) {
+  const Actor& actor = scene.actor;
+  const fb::UserSettingT& setting = before != nullptr ? *before : *after;
+  if (actor.read_only_key) return Denied();
+  if (before != nullptr && after != nullptr && (before->user_id != after->user_id || before->setting != after->setting))
+    return Denied();
+  ASSIGN_OR_RETURN(const auto owner, LoadNow<fb::User>(scene, UserId(setting.user_id)));
+  if (!owner) return FieldError("user_id", "Invalid user.");
+  if (UserId(setting.user_id) != actor.user) {
+    fb::UserT user;
+    (*owner)->UnPackTo(&user);
+    ASSIGN_OR_RETURN(const bool manages, MayManage(scene, user));
+    if (!manages) return Denied();
+  }
+  if (after == nullptr) return absl::OkStatus();
+  if (after->value.size() > kSettingBytesMax) return FieldError("value", "The value is too long.");
+  after->timestamp = scene.context.now();
+  return absl::OkStatus();
+}
+
+absl::Status CheckRegistration(const EntryScene& scene, const fb::RegistrationT* before, fb::RegistrationT* after) {
+  if (before != nullptr) return scene.actor.is_site_admin() ? absl::OkStatus() : Denied();
+  if (!IsEmail(after->email)) return FieldError("email", "Please enter a valid email address.");
+  size_t waiting = 0;
+  RETURN_IF_ERROR(
+      ForEachEntry<fb::Registration>(scene.state, [&](const fb::Registration&) { return ++waiting < kRegistrationsMax; }));
+  if (waiting >= kRegistrationsMax) return absl::FailedPreconditionError("Too many registrations are waiting already.");
+  for (const std::string* text : {&after->org_name, &after->org_uuid, &after->user_agent}) {
+    if (text->size() > kShortTextBytesMax) return FieldError("org_name", "The text is too long.");
+  }
+  if (after->message.size() > kSettingBytesMax || after->pgp.size() > kSettingBytesMax)
+    return FieldError("message", "The text is too long.");
+  after->timestamp = scene.context.now();
+  return absl::OkStatus();
+}
+
+absl::Status BelongingToUser(const Reader& state, uint64_t user, std::vector<EntryReference>* others) {
+  RETURN_IF_ERROR(ForEachEntry<fb::AuthKey>(state, [&](const fb::AuthKey& key) {
+    if (key.user_id() == user) others->push_back({fb::EntryKind::AuthKey, key.id()});
+    return true;
+  }));
+  return ForEachEntry<fb::UserSetting>(state, [&](const fb::UserSetting& setting) {
+    if (setting.user_id() == user) others->push_back({fb::EntryKind::UserSetting, setting.id()});
+    return true;
+  });
 }
 
 absl::Status CheckSharingGroup(const EntryScene& scene, const fb::SharingGroupT* before, fb::SharingGroupT* after) {
@@ -206,7 +262,7 @@ absl::Status CheckSharingGroup(const EntryScene& scene, const fb::SharingGroupT*
   uint64_t next = 1;
   for (const auto& member : after->orgs) next = std::max(next, member->id + 1);
   for (const auto& member : after->orgs) {
-    ASSIGN_OR_RETURN(const auto org, LoadEntry<fb::Organisation>(scene.state, OrgId(member->org_id)));
+    ASSIGN_OR_RETURN(const auto org, LoadNow<fb::Organisation>(scene, OrgId(member->org_id)));
     if (!org) return FieldError("SharingGroupOrg", "Invalid organisation.");
     if (member->id == 0) member->id = next++;
   }

@@ -4,7 +4,10 @@
 
 #include "absl/status/status.h"
 #include "engine/command/entry_change.h"
+#include "engine/command/entry_rules.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/registration_generated.h"
+#include "schema/entities/user_setting_generated.h"
 
 namespace muninn {
 
@@ -14,6 +17,12 @@ absl::Status CheckUser(const EntryScene& scene, const fb::UserT* before, fb::Use
 absl::Status CheckRole(const EntryScene& scene, const fb::RoleT* before, fb::RoleT* after);
 absl::Status CheckAuthKey(const EntryScene& scene, const fb::AuthKeyT* before, fb::AuthKeyT* after);
 absl::Status CheckSharingGroup(const EntryScene& scene, const fb::SharingGroupT* before, fb::SharingGroupT* after);
+absl::Status CheckUserSetting(const EntryScene& scene, const fb::UserSettingT* before, fb::UserSettingT* after);
+// Anybody may ask for an account; whether the server listens at all is the caller's business.
+absl::Status CheckRegistration(const EntryScene& scene, const fb::RegistrationT* before, fb::RegistrationT* after);
+
+// A user's keys and settings.
+absl::Status BelongingToUser(const Reader& state, uint64_t user, std::vector<EntryReference>* others);
 
 }  // namespace muninn
 

@@ -7,6 +7,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "engine/access/visibility.h"
 #include "engine/correlate/correlation_keys.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -48,8 +49,18 @@ absl::StatusOr<Seen> See(const Reader& reader, const Actor& actor, const fb::Eve
 
 }  // namespace
 
+CorrelateOptions LoadCorrelateOptions(const Reader& reader, size_t limit) {
+  CorrelateOptions options;
+  const int64_t wanted = SettingNumber(reader, "MISP.correlation_limit", static_cast<int64_t>(limit));
+  options.over_correlation_limit = wanted < 0 ? 0 : static_cast<size_t>(wanted);
+  options.enabled = !SettingFlag(reader, "MISP.completely_disable_correlation");
+  if (auto exclusions = Exclusions::Load(reader); exclusions.ok()) options.exclusions = *std::move(exclusions);
+  return options;
+}
+
 void EventCorrelator::Add(const fb::Attribute& attribute) {
-  for (std::string& hash : CorrelationHashes(attribute)) hashes_.push_back(std::move(hash));
+  if (!options_.enabled) return;
+  for (std::string& hash : CorrelationHashes(attribute, options_.exclusions.get())) hashes_.push_back(std::move(hash));
 }
 
 absl::StatusOr<std::vector<Stored<fb::Event>>> EventCorrelator::Finish(const fb::Event& event) {
@@ -97,10 +108,10 @@ absl::StatusOr<std::vector<Stored<fb::Event>>> EventCorrelator::Finish(const fb:
 absl::Status ForEachRelatedAttribute(const Reader& reader, const Actor& actor, const CorrelateOptions& options,
                                      const fb::Event& event, const fb::Attribute& attribute,
                                      const std::function<bool(const fb::Attribute&, const fb::Event&)>& visit) {
-  if (event.disable_correlation()) return absl::OkStatus();
+  if (event.disable_correlation() || !options.enabled) return absl::OkStatus();
   const std::unique_ptr<Cursor> postings = reader.Probe(Family::kPosting);
   std::vector<Posting> partners;
-  for (const std::string& hash : CorrelationHashes(attribute)) {
+  for (const std::string& hash : CorrelationHashes(attribute, options.exclusions.get())) {
     ASSIGN_OR_RETURN(const std::vector<Posting> found,
                      Partners(*postings, hash, EventId(event.id()), options.over_correlation_limit));
     partners.insert(partners.end(), found.begin(), found.end());

@@ -9,11 +9,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
+#include "engine/correlate/exclusions.h"
 #include "engine/index/content_reader.h"
 
 namespace muninn {
@@ -22,7 +24,12 @@ struct CorrelateOptions {
   // A value with more partners than this is over-correlating: it says little and costs much, so its pairs are left out.
   // MISP.correlation_limit, 20 when unset.
   size_t over_correlation_limit = 20;
+  bool enabled = true;                           // false: nothing correlates (MISP.completely_disable_correlation)
+  std::shared_ptr<const Exclusions> exclusions;  // null: none
 };
+
+// As the administrators set it, with `limit` while they have set none. Exclusions that do not read count as none.
+CorrelateOptions LoadCorrelateOptions(const Reader& reader, size_t limit);
 
 // Ids of the other events that share a value with this one, ascending, each once. Both events must allow correlation.
 class EventCorrelator {

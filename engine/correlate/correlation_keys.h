@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "engine/correlate/exclusions.h"
 #include "schema/entities/entities_generated.h"
 
 namespace muninn {
 
 // The posting lists in which an attribute's partners are found; none when it does not correlate (deleted, switched off,
-// a type without identity). Pure. Whether its event allows correlation is for the caller.
-std::vector<std::string> CorrelationHashes(const fb::Attribute& attribute);
+// a type without identity); halves that are excluded have none. Pure. Whether its event allows correlation is for the caller.
+std::vector<std::string> CorrelationHashes(const fb::Attribute& attribute, const Exclusions* exclusions = nullptr);
 
 }  // namespace muninn
 

@@ -86,12 +86,13 @@ class BlockEditor {
     if (place != items.end() && (*place)->id == id) items.erase(place);
     return absl::OkStatus();
   }
-  // Writes what changed. Blocks that hold nothing any more go, but for those of `Attributes`: by its blocks an event finds
-  // the runs it leaves when it is deleted. Were they dropped with the last attribute instead, a rebuild, which never sees the
-  // purged ones, would drop them at another time.
+  // Writes what changed. Blocks that hold nothing any more go, but for those of attributes and objects: by these an event
+  // finds the runs it leaves when it is deleted. Were they dropped with the last of them instead, a rebuild, which never sees
+  // the purged ones, would drop them at another time.
   void Write() {
+    constexpr bool kHasRuns = Part::kKind == PartKind::kAttributes || Part::kKind == PartKind::kObjects;
     for (const auto& [key, block] : blocks_) {
-      if (Part::kKind != PartKind::kAttributes && Part::items(*block).empty()) {
+      if (!kHasRuns && Part::items(*block).empty()) {
         txn_.Delete(Family::kPart, key);
       } else {
         txn_.Put(Family::kPart, key, Encode(*block));
@@ -228,9 +229,9 @@ class Fold {
       for (const fb::EncodedAttributes* encoded : *fact.attributes()) RETURN_IF_ERROR(AddAttributes(event, *encoded));
     }
     if (fact.objects() != nullptr) RETURN_IF_ERROR(AddObjects(event, *fact.objects()));
-    RETURN_IF_ERROR((AddItems<Reports>(event, fact.reports(), UuidKind::kReport, &fb::CountersT::report)));
-    RETURN_IF_ERROR((AddItems<Proposals>(event, fact.proposals(), std::nullopt, &fb::CountersT::proposal)));
-    return AddItems<Sightings>(event, fact.sightings(), UuidKind::kSighting, &fb::CountersT::sighting);
+    RETURN_IF_ERROR((AddItems<Reports>(event, fact.reports(), 'r', UuidKind::kReport, &fb::CountersT::report)));
+    RETURN_IF_ERROR((AddItems<Proposals>(event, fact.proposals(), 'p', std::nullopt, &fb::CountersT::proposal)));
+    return AddItems<Sightings>(event, fact.sightings(), 's', UuidKind::kSighting, &fb::CountersT::sighting);
   }
 
   absl::Status AddAttributes(EventId event, const fb::EncodedAttributes& encoded) {
@@ -281,16 +282,33 @@ class Fold {
     if (object.references() == nullptr) return;
     for (const fb::ObjectReference* reference : *object.references()) {
       PutUuid(UuidOf(reference->uuid()), UuidKind::kReference, event, object.id(), txn_);
+      txn_.Put(Family::kRun, RunKey('f', reference->id()), EventPrefix(event) + EventPrefix(EventId(object.id())));
       counters_.Used(&fb::CountersT::reference, reference->id());
     }
   }
+  // The keys of the references of `before` that `after` (nullptr: nothing) has not any more.
+  void DeleteReferences(const fb::Object& before, const fb::Object* after) {
+    if (before.references() == nullptr) return;
+    for (const fb::ObjectReference* reference : *before.references()) {
+      const auto* const kept = after == nullptr ? nullptr : after->references();
+      if (kept != nullptr && std::any_of(kept->begin(), kept->end(), [&](const auto* r) { return r->id() == reference->id(); }))
+        continue;
+      DeletePartKeys('f', reference->id(), reference->uuid());
+    }
+  }
+  void DeletePartKeys(char letter, uint64_t id, const fb::Uuid* uuid) {
+    txn_.Delete(Family::kRun, RunKey(letter, id));
+    if (uuid != nullptr) txn_.Delete(Family::kUuid, UuidOf(uuid).ToBytes());
+  }
 
   template <typename Part, typename List>
-  absl::Status AddItems(EventId event, const List* items, std::optional<UuidKind> kind, uint64_t fb::CountersT::*counter) {
+  absl::Status AddItems(EventId event, const List* items, char letter, std::optional<UuidKind> kind,
+                        uint64_t fb::CountersT::*counter) {
     if (items == nullptr) return absl::OkStatus();
     BlockEditor<Part> editor(event, txn_);
     for (const auto* item : *items) {
       if (kind) PutUuid(UuidOf(item->uuid()), *kind, event, item->id(), txn_);
+      txn_.Put(Family::kRun, RunKey(letter, item->id()), EventPrefix(event));
       counters_.Used(counter, item->id());
       RETURN_IF_ERROR(editor.Put(Native(*item)));
     }
@@ -316,24 +334,73 @@ class Fold {
     if (fact.objects() != nullptr) {
       BlockEditor<Objects> editor(event, txn_);
       for (const fb::Object* object : *fact.objects()) {
+        ASSIGN_OR_RETURN(const auto block, LoadObjectBlock(txn_, event, ObjectId(object->id())));
+        const fb::Object* before = block ? FindIn(**block, ObjectId(object->id())) : nullptr;
+        if (before != nullptr) DeleteReferences(*before, object);
         PutReferences(event, *object);
         RETURN_IF_ERROR(editor.Put(Native(*object)));
       }
       editor.Write();
     }
-    if (fact.reports() != nullptr) {
-      BlockEditor<Reports> editor(event, txn_);
-      for (const fb::EventReport* report : *fact.reports()) RETURN_IF_ERROR(editor.Put(Native(*report)));
-      editor.Write();
+    RETURN_IF_ERROR(PutItems<Reports>(event, fact.reports()));
+    RETURN_IF_ERROR(PutItems<Proposals>(event, fact.proposals()));
+    return RemoveSightings(event, fact.sightings_removed());
+  }
+  template <typename Part, typename List>
+  absl::Status PutItems(EventId event, const List* items) {
+    if (items == nullptr) return absl::OkStatus();
+    BlockEditor<Part> editor(event, txn_);
+    for (const auto* item : *items) RETURN_IF_ERROR(editor.Put(Native(*item)));
+    editor.Write();
+    return absl::OkStatus();
+  }
+  template <typename List>
+  absl::Status RemoveSightings(EventId event, const List* sightings) {
+    if (sightings == nullptr) return absl::OkStatus();
+    BlockEditor<Sightings> editor(event, txn_);
+    for (const fb::Sighting* sighting : *sightings) {
+      DeletePartKeys('s', sighting->id(), sighting->uuid());
+      RETURN_IF_ERROR(editor.Remove(sighting->id()));
     }
+    editor.Write();
     return absl::OkStatus();
   }
 
   absl::Status Apply(const fb::ContentPurged& fact) {
     RETURN_IF_ERROR(SetEvent(*fact.event()));
     counters_.AtLeast(fact.counters());
-    if (fact.attribute_ids() == nullptr) return absl::OkStatus();
     const EventId event(fact.event()->id());
+    if (fact.attribute_ids() != nullptr) RETURN_IF_ERROR(PurgeAttributes(event, fact));
+    if (fact.object_ids() != nullptr) RETURN_IF_ERROR(PurgeObjects(event, *fact.object_ids()));
+    if (fact.report_ids() != nullptr) RETURN_IF_ERROR(PurgeReports(event, *fact.report_ids()));
+    return absl::OkStatus();
+  }
+  template <typename Ids>
+  absl::Status PurgeObjects(EventId event, const Ids& ids) {
+    BlockEditor<Objects> editor(event, txn_);
+    for (const uint64_t id : ids) {
+      ASSIGN_OR_RETURN(const auto block, LoadObjectBlock(txn_, event, ObjectId(id)));
+      if (const fb::Object* object = block ? FindIn(**block, ObjectId(id)) : nullptr) {
+        if (object->uuid() != nullptr) txn_.Delete(Family::kUuid, UuidOf(object->uuid()).ToBytes());
+        DeleteReferences(*object, nullptr);
+      }
+      RETURN_IF_ERROR(editor.Remove(id));
+    }
+    editor.Write();
+    return absl::OkStatus();
+  }
+  template <typename Ids>
+  absl::Status PurgeReports(EventId event, const Ids& ids) {
+    BlockEditor<Reports> editor(event, txn_);
+    for (const uint64_t id : ids) {
+      ASSIGN_OR_RETURN(const auto found, FindReport(txn_, ReportId(id)));
+      if (found) DeletePartKeys('r', id, found->item->uuid());
+      RETURN_IF_ERROR(editor.Remove(id));
+    }
+    editor.Write();
+    return absl::OkStatus();
+  }
+  absl::Status PurgeAttributes(EventId event, const fb::ContentPurged& fact) {
     BlockEditor<Attributes> editor(event, txn_);
     for (const uint64_t id : *fact.attribute_ids()) {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(txn_, event, AttributeId(id)));
@@ -355,7 +422,10 @@ class Fold {
       return true;
     }));
     BlockEditor<Proposals> editor(event, txn_);
-    for (const uint64_t id : gone) RETURN_IF_ERROR(editor.Remove(id));
+    for (const uint64_t id : gone) {
+      DeletePartKeys('p', id, nullptr);
+      RETURN_IF_ERROR(editor.Remove(id));
+    }
     editor.Write();
     return absl::OkStatus();
   }
@@ -369,6 +439,7 @@ class Fold {
     }));
     BlockEditor<Sightings> editor(event, txn_);
     for (const auto& [id, uuid] : gone) {
+      txn_.Delete(Family::kRun, RunKey('s', id));
       if (!uuid.is_nil()) txn_.Delete(Family::kUuid, uuid.ToBytes());
       RETURN_IF_ERROR(editor.Remove(id));
     }
@@ -386,18 +457,23 @@ class Fold {
       DeleteAttributeKeys(event, attribute, txn_);
       return true;
     }));
-    const auto drop = [&](const fb::Uuid* uuid) {
-      if (uuid != nullptr) txn_.Delete(Family::kUuid, UuidOf(uuid).ToBytes());
-      return true;
-    };
     RETURN_IF_ERROR(ForEachObject(txn_, event, [&](const fb::Object& object) {
-      if (object.references() != nullptr) {
-        for (const fb::ObjectReference* reference : *object.references()) drop(reference->uuid());
-      }
-      return drop(object.uuid());
+      DeleteReferences(object, nullptr);
+      if (object.uuid() != nullptr) txn_.Delete(Family::kUuid, UuidOf(object.uuid()).ToBytes());
+      return true;
     }));
-    RETURN_IF_ERROR(ForEachReport(txn_, event, [&](const fb::EventReport& report) { return drop(report.uuid()); }));
-    RETURN_IF_ERROR(ForEachSighting(txn_, event, [&](const fb::Sighting& sighting) { return drop(sighting.uuid()); }));
+    RETURN_IF_ERROR(ForEachReport(txn_, event, [&](const fb::EventReport& report) {
+      DeletePartKeys('r', report.id(), report.uuid());
+      return true;
+    }));
+    RETURN_IF_ERROR(ForEachProposal(txn_, event, [&](const fb::ShadowAttribute& proposal) {
+      DeletePartKeys('p', proposal.id(), nullptr);  // its uuid is the attribute's
+      return true;
+    }));
+    RETURN_IF_ERROR(ForEachSighting(txn_, event, [&](const fb::Sighting& sighting) {
+      DeletePartKeys('s', sighting.id(), sighting.uuid());
+      return true;
+    }));
     std::vector<std::string> keys;
     for (const std::unique_ptr<Cursor> cursor = txn_.Scan(Family::kPart, EventPrefix(event)); cursor->Valid(); cursor->Next())
       keys.emplace_back(cursor->key());

@@ -9,6 +9,8 @@
 //              event 7, attribute 130 -> 0000000000000007 02 0000000000000008
 // run       := letter ('a' attributes, 'o' objects) | first id                   value := event
 //              ids from there on, inside one block, belong to that event
+//           |  letter ('r' report, 'p' proposal, 's' sighting) | id            value := event
+//           |  'f' | reference id                              value := event | object
 //           |  "counters"                                                       value := fb::Counters
 // uuid      := 16 bytes, big-endian                            value := kind: 1 byte | event | id
 // posting   := hash: 16 bytes (XXH3-128 of the collation key) | event | attribute             value := PostingFlags
@@ -27,6 +29,12 @@
 #include "schema/base/uuid.h"
 
 namespace muninn {
+
+// The smaller parts of events.
+using ReferenceId = Id<struct ReferenceNoun>;
+using ReportId = Id<struct ReportNoun>;
+using ProposalId = Id<struct ProposalNoun>;
+using SightingId = Id<struct SightingNoun>;
 
 // Attributes of one event whose ids share id / 16 lie in one block: small enough to read for one hit of a search and to
 // rewrite for one edit, large enough that a bulk import writes few keys. Changing it changes what is stored: raise

@@ -31,6 +31,26 @@ auto FindById(const Vector* items, uint64_t id) -> decltype(items->Get(0)) {
   return low < items->size() && items->Get(low)->id() == id ? items->Get(low) : nullptr;
 }
 
+template <typename Block, typename Item, typename Items>
+absl::StatusOr<std::optional<FoundPart<Block, Item>>> LoadPart(const Reader& reader, EventId event, PartKind kind, uint64_t id,
+                                                               Items items) {
+  using Found = std::optional<FoundPart<Block, Item>>;
+  ASSIGN_OR_RETURN(auto block, Load<Block>(reader, Family::kPart, PartKey(event, kind, id), "a block"));
+  const Item* item = block ? FindById(items(**block), id) : nullptr;
+  if (item == nullptr) return Found();
+  return Found({event, *std::move(block), item});
+}
+
+// The part whose place is noted under its number.
+template <typename Block, typename Item, typename Items>
+absl::StatusOr<std::optional<FoundPart<Block, Item>>> FindPart(const Reader& reader, char letter, PartKind kind, uint64_t id,
+                                                               Items items) {
+  std::string value;
+  ASSIGN_OR_RETURN(const bool found, reader.Get(Family::kRun, RunKey(letter, id), &value));
+  if (!found) return std::optional<FoundPart<Block, Item>>();
+  return LoadPart<Block, Item>(reader, EventId(ReadFixed64(value)), kind, id, items);
+}
+
 template <typename Block, typename Items, typename Visit>
 absl::Status ForEachItem(const Reader& reader, EventId event, PartKind kind, Items items, const Visit& visit) {
   return ForEachBlock<Block>(reader, event, kind, [&](const Block& block) {
@@ -68,10 +88,45 @@ absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(con
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object) {
   return Load<fb::ObjectBlock>(reader, Family::kPart, PartKey(event, PartKind::kObjects, object.value()), "an object block");
 }
+absl::StatusOr<std::optional<Stored<fb::SightingBlock>>> LoadSightingBlock(const Reader& reader, EventId event,
+                                                                           uint64_t sighting) {
+  return Load<fb::SightingBlock>(reader, Family::kPart, PartKey(event, PartKind::kSightings, sighting), "a sighting block");
+}
+const fb::Sighting* FindSighting(const fb::SightingBlock& block, uint64_t sighting) {
+  return FindById(block.sightings(), sighting);
+}
 const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute) {
   return FindById(block.attributes(), attribute.value());
 }
 const fb::Object* FindIn(const fb::ObjectBlock& block, ObjectId object) { return FindById(block.objects(), object.value()); }
+
+absl::StatusOr<std::optional<FoundPart<fb::ObjectBlock, fb::Object>>> FindObject(const Reader& reader, ObjectId id) {
+  ASSIGN_OR_RETURN(const std::optional<EventId> event, EventOfObject(reader, id));
+  if (!event) return std::optional<FoundPart<fb::ObjectBlock, fb::Object>>();
+  return LoadPart<fb::ObjectBlock, fb::Object>(reader, *event, PartKind::kObjects, id.value(),
+                                               [](const auto& b) { return b.objects(); });
+}
+absl::StatusOr<std::optional<FoundPart<fb::ReportBlock, fb::EventReport>>> FindReport(const Reader& reader, ReportId id) {
+  return FindPart<fb::ReportBlock, fb::EventReport>(reader, 'r', PartKind::kReports, id.value(),
+                                                    [](const auto& b) { return b.reports(); });
+}
+absl::StatusOr<std::optional<FoundPart<fb::ProposalBlock, fb::ShadowAttribute>>> FindProposal(const Reader& reader,
+                                                                                              ProposalId id) {
+  return FindPart<fb::ProposalBlock, fb::ShadowAttribute>(reader, 'p', PartKind::kProposals, id.value(),
+                                                          [](const auto& b) { return b.proposals(); });
+}
+absl::StatusOr<std::optional<FoundPart<fb::SightingBlock, fb::Sighting>>> FindSighting(const Reader& reader, SightingId id) {
+  return FindPart<fb::SightingBlock, fb::Sighting>(reader, 's', PartKind::kSightings, id.value(),
+                                                   [](const auto& b) { return b.sightings(); });
+}
+absl::StatusOr<std::optional<FoundPart<fb::ObjectBlock, fb::Object>>> FindObjectOfReference(const Reader& reader,
+                                                                                            ReferenceId id) {
+  std::string value;
+  ASSIGN_OR_RETURN(const bool found, reader.Get(Family::kRun, RunKey('f', id.value()), &value));
+  if (!found) return std::optional<FoundPart<fb::ObjectBlock, fb::Object>>();
+  return LoadPart<fb::ObjectBlock, fb::Object>(reader, EventId(ReadFixed64(value)), PartKind::kObjects, ReadFixed64(value, 8),
+                                               [](const auto& b) { return b.objects(); });
+}
 
 absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader) {
   ASSIGN_OR_RETURN(const auto stored, Load<fb::Counters>(reader, Family::kRun, kCountersKey, "the counters"));

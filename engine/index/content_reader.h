@@ -28,8 +28,27 @@ absl::StatusOr<std::optional<EventId>> EventOfObject(const Reader& reader, Objec
 absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> LoadAttributeBlock(const Reader& reader, EventId event,
                                                                              AttributeId attribute);
 absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> LoadObjectBlock(const Reader& reader, EventId event, ObjectId object);
+absl::StatusOr<std::optional<Stored<fb::SightingBlock>>> LoadSightingBlock(const Reader& reader, EventId event,
+                                                                           uint64_t sighting);
+const fb::Sighting* FindSighting(const fb::SightingBlock& block, uint64_t sighting);  // nullptr: not there
 const fb::Attribute* FindIn(const fb::AttributeBlock& block, AttributeId attribute);  // nullptr: not there
 const fb::Object* FindIn(const fb::ObjectBlock& block, ObjectId object);
+
+// A part and what it lies in; `item` points into the block.
+template <typename Block, typename Item>
+struct FoundPart {
+  EventId event;
+  Stored<Block> block;
+  const Item* item;
+};
+// The part with this number, in whatever event; nullopt: there is none.
+absl::StatusOr<std::optional<FoundPart<fb::ObjectBlock, fb::Object>>> FindObject(const Reader& reader, ObjectId id);
+absl::StatusOr<std::optional<FoundPart<fb::ReportBlock, fb::EventReport>>> FindReport(const Reader& reader, ReportId id);
+absl::StatusOr<std::optional<FoundPart<fb::ProposalBlock, fb::ShadowAttribute>>> FindProposal(const Reader& reader,
+                                                                                              ProposalId id);
+absl::StatusOr<std::optional<FoundPart<fb::SightingBlock, fb::Sighting>>> FindSighting(const Reader& reader, SightingId id);
+// The object that has the reference with this number.
+absl::StatusOr<std::optional<FoundPart<fb::ObjectBlock, fb::Object>>> FindObjectOfReference(const Reader& reader, ReferenceId id);
 
 absl::StatusOr<fb::CountersT> LoadCounters(const Reader& reader);  // the next free numbers; all 1 in an empty store
 

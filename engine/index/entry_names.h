@@ -18,6 +18,9 @@ enum class NameKind : char {
   kUuid = 'u',     // 16 bytes
   kType = 't',     // of a galaxy
   kTagName = 'g',  // of a galaxy's cluster; any letter case
+  // Lists: what belongs to something, one name each: what it belongs to, then the entry's own id as fixed64.
+  kOwner = 'o',   // 16 bytes: the uuid that analyst data is about; fixed64: a cluster's galaxy
+  kTarget = 'r',  // 16 bytes: the uuid that a cluster or analyst data points to
 };
 
 struct EntryName {
@@ -29,8 +32,13 @@ struct EntryName {
 // The name as keys have it.
 std::string FoldName(std::string_view name);
 
+// The beginning of a list's names.
+std::string OwnerPrefix(uint64_t id);
+
 // The names of an entry. `bytes` is its stored table. Error: kDataLoss when it does not decode.
 absl::StatusOr<std::vector<EntryName>> NamesOf(fb::EntryKind kind, std::string_view bytes);
+// The fields of a kind's table, by which an entry can be shown without knowing it; nullptr: a kind that is not in use.
+const flatbuffers::TypeTable* FieldsOf(fb::EntryKind kind);
 
 }  // namespace muninn
 

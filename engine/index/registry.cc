@@ -89,4 +89,13 @@ std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind) {
   return reader.Scan(Family::kRegistry, KeyOf('e', kind));
 }
 
+absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
+                                                std::string_view owner) {
+  std::vector<uint64_t> ids;
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kRegistry, NameKey(kind, name_kind, owner));
+  for (; cursor->Valid(); cursor->Next()) ids.push_back(ReadFixed64(cursor->value()));
+  RETURN_IF_ERROR(cursor->status());
+  return ids;
+}
+
 }  // namespace muninn

@@ -16,6 +16,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "engine/index/entry.h"
 #include "engine/index/entry_names.h"
@@ -27,7 +28,7 @@ namespace muninn {
 class Registry final : public Projection {
  public:
   std::string_view name() const override { return "registry"; }
-  uint32_t version() const override { return 2; }
+  uint32_t version() const override { return 3; }
   std::span<const Family> families() const override;
   absl::Status Apply(const Record& record, Transaction& txn) const override;
 };
@@ -43,6 +44,9 @@ absl::StatusOr<std::optional<uint64_t>> FindEntryId(const Reader& reader, fb::En
 absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind);
 // All of a kind, in the order of ids.
 std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind);
+// The ids of a list (NameKind::kOwner, kTarget), ascending; `owner` is what it belongs to, as its names begin.
+absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
+                                                std::string_view owner);
 
 template <typename Table>
 absl::StatusOr<std::optional<Stored<Table>>> LoadEntry(const Reader& reader, EntryIdOf<Table> id) {
@@ -62,6 +66,18 @@ template <typename Table>
 absl::StatusOr<std::optional<EntryIdOf<Table>>> FindByUuid(const Reader& reader, const Uuid& uuid) {
   ASSIGN_OR_RETURN(const std::optional<uint64_t> id, FindEntryId(reader, kEntryKind<Table>, NameKind::kUuid, uuid.ToBytes()));
   return id ? std::optional<EntryIdOf<Table>>(EntryIdOf<Table>(*id)) : std::nullopt;
+}
+
+// A list's entries, in the order of ids.
+template <typename Table>
+absl::Status ForEachListed(const Reader& reader, NameKind kind, std::string_view owner,
+                           const std::function<void(const Table&)>& visit) {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> ids, ListedIds(reader, kEntryKind<Table>, kind, owner));
+  for (const uint64_t id : ids) {
+    ASSIGN_OR_RETURN(const auto entry, LoadEntry<Table>(reader, EntryIdOf<Table>(id)));
+    if (entry) visit(**entry);
+  }
+  return absl::OkStatus();
 }
 
 // All of a kind, in the order of ids; stops when `visit` returns false.

@@ -86,7 +86,15 @@ bool EventHasText(const Filter& filter, const fb::Event& event) {
   return filter.anywhere.Matches(View(event.info())) || HasOneOf(event.tags(), filter.anywhere_tags);
 }
 
-bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute) {
+bool AttributeMatcher::RowMatches(const TextMatch& match, KnownRows& rows, size_t row, std::string_view name) {
+  if (match.empty()) return true;
+  if (row >= rows.size()) rows.resize(row + 1, Known::kNot);
+  if (rows[row] == Known::kNot) rows[row] = match.Matches(name) ? Known::kMatches : Known::kDiffers;
+  return rows[row] == Known::kMatches;
+}
+
+bool AttributeMatcher::Matches(const fb::Event& event, const fb::Attribute& attribute) {
+  const Filter& filter = filter_;
   if (!OneOf(filter.sharing_groups, event.sharing_group_id()) && !OneOf(filter.sharing_groups, attribute.sharing_group_id()))
     return false;
   if (Contains(filter.not_sharing_groups, attribute.sharing_group_id())) return false;
@@ -98,8 +106,8 @@ bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::At
   if (!InRange(filter.attribute_timestamp, attribute.timestamp())) return false;
   if (!InSeen(filter.first_seen_us, attribute.first_seen_us()) || !InSeen(filter.last_seen_us, attribute.last_seen_us()))
     return false;
-  if (!filter.type.empty() && !filter.type.Matches(rules::TypeOf(attribute.type()).name)) return false;
-  if (!filter.category.empty() && !filter.category.Matches(rules::CategoryOf(attribute.category()))) return false;
+  if (!RowMatches(filter.type, types_, attribute.type(), rules::TypeOf(attribute.type()).name)) return false;
+  if (!RowMatches(filter.category, categories_, attribute.category(), rules::CategoryOf(attribute.category()))) return false;
   const std::string_view halves[2] = {View(attribute.value1()), View(attribute.value2())};
   if (!filter.value.empty() && !filter.value.MatchesEither(halves)) return false;
   if (!filter.value1.Matches(halves[0]) || !filter.value2.Matches(halves[1])) return false;

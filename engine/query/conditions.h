@@ -2,6 +2,10 @@
 #ifndef MUNINN_ENGINE_QUERY_CONDITIONS_H_
 #define MUNINN_ENGINE_QUERY_CONDITIONS_H_
 
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
 #include "engine/query/filter.h"
 #include "schema/entities/entities_generated.h"
 
@@ -9,8 +13,21 @@ namespace muninn {
 
 // The conditions of a filter on one thing. Pure.
 bool EventMatches(const Filter& filter, const fb::Event& event);
-// All conditions on the attribute itself and on tags it has or inherits.
-bool AttributeMatches(const Filter& filter, const fb::Event& event, const fb::Attribute& attribute);
+// All conditions on the attribute itself and on tags it has or inherits. Remembers what it found about types and categories,
+// of which there are few. Not thread-safe; must not outlive the filter.
+class AttributeMatcher {
+ public:
+  explicit AttributeMatcher(const Filter& filter) : filter_(filter) {}
+  bool Matches(const fb::Event& event, const fb::Attribute& attribute);
+
+ private:
+  enum class Known : uint8_t { kNot, kMatches, kDiffers };
+  using KnownRows = std::vector<Known>;  // by row of schema/rules/attribute_types
+  static bool RowMatches(const TextMatch& match, KnownRows& rows, size_t row, std::string_view name);
+
+  const Filter& filter_;
+  KnownRows types_, categories_;
+};
 // Name, template and times of an object; not its attributes, flags or uuids.
 bool ObjectMatches(const Filter& filter, const fb::Object& object);
 // Is the deleted flag one that is asked for?

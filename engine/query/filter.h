@@ -20,6 +20,7 @@ namespace muninn {
 struct Range {
   int64_t from = INT64_MIN;
   int64_t to = INT64_MAX;
+  bool operator==(const Range&) const = default;
   bool Contains(int64_t number) const { return from <= number && number <= to; }
 };
 
@@ -27,17 +28,20 @@ struct Range {
 struct TagMatch {
   struct Alternatives {
     std::vector<TagId> tags;  // one of these
+    bool operator==(const Alternatives&) const = default;
   };
   std::optional<Alternatives> any;  // empty list: a name that no tag has: nothing matches
   std::vector<Alternatives> all;    // each of these
   std::vector<TagId> none;
   bool empty() const { return !any && all.empty() && none.empty(); }
+  bool operator==(const TagMatch&) const = default;
 };
 
 // Ids and uuids of events, wanted and unwanted.
 struct EventMatch {
   bool asked = false;  // some were wanted, even if none exists
   absl::flat_hash_set<EventId> wanted, unwanted;
+  bool operator==(const EventMatch&) const = default;
 };
 
 enum class Deleted : uint8_t { kLive, kOnlyDeleted, kBoth };
@@ -76,6 +80,8 @@ struct Filter {
   // A text anywhere: in a value, a comment, the event's info; or one of the tags that have it in their name.
   TextMatch anywhere;
   std::vector<TagId> anywhere_tags;
+
+  bool operator==(const Filter&) const = default;
 
   // Does any condition look at attributes? Without one, an event matches by itself.
   bool looks_at_attributes() const {

@@ -2,10 +2,10 @@
 #include "engine/query/search.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/str_cat.h"
+#include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/query/conditions.h"
 #include "engine/query/source.h"
@@ -14,80 +14,6 @@
 
 namespace muninn {
 namespace {
-
-// Events seen during one search: each is loaded and judged once while it is likely to come again.
-class EventMemo {
- public:
-  EventMemo(const Reader& reader, const Actor& actor, const Filter& filter) : reader_(reader), actor_(actor), filter_(filter) {}
-
-  // Between groups: forgets what it knows when that has become too much. Pointers it gave are void then.
-  void Trim() {
-    if (events_.size() >= kEventsMax) events_.clear();
-  }
-  // nullptr: the event is gone, hidden, or does not match. Valid until Trim.
-  absl::StatusOr<const fb::Event*> Get(EventId id) {
-    auto found = events_.find(id);
-    if (found == events_.end()) {
-      ASSIGN_OR_RETURN(auto event, LoadEvent(reader_, id));
-      if (event && !(MaySee(actor_, **event) && EventMatches(filter_, **event))) event.reset();
-      found = events_.emplace(id, std::move(event)).first;
-    }
-    return found->second ? &**found->second : nullptr;
-  }
-
- private:
-  static constexpr size_t kEventsMax = 4096;
-  const Reader& reader_;
-  const Actor& actor_;
-  const Filter& filter_;
-  absl::flat_hash_map<EventId, std::optional<Stored<fb::Event>>> events_;
-};
-
-struct Match {
-  const fb::Event* event;
-  const fb::Attribute* attribute;
-};
-
-// Hands on the matches of one group, by id, with the object each is in.
-class HitVisitor {
- public:
-  HitVisitor(const Reader& reader, const Actor& actor, const Filter& filter,
-             const std::function<bool(const AttributeHit&)>& visit)
-      : reader_(reader), actor_(actor), filter_(filter), visit_(visit) {}
-
-  absl::StatusOr<bool> Visit(std::vector<Match>& matches) {
-    std::sort(matches.begin(), matches.end(),
-              [](const Match& a, const Match& b) { return a.attribute->id() < b.attribute->id(); });
-    for (const Match& match : matches) {
-      const fb::Object* object = nullptr;
-      if (match.attribute->object_id() != 0) {
-        ASSIGN_OR_RETURN(object, ObjectOf(EventId(match.event->id()), ObjectId(match.attribute->object_id())));
-        // In objects the object's own flag must agree, too.
-        if (object != nullptr && !DeletedMatches(filter_.deleted, object->deleted())) continue;
-      }
-      if (!MaySee(actor_, *match.event, *match.attribute, object)) continue;
-      if (!visit_({*match.event, *match.attribute, object})) return false;
-    }
-    return true;
-  }
-
- private:
-  absl::StatusOr<const fb::Object*> ObjectOf(EventId event, ObjectId object) {
-    std::string key = PartKey(event, PartKind::kObjects, object.value());
-    if (key != key_) {
-      ASSIGN_OR_RETURN(block_, LoadObjectBlock(reader_, event, object));
-      key_ = std::move(key);
-    }
-    return block_ ? FindIn(**block_, object) : nullptr;
-  }
-
-  const Reader& reader_;
-  const Actor& actor_;
-  const Filter& filter_;
-  const std::function<bool(const AttributeHit&)>& visit_;
-  std::string key_;
-  std::optional<Stored<fb::ObjectBlock>> block_;
-};
 
 // What a filter asks of the attributes of an event, made once for a search.
 class ContentConditions {
@@ -102,21 +28,29 @@ class ContentConditions {
     beside_text_.anywhere = TextMatch();
   }
 
-  absl::StatusOr<bool> Allow(const Reader& reader, const fb::Event& event) const {
+  // `only`: the blocks of the event that hold all of its attributes with the wanted value; empty: it may be any.
+  absl::StatusOr<bool> Allow(const Reader& reader, const fb::Event& event, std::span<const BlockRef> only) const {
     if (!attribute_.looks_at_attributes()) return true;
     // A text asked for anywhere may stand in the event itself; all else needs an attribute.
-    if (filter_.anywhere.empty() || !EventHasText(filter_, event)) return Has(reader, attribute_, event);
+    if (filter_.anywhere.empty() || !EventHasText(filter_, event)) return Has(reader, attribute_, event, only);
     if (!beside_text_.looks_at_attributes()) return true;
-    return Has(reader, beside_text_, event);
+    return Has(reader, beside_text_, event, only);
   }
 
  private:
-  static absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event) {
+  static absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event,
+                                  std::span<const BlockRef> only) {
     bool found = false;
-    RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), [&](const fb::Attribute& attribute) {
-      found = AttributeMatches(filter, event, attribute);
-      return !found;
-    }));
+    AttributeMatcher matcher(filter);
+    const auto differs = [&](const fb::Attribute& attribute) { return !(found = matcher.Matches(event, attribute)); };
+    if (only.empty()) RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), differs));
+    for (const BlockRef& ref : only) {
+      ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, ref.event, AttributeId(ref.block * kIdsPerBlock)));
+      if (!block || (*block)->attributes() == nullptr) continue;
+      for (const fb::Attribute* attribute : *(*block)->attributes()) {
+        if (!differs(*attribute)) return true;
+      }
+    }
     return found;
   }
 
@@ -159,73 +93,76 @@ absl::StatusOr<bool> ObjectsAllow(const Reader& reader, const Filter& filter, co
   return found;
 }
 
+absl::StatusOr<bool> EventAllowed(const Reader& reader, const Actor& actor, const Filter& filter,
+                                  const ContentConditions& conditions, const fb::Event& event, std::span<const BlockRef> only) {
+  if (!MaySee(actor, event) || !EventMatches(filter, event)) return false;
+  const std::vector<int64_t>& groups = filter.sharing_groups;
+  const auto group = static_cast<int64_t>(event.sharing_group_id());
+  if (!groups.empty() && std::find(groups.begin(), groups.end(), group) == groups.end()) return false;
+  ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event));
+  if (!uuids) return false;
+  ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));
+  if (!tags) return false;
+  ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, filter, event));
+  if (!objects) return false;
+  return conditions.Allow(reader, event, only);
+}
+
+absl::StatusOr<std::vector<EventId>> AllEvents(const Reader& reader) {
+  std::vector<EventId> events;
+  // The date index lists all events without their parts.
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
+  for (; cursor->Valid(); cursor->Next()) events.push_back(EventOfIndexKey(cursor->key()));
+  RETURN_IF_ERROR(cursor->status());
+  std::sort(events.begin(), events.end());
+  return events;
+}
+
 }  // namespace
 
 absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Filter& filter,
                               const std::function<bool(const AttributeHit&)>& visit) {
-  EventMemo events(reader, actor, filter);
-  HitVisitor visitor(reader, actor, filter, visit);
-  std::vector<Stored<fb::AttributeBlock>> blocks;
-  std::vector<Match> matches;
-  return ForEachGroup(reader, filter, [&](const std::vector<BlockRef>& group) -> absl::StatusOr<bool> {
-    events.Trim();
-    blocks.clear();
-    matches.clear();
-    for (const BlockRef& ref : group) {
-      ASSIGN_OR_RETURN(const fb::Event* event, events.Get(ref.event));
-      if (event == nullptr) continue;
-      ASSIGN_OR_RETURN(auto loaded, LoadAttributeBlock(reader, ref.event, AttributeId(ref.block * kIdsPerBlock)));
-      if (!loaded || (*loaded)->attributes() == nullptr) continue;
-      blocks.push_back(*std::move(loaded));
-      for (const fb::Attribute* attribute : *blocks.back()->attributes()) {
-        if ((ref.candidates >> attribute->id() % kIdsPerBlock & 1) && AttributeMatches(filter, *event, *attribute))
-          matches.push_back({event, attribute});
-      }
-    }
-    return visitor.Visit(matches);
-  });
+  AttributeSearch search(reader, actor, filter);
+  for (;;) {
+    ASSIGN_OR_RETURN(const AttributeHit* const hit, search.Next());
+    if (hit == nullptr || !visit(*hit)) return absl::OkStatus();
+  }
 }
 
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter) {
+  ASSIGN_OR_RETURN(const Plan plan, MakePlan(reader, filter));
+  return SearchEvents(reader, actor, filter, plan);
+}
+
+absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
+                                                  const Plan& plan) {
+  Candidates candidates;
+  if (plan.chosen.source.kind == SourceKind::kAll) {
+    ASSIGN_OR_RETURN(candidates.events, AllEvents(reader));
+  } else {
+    ASSIGN_OR_RETURN(candidates, FindCandidates(reader, filter, plan.chosen.source));
+  }
+  std::vector<BlockRef>& blocks = candidates.blocks;
+  std::stable_sort(blocks.begin(), blocks.end(), [](const BlockRef& a, const BlockRef& b) { return a.event < b.event; });
+  for (const BlockRef& ref : blocks) candidates.events.push_back(ref.event);
+  std::sort(candidates.events.begin(), candidates.events.end());
+  candidates.events.erase(std::unique(candidates.events.begin(), candidates.events.end()), candidates.events.end());
+
   std::vector<EventId> found;
   const ContentConditions conditions(filter);
-  const auto consider = [&](const fb::Event& event) -> absl::Status {
-    if (!MaySee(actor, event) || !EventMatches(filter, event)) return absl::OkStatus();
-    const std::vector<int64_t>& groups = filter.sharing_groups;
-    const auto group = static_cast<int64_t>(event.sharing_group_id());
-    if (!groups.empty() && std::find(groups.begin(), groups.end(), group) == groups.end()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event));
-    if (!uuids) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));
-    if (!tags) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, filter, event));
-    if (!objects) return absl::OkStatus();
-    ASSIGN_OR_RETURN(const bool contents, conditions.Allow(reader, event));
-    if (!contents) return absl::OkStatus();
-    found.push_back(EventId(event.id()));
-    return absl::OkStatus();
-  };
-  ASSIGN_OR_RETURN(const auto candidates, CandidateEvents(reader, filter));
-  if (candidates) {
-    for (const EventId id : *candidates) {
-      ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
-      if (event) RETURN_IF_ERROR(consider(**event));
-    }
-    return found;
-  }
-  // Every event: the date index lists them without their parts.
-  std::vector<EventId> all;
-  for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
-       cursor->Valid(); cursor->Next())
-    all.push_back(EventOfIndexKey(cursor->key()));
-  std::sort(all.begin(), all.end());
-  for (const EventId id : all) {
+  for (auto block = blocks.begin(); const EventId id : candidates.events) {
+    const auto first = block;
+    while (block != blocks.end() && block->event == id) ++block;
     ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
-    if (event) RETURN_IF_ERROR(consider(**event));
+    if (!event) continue;
+    // Only values are conditions on single attributes that all of the filter must hold for, too.
+    const bool values = plan.chosen.source.kind == SourceKind::kValues;
+    ASSIGN_OR_RETURN(const bool matches,
+                     EventAllowed(reader, actor, filter, conditions, **event,
+                                  values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
+    if (matches) found.push_back(id);
   }
   return found;
 }
-
-std::string ExplainPlan(const Filter& filter) { return absl::StrCat("starts from: ", ToAbsl(NameOf(ChooseSource(filter)))); }
 
 }  // namespace muninn

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "engine/store/codec.h"
@@ -19,93 +20,156 @@ void SortUnique(std::vector<T>& items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
-// Sorts by block and event; what is said twice of a block is said together.
-void SortAndJoin(std::vector<BlockRef>& blocks) {
-  std::sort(blocks.begin(), blocks.end(),
-            [](const BlockRef& a, const BlockRef& b) { return std::pair(a.block, a.event) < std::pair(b.block, b.event); });
-  size_t kept = 0;
-  for (const BlockRef& ref : blocks) {
-    if (kept > 0 && blocks[kept - 1].block == ref.block && blocks[kept - 1].event == ref.event)
-      blocks[kept - 1].candidates |= ref.candidates;
-    else
-      blocks[kept++] = ref;
-  }
-  blocks.resize(kept);
+BlockRef BlockOf(EventId event, uint64_t attribute) {
+  return {attribute / kIdsPerBlock, event, uint64_t{1} << attribute % kIdsPerBlock};
 }
 
-absl::Status AddPostings(const Reader& reader, const std::vector<std::string>& values, std::vector<BlockRef>& blocks) {
-  const std::unique_ptr<Cursor> postings = reader.Probe(Family::kPosting);
+uint64_t NotNegative(int64_t number) { return number < 0 ? 0 : static_cast<uint64_t>(number); }
+
+std::vector<std::string> Hashes(const std::vector<std::string>& values) {
   std::vector<std::string> hashes;
+  hashes.reserve(values.size());
   for (const std::string& value : values) hashes.push_back(ValueHash(value));
   SortUnique(hashes);
+  return hashes;
+}
+
+// --- what a source lists: each calls found(event) or found(event, attribute), and ends early when that returns false ---
+
+template <typename Found>
+absl::Status ForEachPosting(const Reader& reader, const std::vector<std::string>& hashes, const Found& found) {
+  const std::unique_ptr<Cursor> postings = reader.Probe(Family::kPosting);
   for (const std::string& hash : hashes) {
     for (postings->Seek(hash); postings->Valid(); postings->Next()) {
       const Posting posting = DecodePosting(postings->key(), postings->value());
-      const uint64_t id = posting.attribute.value();
-      blocks.push_back({id / kIdsPerBlock, posting.event, uint64_t{1} << id % kIdsPerBlock});
+      if (!found(posting.event, posting.attribute.value())) return absl::OkStatus();
     }
     RETURN_IF_ERROR(postings->status());
   }
   return absl::OkStatus();
 }
 
-// Blocks of an event without reading their values: only the keys count.
-absl::Status AddBlocksOf(const Reader& reader, EventId event, std::vector<BlockRef>& blocks) {
-  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, PartKind::kAttributes));
-  for (; cursor->Valid(); cursor->Next()) blocks.push_back({ReadFixed64(cursor->key(), 9), event});
-  return cursor->status();
-}
-
-absl::Status AddIndexRange(const Reader& reader, EventIndexKind kind, uint64_t from, uint64_t to, std::vector<EventId>& events) {
-  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(kind));
-  for (cursor->Seek(EventIndexKey(kind, from, EventId())); cursor->Valid() && NumberOfIndexKey(cursor->key()) <= to;
-       cursor->Next())
-    events.push_back(EventOfIndexKey(cursor->key()));
-  return cursor->status();
-}
-
-uint64_t NotNegative(int64_t number) { return number < 0 ? 0 : static_cast<uint64_t>(number); }
-
-absl::Status AddTime(const Reader& reader, EventIndexKind kind, const Range& range, std::vector<EventId>& events) {
-  return AddIndexRange(reader, kind, NotNegative(range.from), NotNegative(range.to), events);
-}
-
-absl::Status AddTagged(const Reader& reader, const std::vector<TagId>& tags, std::vector<EventId>& events) {
-  for (const TagId tag : tags) {
-    for (const char letter : {'a', 'e'}) {
-      const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kTagUse, TagUsePrefix(tag, letter));
-      for (; cursor->Valid(); cursor->Next()) {
-        const EventId event = EventOfTagUse(cursor->key());
-        if (events.empty() || events.back() != event) events.push_back(event);
-      }
-      RETURN_IF_ERROR(cursor->status());
+template <typename Found>
+absl::Status ForEachInIndex(const Reader& reader, const Source& source, const Found& found) {
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(source.index));
+  for (const auto& [from, to] : source.ranges) {
+    for (cursor->Seek(EventIndexKey(source.index, from, EventId())); cursor->Valid() && NumberOfIndexKey(cursor->key()) <= to;
+         cursor->Next()) {
+      if (!found(EventOfIndexKey(cursor->key()))) return absl::OkStatus();
     }
+    RETURN_IF_ERROR(cursor->status());
   }
   return absl::OkStatus();
 }
 
-const std::vector<TagId>& RequiredTags(const Filter& filter) {
-  if (filter.event_tags.any) return filter.event_tags.any->tags;
-  if (!filter.event_tags.all.empty()) return filter.event_tags.all[0].tags;
-  return filter.tags.any ? filter.tags.any->tags : filter.tags.all[0].tags;
+template <typename FoundEvent, typename FoundAttribute>
+absl::Status ForEachTagged(const Reader& reader, const Source& source, const FoundEvent& found_event,
+                           const FoundAttribute& found_attribute) {
+  for (const TagId tag : *source.tags) {
+    const std::unique_ptr<Cursor> events = reader.Scan(Family::kTagUse, TagUsePrefix(tag, 'e'));
+    for (; events->Valid(); events->Next()) {
+      if (!found_event(EventOfTagUse(events->key()))) return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(events->status());
+    if (!source.attribute_tags) continue;
+    const std::unique_ptr<Cursor> attributes = reader.Scan(Family::kTagUse, TagUsePrefix(tag, 'a'));
+    for (; attributes->Valid(); attributes->Next()) {
+      if (!found_attribute(EventOfTagUse(attributes->key()), AttributeOfTagUse(attributes->key()).value()))
+        return absl::OkStatus();
+    }
+    RETURN_IF_ERROR(attributes->status());
+  }
+  return absl::OkStatus();
+}
+
+template <typename FoundEvent, typename FoundAttribute>
+absl::Status ForEachUuid(const Reader& reader, const std::vector<Uuid>& uuids, const FoundEvent& found_event,
+                         const FoundAttribute& found_attribute) {
+  for (const Uuid& uuid : uuids) {
+    ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
+    if (!place) continue;
+    if (place->kind == UuidKind::kAttribute && !found_attribute(place->event, place->id)) break;
+    const bool whole = place->kind == UuidKind::kEvent || place->kind == UuidKind::kObject;
+    if (whole && !found_event(place->event)) break;
+  }
+  return absl::OkStatus();
+}
+
+template <typename FoundEvent, typename FoundAttribute>
+absl::Status ForEachOf(const Reader& reader, const Filter& filter, const Source& source, const FoundEvent& found_event,
+                       const FoundAttribute& found_attribute) {
+  switch (source.kind) {
+    case SourceKind::kUuids:
+      return ForEachUuid(reader, *filter.uuids, found_event, found_attribute);
+    case SourceKind::kValues:
+      return ForEachPosting(reader, Hashes(source.values), found_attribute);
+    case SourceKind::kTags:
+      return ForEachTagged(reader, source, found_event, found_attribute);
+    case SourceKind::kEvents:
+      for (const EventId event : filter.events.wanted) {
+        if (!found_event(event)) break;
+      }
+      return absl::OkStatus();
+    case SourceKind::kAll:
+      return absl::OkStatus();
+    default:
+      return ForEachInIndex(reader, source, found_event);
+  }
+}
+
+// What lies beyond the entries that were looked at, by the sizes of files and of what is in memory.
+uint64_t EstimateRest(const Reader& reader, const Source& source) {
+  uint64_t entries = 0;
+  if (source.kind == SourceKind::kTags) {
+    for (const TagId tag : *source.tags) {
+      entries += reader.EstimateKeys(Family::kTagUse, TagUsePrefix(tag, 'e'), TagUsePrefix(tag, 'f'));
+      if (source.attribute_tags) entries += reader.EstimateKeys(Family::kTagUse, TagUsePrefix(tag, 'a'), TagUsePrefix(tag, 'b'));
+    }
+  }
+  for (const std::string& hash : Hashes(source.values))
+    entries += reader.EstimateKeys(Family::kPosting, hash, hash + std::string(16, '\xff'));
+  for (const auto& [from, to] : source.ranges) {
+    entries += reader.EstimateKeys(Family::kEventIndex, EventIndexKey(source.index, from, EventId()),
+                                   EventIndexKey(source.index, to, EventId(UINT64_MAX)));
+  }
+  return entries;
+}
+
+void AddValues(const TextMatch& match, std::vector<Source>& sources) {
+  std::vector<std::string> terms = match.ExactTerms();
+  if (terms.empty()) return;
+  Source source;
+  source.kind = SourceKind::kValues;
+  source.values = std::move(terms);
+  sources.push_back(std::move(source));
+}
+
+void AddTags(const TagMatch& match, bool attribute_tags, std::vector<Source>& sources) {
+  const auto add = [&](const TagMatch::Alternatives& alternatives) {
+    Source source;
+    source.kind = SourceKind::kTags;
+    source.tags = &alternatives.tags;
+    source.attribute_tags = attribute_tags;
+    sources.push_back(std::move(source));
+  };
+  if (match.any) add(*match.any);
+  for (const TagMatch::Alternatives& alternatives : match.all) add(alternatives);
+}
+
+void AddIndex(SourceKind kind, EventIndexKind index, std::pair<uint64_t, uint64_t> range, std::vector<Source>& sources) {
+  Source source;
+  source.kind = kind;
+  source.index = index;
+  source.ranges = {range};
+  sources.push_back(std::move(source));
+}
+
+std::pair<uint64_t, uint64_t> Seconds(const Range& range) {
+  // Before 1970 there is nothing: an end there makes the range empty.
+  return range.to < 0 ? std::pair<uint64_t, uint64_t>{1, 0} : std::pair(NotNegative(range.from), NotNegative(range.to));
 }
 
 }  // namespace
-
-SourceKind ChooseSource(const Filter& filter) {
-  if (filter.uuids) return SourceKind::kUuids;
-  if (!filter.value.ExactTerms().empty() || !filter.value1.ExactTerms().empty() || !filter.value2.ExactTerms().empty())
-    return SourceKind::kValues;
-  if (filter.events.asked) return SourceKind::kEvents;
-  if (filter.tags.any || !filter.tags.all.empty() || filter.event_tags.any || !filter.event_tags.all.empty())
-    return SourceKind::kTags;
-  if (filter.publish_timestamp) return SourceKind::kPublishTime;
-  if (filter.event_timestamp) return SourceKind::kEventTime;
-  if (filter.attribute_timestamp && filter.attribute_timestamp->from > 0) return SourceKind::kAttributeTime;
-  if (filter.orgs_asked) return SourceKind::kOrgs;
-  if (filter.date_days) return SourceKind::kDate;
-  return SourceKind::kAll;
-}
 
 std::string_view NameOf(SourceKind kind) {
   constexpr std::array<std::string_view, 10> kNames = {"uuids",
@@ -121,115 +185,103 @@ std::string_view NameOf(SourceKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
-absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader& reader, const Filter& filter) {
-  std::vector<EventId> events;
-  switch (ChooseSource(filter)) {
-    case SourceKind::kUuids:
-      for (const Uuid& uuid : *filter.uuids) {
-        ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-        if (place) events.push_back(place->event);
-      }
-      break;
-    case SourceKind::kValues: {
-      std::vector<BlockRef> blocks;
-      std::vector<std::string> values = filter.value.ExactTerms();
-      if (values.empty()) values = filter.value1.ExactTerms();
-      if (values.empty()) values = filter.value2.ExactTerms();
-      RETURN_IF_ERROR(AddPostings(reader, values, blocks));
-      for (const BlockRef& ref : blocks) events.push_back(ref.event);
-      break;
-    }
-    case SourceKind::kEvents:
-      events.assign(filter.events.wanted.begin(), filter.events.wanted.end());
-      break;
-    case SourceKind::kTags:
-      RETURN_IF_ERROR(AddTagged(reader, RequiredTags(filter), events));
-      break;
-    case SourceKind::kOrgs:
-      for (const OrgId org : filter.orgs)
-        RETURN_IF_ERROR(AddIndexRange(reader, EventIndexKind::kOrgc, org.value(), org.value(), events));
-      break;
-    case SourceKind::kPublishTime:
-      RETURN_IF_ERROR(AddTime(reader, EventIndexKind::kPublishTimestamp, *filter.publish_timestamp, events));
-      break;
-    case SourceKind::kEventTime:
-      RETURN_IF_ERROR(AddTime(reader, EventIndexKind::kTimestamp, *filter.event_timestamp, events));
-      break;
-    case SourceKind::kAttributeTime:
-      // By the newest attribute of each event: later bounds only cut within an event.
-      RETURN_IF_ERROR(
-          AddTime(reader, EventIndexKind::kAttributesTimestamp, {filter.attribute_timestamp->from, INT64_MAX}, events));
-      break;
-    case SourceKind::kDate: {
-      const auto day = [](int64_t days) {
-        return SortableDate(static_cast<int32_t>(std::clamp<int64_t>(days, INT32_MIN, INT32_MAX)));
-      };
-      RETURN_IF_ERROR(
-          AddIndexRange(reader, EventIndexKind::kDate, day(filter.date_days->from), day(filter.date_days->to), events));
-      break;
-    }
-    case SourceKind::kAll:
-      return std::optional<std::vector<EventId>>();
+std::vector<Source> PossibleSources(const Filter& filter) {
+  std::vector<Source> sources;
+  const auto add = [&](SourceKind kind) {
+    sources.emplace_back();
+    sources.back().kind = kind;
+  };
+  if (filter.uuids) add(SourceKind::kUuids);
+  for (const TextMatch* match : {&filter.value, &filter.value1, &filter.value2}) AddValues(*match, sources);
+  if (filter.events.asked) add(SourceKind::kEvents);
+  AddTags(filter.event_tags, /*attribute_tags=*/false, sources);
+  AddTags(filter.tags, /*attribute_tags=*/true, sources);
+  if (filter.publish_timestamp)
+    AddIndex(SourceKind::kPublishTime, EventIndexKind::kPublishTimestamp, Seconds(*filter.publish_timestamp), sources);
+  if (filter.event_timestamp)
+    AddIndex(SourceKind::kEventTime, EventIndexKind::kTimestamp, Seconds(*filter.event_timestamp), sources);
+  // By the newest attribute of each event: a later bound only cuts within an event.
+  if (filter.attribute_timestamp && filter.attribute_timestamp->from > 0)
+    AddIndex(SourceKind::kAttributeTime, EventIndexKind::kAttributesTimestamp,
+             {NotNegative(filter.attribute_timestamp->from), UINT64_MAX}, sources);
+  if (filter.date_days) {
+    const auto day = [](int64_t days) {
+      return SortableDate(static_cast<int32_t>(std::clamp<int64_t>(days, INT32_MIN, INT32_MAX)));
+    };
+    AddIndex(SourceKind::kDate, EventIndexKind::kDate, {day(filter.date_days->from), day(filter.date_days->to)}, sources);
   }
-  SortUnique(events);
-  return std::optional<std::vector<EventId>>(std::move(events));
+  if (filter.orgs_asked) {
+    Source source;
+    source.kind = SourceKind::kOrgs;
+    source.index = EventIndexKind::kOrgc;
+    for (const OrgId org : filter.orgs) source.ranges.emplace_back(org.value(), org.value());
+    std::sort(source.ranges.begin(), source.ranges.end());
+    sources.push_back(std::move(source));
+  }
+  add(SourceKind::kAll);
+  return sources;
 }
 
-absl::StatusOr<std::optional<std::vector<BlockRef>>> CandidateBlocks(const Reader& reader, const Filter& filter) {
-  std::vector<BlockRef> blocks;
-  const SourceKind kind = ChooseSource(filter);
-  if (kind == SourceKind::kAll) return std::optional<std::vector<BlockRef>>();
-  if (kind == SourceKind::kValues) {
-    std::vector<std::string> values = filter.value.ExactTerms();
-    if (values.empty()) values = filter.value1.ExactTerms();
-    if (values.empty()) values = filter.value2.ExactTerms();
-    RETURN_IF_ERROR(AddPostings(reader, values, blocks));
-  } else if (kind == SourceKind::kUuids) {
-    for (const Uuid& uuid : *filter.uuids) {
-      ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-      if (place && place->kind == UuidKind::kAttribute)
-        blocks.push_back({place->id / kIdsPerBlock, place->event, uint64_t{1} << place->id % kIdsPerBlock});
-      if (place && place->kind == UuidKind::kEvent) RETURN_IF_ERROR(AddBlocksOf(reader, place->event, blocks));
-    }
-  } else {
-    ASSIGN_OR_RETURN(const auto events, CandidateEvents(reader, filter));
-    for (const EventId event : *events) RETURN_IF_ERROR(AddBlocksOf(reader, event, blocks));
+absl::StatusOr<SourceSize> MeasureSource(const Reader& reader, const Filter& filter, const Source& source, size_t looks) {
+  SourceSize size;
+  if (source.kind == SourceKind::kAll) {
+    ASSIGN_OR_RETURN(const fb::CountersT counters, LoadCounters(reader));
+    size.events = counters.event - 1;  // some of them may be gone
+    size.exact = false;
+    return size;
   }
-  SortAndJoin(blocks);
-  return std::optional<std::vector<BlockRef>>(std::move(blocks));
+  if (source.kind == SourceKind::kEvents) {
+    size.events = filter.events.wanted.size();
+    return size;
+  }
+  const size_t names = source.kind == SourceKind::kUuids ? filter.uuids->size() : source.values.size();
+  if (names > looks) {
+    size.attributes = names;  // most are had once
+    size.exact = false;
+    return size;
+  }
+  const auto event = [&](EventId) { return ++size.events + size.attributes <= looks; };
+  const auto attribute = [&](EventId, uint64_t) { return size.events + ++size.attributes <= looks; };
+  RETURN_IF_ERROR(ForEachOf(reader, filter, source, event, attribute));
+  if (size.events + size.attributes <= looks) return size;
+  size.exact = false;
+  const uint64_t estimate = EstimateRest(reader, source);
+  if (estimate > size.events + size.attributes) {
+    // In the proportion of what was seen.
+    const double factor = static_cast<double>(estimate) / static_cast<double>(size.events + size.attributes);
+    size.events = static_cast<uint64_t>(static_cast<double>(size.events) * factor);
+    size.attributes = static_cast<uint64_t>(static_cast<double>(size.attributes) * factor);
+  }
+  return size;
 }
 
-absl::Status ForEachGroup(const Reader& reader, const Filter& filter,
-                          const std::function<absl::StatusOr<bool>(const std::vector<BlockRef>&)>& visit) {
-  ASSIGN_OR_RETURN(const auto candidates, CandidateBlocks(reader, filter));
-  std::vector<BlockRef> group;
-  // One more of the current group, or the first of the next; false: enough.
-  const auto add = [&](const BlockRef& ref) -> absl::StatusOr<bool> {
-    if (!group.empty() && ref.block != group.back().block) {
-      ASSIGN_OR_RETURN(const bool go_on, visit(group));
-      if (!go_on) return false;
-      group.clear();
-    }
-    const auto same = [&](const BlockRef& other) { return other.event == ref.event; };
-    if (std::none_of(group.begin(), group.end(), same)) group.push_back(ref);
+void SortAndJoin(std::vector<BlockRef>& blocks) {
+  std::sort(blocks.begin(), blocks.end(),
+            [](const BlockRef& a, const BlockRef& b) { return std::pair(a.block, a.event) < std::pair(b.block, b.event); });
+  size_t kept = 0;
+  for (const BlockRef& ref : blocks) {
+    if (kept > 0 && blocks[kept - 1].block == ref.block && blocks[kept - 1].event == ref.event)
+      blocks[kept - 1].candidates |= ref.candidates;
+    else
+      blocks[kept++] = ref;
+  }
+  blocks.resize(kept);
+}
+
+absl::StatusOr<Candidates> FindCandidates(const Reader& reader, const Filter& filter, const Source& source) {
+  Candidates candidates;
+  const auto event = [&](EventId id) {
+    if (candidates.events.empty() || candidates.events.back() != id) candidates.events.push_back(id);
     return true;
   };
-  if (candidates) {
-    for (const BlockRef& ref : *candidates) {
-      ASSIGN_OR_RETURN(const bool go_on, add(ref));
-      if (!go_on) return absl::OkStatus();
-    }
-  } else {
-    // The runs list every block of every event in the order of attribute ids.
-    const std::unique_ptr<Cursor> runs = reader.Scan(Family::kRun, "a");
-    for (; runs->Valid(); runs->Next()) {
-      ASSIGN_OR_RETURN(const bool go_on, add({ReadFixed64(runs->key(), 1) / kIdsPerBlock, EventId(ReadFixed64(runs->value()))}));
-      if (!go_on) return absl::OkStatus();
-    }
-    RETURN_IF_ERROR(runs->status());
-  }
-  if (group.empty()) return absl::OkStatus();
-  return visit(group).status();
+  const auto attribute = [&](EventId id, uint64_t number) {
+    candidates.blocks.push_back(BlockOf(id, number));
+    return true;
+  };
+  RETURN_IF_ERROR(ForEachOf(reader, filter, source, event, attribute));
+  SortUnique(candidates.events);
+  SortAndJoin(candidates.blocks);
+  return candidates;
 }
 
 }  // namespace muninn

@@ -25,6 +25,7 @@ class TextMatch {
   void AddNone(std::string_view term);
   void AddPattern(std::string_view term);  // like AddAny, a pattern wherever its "%" and "_" stand
 
+  bool operator==(const TextMatch&) const = default;
   bool empty() const { return any_.empty() && all_.empty() && none_.empty(); }
   bool Matches(std::string_view text) const { return MatchesEither({&text, 1}); }
   // For things with several texts (the halves of a value): a positive term needs one of them, a negative none.
@@ -46,6 +47,7 @@ class TextMatch {
     std::string text;    // as given
     std::string folded;  // or as given, when case counts
     bool pattern = false;
+    bool operator==(const Term&) const = default;
   };
   Term Make(std::string_view term) const;
   bool MatchesEither(Texts texts) const;

@@ -2,6 +2,7 @@
 #ifndef MUNINN_ENGINE_STORE_READER_H_
 #define MUNINN_ENGINE_STORE_READER_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -51,6 +52,14 @@ class Reader {
   // The last entry with key <= `key` that starts with `prefix`; false: none. Ordered families only.
   virtual absl::StatusOr<bool> FindLast(Family family, std::string_view prefix, std::string_view key, std::string* found_key,
                                         std::string* value) const = 0;
+  // About how many keys lie in [from, to), for choosing between ways. Here: exactly, by counting.
+  virtual uint64_t EstimateKeys(Family family, std::string_view from, std::string_view to) const {
+    uint64_t keys = 0;
+    const std::unique_ptr<Cursor> cursor = Scan(family, "");
+    if (cursor == nullptr || from >= to) return 0;
+    for (cursor->Seek(from); cursor->Valid() && cursor->key() < to; cursor->Next()) ++keys;
+    return keys;
+  }
 };
 
 // Nothing at all: what a fold starts from.

@@ -30,6 +30,29 @@ constexpr std::array<char, 256> EscapeTable() {
 
 constexpr std::array<char, 256> kEscape = EscapeTable();
 
+// Eight bytes at a time: is one of them below `limit` (at most 0x80), or equal to the byte that is repeated in `bytes`?
+// The highest bit of some byte is set if so; only what stands before the first such byte is exact.
+constexpr uint64_t kOnes = 0x0101010101010101, kHighs = 0x8080808080808080;
+constexpr uint64_t Below(uint64_t word, uint64_t limit) { return (word - kOnes * limit) & ~word & kHighs; }
+constexpr uint64_t Equal(uint64_t word, char byte) { return Below(word ^ kOnes * static_cast<unsigned char>(byte), 1); }
+
+// How many bytes at the start are copied as they are.
+size_t PlainBytes(std::string_view text, bool escape_slash) {
+  size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    uint64_t special = (word & kHighs) | Below(word, 0x20) | Equal(word, '"') | Equal(word, '\\');
+    if (escape_slash) special |= Equal(word, '/');
+    if (special != 0) break;
+  }
+  for (; at < text.size(); ++at) {
+    const char special = kEscape[static_cast<unsigned char>(text[at])];
+    if (special != 0 && (special != kSlash || escape_slash)) break;
+  }
+  return at;
+}
+
 void AppendUnicodeEscape(uint32_t unit, std::string* out) {
   const char text[6] = {
       '\\', 'u', kHexDigits[unit >> 12 & 15], kHexDigits[unit >> 8 & 15], kHexDigits[unit >> 4 & 15], kHexDigits[unit & 15]};
@@ -85,6 +108,23 @@ void JsonWriter::EndArray() { End(']'); }
 
 void JsonWriter::Key(std::string_view name) {
   assert(!after_key_ && depth_ > 0 && (depth_ >= 64 || (objects_ >> depth_ & 1)));
+  after_key_ = true;
+  // Nearly all keys: one append.
+  constexpr size_t kNameMax = 60;
+  if (!style_.pretty && name.size() <= kNameMax && PlainBytes(name, style_.escape_slash) == name.size()) {
+    char text[kNameMax + 4];
+    size_t size = 0;
+    if (!first_) text[size++] = ',';
+    text[size++] = '"';
+    std::memcpy(text + size, name.data(), name.size());
+    size += name.size();
+    text[size++] = '"';
+    text[size++] = ':';
+    out_->append(text, size);
+    first_ = false;
+    return;
+  }
+  after_key_ = false;
   Separate();
   AppendQuoted(name);
   out_->append(style_.pretty ? ": " : ":");
@@ -98,17 +138,13 @@ void JsonWriter::String(std::string_view text) {
 
 void JsonWriter::AppendQuoted(std::string_view text) {
   out_->push_back('"');
-  size_t run = 0;  // start of what is not copied yet
-  for (size_t i = 0; i < text.size();) {
-    const char special = kEscape[static_cast<unsigned char>(text[i])];
-    if (special == 0 || (special == kSlash && !style_.escape_slash)) {
-      ++i;
-      continue;
-    }
-    out_->append(text.data() + run, i - run);
-    run = i = AppendSpecial(text, i);
+  for (size_t at = 0;;) {
+    const size_t plain = PlainBytes(text.substr(at), style_.escape_slash);
+    out_->append(text, at, plain);
+    at += plain;
+    if (at == text.size()) break;
+    at = AppendSpecial(text, at);
   }
-  out_->append(text.data() + run, text.size() - run);
   out_->push_back('"');
 }
 

@@ -128,6 +128,7 @@ void WriteEventIndexRow(JsonWriter& writer, const fb::Event& event, Names& names
   WriteEventColumns(writer, event, /*with_user_id=*/false);
   WriteOrgs(writer, event, names, OrgShape::kPlain);
   if (sharing_group) sharing_group(writer);
+  WriteIndexClusters(writer, event.tags(), names, filter);
   BeginList(writer, "EventTag");
   WriteTagElements(writer, "", event.tags(), names, TagShape::kIndex, filter, EventId(event.id()));
   writer.EndArray();

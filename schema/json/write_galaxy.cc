@@ -63,30 +63,6 @@ void WriteCluster(JsonWriter& writer, const Attached& attached, Names& names, Ga
   writer.EndObject();
 }
 
-void WriteRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation,
-                   Names& names) {
-  const fb::GalaxyCluster* target = names.ClusterByUuid(UuidOf(relation.referenced_cluster_uuid()));
-  writer.BeginObject();
-  writer.MemberId("id", relation.id());
-  writer.MemberId("galaxy_cluster_id", cluster.id());
-  writer.MemberId("referenced_galaxy_cluster_id", target ? target->id() : 0);
-  MemberUuid(writer, "referenced_galaxy_cluster_uuid", relation.referenced_cluster_uuid());
-  MemberText(writer, "referenced_galaxy_cluster_type", relation.relation_type());
-  MemberUuid(writer, "galaxy_cluster_uuid", cluster.uuid());
-  writer.MemberId("distribution", cluster.distribution());
-  MemberIdOrNull(writer, "sharing_group_id", cluster.sharing_group_id());
-  writer.MemberBool("default", cluster.default_());
-  writer.Key("Tag");
-  writer.BeginArray();
-  if (relation.tag_names() != nullptr) {
-    for (const flatbuffers::String* name : *relation.tag_names()) {
-      if (const fb::Tag* tag = names.TagByName(View(name))) WriteTag(writer, *tag);
-    }
-  }
-  writer.EndArray();
-  writer.EndObject();
-}
-
 }  // namespace
 
 void WriteGalaxies(JsonWriter& writer, const TagLinks* links, Names& names, GalaxyOwner owner, TagFilter filter) {
@@ -108,6 +84,30 @@ void WriteGalaxies(JsonWriter& writer, const TagLinks* links, Names& names, Gala
       writer.EndObject();
     }
     left.erase(left.begin(), others);
+  }
+  writer.EndArray();
+}
+
+void WriteIndexClusters(JsonWriter& writer, const TagLinks* links, Names& names, TagFilter filter) {
+  if (links == nullptr) return;
+  const std::vector<Attached> clusters = AttachedClusters(*links, names, filter);
+  if (clusters.empty()) return;
+  writer.Key("GalaxyCluster");
+  writer.BeginArray();
+  for (const Attached& one : clusters) {
+    writer.BeginObject();
+    WriteClusterFields(writer, *one.cluster);
+    if (const fb::Galaxy* galaxy = names.GalaxyById(GalaxyId(one.cluster->galaxy_id()))) {
+      writer.Key("Galaxy");
+      writer.BeginObject();
+      WriteGalaxyFields(writer, *galaxy);
+      writer.EndObject();
+    }
+    writer.Key("meta");
+    WriteClusterMeta(writer, *one.cluster);
+    writer.MemberId("tag_id", one.link->tag_id());
+    writer.MemberBool("local", one.link->local());
+    writer.EndObject();
   }
   writer.EndArray();
 }
@@ -146,15 +146,23 @@ void WriteClusterFields(JsonWriter& writer, const fb::GalaxyCluster& cluster) {
   }
   writer.EndArray();
   MemberText(writer, "version", cluster.version());
-  writer.MemberId("distribution", cluster.distribution());
+  // Default clusters are for everybody. MISP 2.5.1 says so by "distribution":"3", which PyMISP refuses since 2.5.34: to it only
+  // custom ones have a distribution.
+  if (!cluster.default_()) writer.MemberId("distribution", cluster.distribution());
   MemberIdOrNull(writer, "sharing_group_id", cluster.sharing_group_id());
   writer.MemberId("org_id", cluster.org_id());
   writer.MemberId("orgc_id", cluster.orgc_id());
   writer.MemberBool("default", cluster.default_());
   writer.MemberBool("locked", cluster.locked());
-  MemberText(writer, "extends_uuid", cluster.extends_uuid());
-  const std::string_view extends_version = View(cluster.extends_version());
-  writer.Member("extends_version", extends_version.empty() ? "0" : extends_version);
+  // Clusters that ship with MISP have defaults there, custom ones NULL.
+  const std::string_view extends_uuid = View(cluster.extends_uuid()), extends_version = View(cluster.extends_version());
+  if (cluster.default_() || !extends_uuid.empty()) {
+    writer.Member("extends_uuid", extends_uuid);
+    writer.Member("extends_version", extends_version.empty() ? "0" : extends_version);
+  } else {
+    writer.MemberNull("extends_uuid");
+    writer.MemberNull("extends_version");
+  }
   writer.MemberBool("published", cluster.published());
   writer.MemberBool("deleted", cluster.deleted());
 }
@@ -179,10 +187,36 @@ void WriteClusterMeta(JsonWriter& writer, const fb::GalaxyCluster& cluster) {
   writer.EndObject();
 }
 
+void WriteClusterRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation,
+                          Names& names) {
+  const fb::GalaxyCluster* target = names.ClusterByUuid(UuidOf(relation.referenced_cluster_uuid()));
+  writer.BeginObject();
+  writer.MemberId("id", relation.id());
+  writer.MemberId("galaxy_cluster_id", cluster.id());
+  writer.MemberId("referenced_galaxy_cluster_id", target ? target->id() : 0);
+  MemberUuid(writer, "referenced_galaxy_cluster_uuid", relation.referenced_cluster_uuid());
+  MemberText(writer, "referenced_galaxy_cluster_type", relation.relation_type());
+  MemberUuid(writer, "galaxy_cluster_uuid", cluster.uuid());
+  const auto distribution = relation.distribution();
+  writer.MemberId("distribution", distribution ? *distribution : cluster.distribution());
+  MemberIdOrNull(writer, "sharing_group_id", distribution ? relation.sharing_group_id() : cluster.sharing_group_id());
+  writer.MemberBool("default", cluster.default_());
+  writer.Key("Tag");
+  writer.BeginArray();
+  if (relation.tag_names() != nullptr) {
+    for (const flatbuffers::String* name : *relation.tag_names()) {
+      if (const fb::Tag* tag = names.TagByName(View(name))) WriteTag(writer, *tag);
+    }
+  }
+  writer.EndArray();
+  writer.EndObject();
+}
+
 void WriteClusterRelations(JsonWriter& writer, const fb::GalaxyCluster& cluster, Names& names) {
   writer.BeginArray();
   if (cluster.relations() != nullptr) {
-    for (const fb::GalaxyClusterRelation* relation : *cluster.relations()) WriteRelation(writer, cluster, *relation, names);
+    for (const fb::GalaxyClusterRelation* relation : *cluster.relations())
+      WriteClusterRelation(writer, cluster, *relation, names);
   }
   writer.EndArray();
 }

@@ -18,13 +18,20 @@ enum class GalaxyOwner : uint8_t { kEvent, kAttribute };
 // tags. Clusters that are unknown or deleted have only their tag.
 void WriteGalaxies(JsonWriter& writer, const TagLinks* links, Names& names, GalaxyOwner owner, TagFilter filter);
 
+// The member "GalaxyCluster" of a row of events/index: the clusters in the order of the tags, each with its galaxy; left out when
+// there is none.
+void WriteIndexClusters(JsonWriter& writer, const TagLinks* links, Names& names, TagFilter filter);
+
 // Members of a galaxy row, without braces: id … local_only; kill_chain_order only when there is one.
 void WriteGalaxyFields(JsonWriter& writer, const fb::Galaxy& galaxy);
 
-// Members of a cluster row, without braces: id … deleted.
+// Members of a cluster row, without braces: id … deleted; distribution only of custom clusters.
 void WriteClusterFields(JsonWriter& writer, const fb::GalaxyCluster& cluster);
 // The value of "meta": {"country":["RU"],…}, or {}.
 void WriteClusterMeta(JsonWriter& writer, const fb::GalaxyCluster& cluster);
+// One relation of a cluster.
+void WriteClusterRelation(JsonWriter& writer, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation,
+                          Names& names);
 // The value of "GalaxyClusterRelation".
 void WriteClusterRelations(JsonWriter& writer, const fb::GalaxyCluster& cluster, Names& names);
 

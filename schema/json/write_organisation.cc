@@ -16,7 +16,16 @@ std::string FormatDateTime(uint64_t unix_seconds) {
   return rules::FormatDate(static_cast<int32_t>(unix_seconds / kDay)) + clock;
 }
 
-void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organisation) {
+void WriteDomains(JsonWriter& writer, const fb::Organisation& organisation) {
+  const auto* domains = organisation.restricted_to_domain();
+  if (domains == nullptr || domains->size() == 0) return writer.MemberNull("restricted_to_domain");
+  writer.Key("restricted_to_domain");
+  writer.BeginArray();
+  for (const auto* domain : *domains) writer.String(View(domain));
+  writer.EndArray();
+}
+
+void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organisation, bool with_creator) {
   writer.MemberId("id", organisation.id());
   MemberText(writer, "name", organisation.name());
   writer.Member("date_created", FormatDateTime(organisation.date_created()));
@@ -25,12 +34,12 @@ void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organis
   MemberText(writer, "type", organisation.type());
   MemberText(writer, "nationality", organisation.nationality());
   MemberText(writer, "sector", organisation.sector());
-  writer.MemberId("created_by", organisation.created_by());
+  if (with_creator) writer.MemberId("created_by", organisation.created_by());
   MemberUuid(writer, "uuid", organisation.uuid());
   MemberTextOrNull(writer, "contacts", organisation.contacts());
   writer.MemberBool("local", organisation.local());
-  writer.MemberNull("restricted_to_domain");
-  writer.MemberNull("landingpage");
+  WriteDomains(writer, organisation);
+  MemberTextOrNull(writer, "landingpage", organisation.landingpage());
 }
 
 void WriteOrganisation(JsonWriter& writer, const fb::Organisation& organisation) {

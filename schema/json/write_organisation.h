@@ -14,7 +14,9 @@ namespace muninn::json {
 // The members of an organisation row, without braces, so that the caller can add its own (index: user_count, …):
 // id, name, date_created, date_modified, description, type, nationality, sector, created_by, uuid, contacts, local,
 // restricted_to_domain, landingpage
-void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organisation);
+void WriteOrganisationFields(JsonWriter& writer, const fb::Organisation& organisation, bool with_creator = true);
+// The member "restricted_to_domain": a list, or null when there is none.
+void WriteDomains(JsonWriter& writer, const fb::Organisation& organisation);
 void WriteOrganisation(JsonWriter& writer, const fb::Organisation& organisation);
 
 enum class OrgShape : uint8_t {

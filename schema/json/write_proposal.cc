@@ -60,6 +60,21 @@ void WriteProposalRow(JsonWriter& writer, const fb::ShadowAttribute& proposal, c
   writer.EndObject();
 }
 
+void WriteProposalView(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event) {
+  writer.BeginObject();
+  writer.MemberId("id", proposal.id());
+  writer.MemberId("old_id", proposal.old_id());
+  writer.MemberId("event_id", event.id());
+  WriteTypeAndCategory(writer, proposal);
+  MemberUuid(writer, "uuid", proposal.uuid());
+  writer.MemberBool("to_ids", proposal.to_ids());
+  MemberText(writer, "comment", proposal.comment());
+  writer.MemberId("org_id", proposal.org_id());
+  WriteSeen(writer, proposal);
+  MemberValue(writer, "value", proposal.value1(), proposal.value2());
+  writer.EndObject();
+}
+
 void WriteProposalIndexRow(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names) {
   const fb::Organisation* org = names.OrgById(OrgId(proposal.org_id()));
   const Uuid org_uuid = org ? UuidOf(org->uuid()) : Uuid();

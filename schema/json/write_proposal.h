@@ -12,7 +12,10 @@ namespace muninn::json {
 void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names,
                    bool data = false);
 
-// shadowAttributes/view, add and edit: id, old_id, event_id, type, category, comment, to_ids, uuid, event_org_id, email,
+// shadowAttributes/view: id, old_id, event_id, type, category, uuid, to_ids, comment, org_id, first_seen, last_seen, value
+void WriteProposalView(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event);
+
+// shadowAttributes/add and edit: id, old_id, event_id, type, category, comment, to_ids, uuid, event_org_id, email,
 // deleted, timestamp, first_seen, last_seen, value. The object alone, without {"ShadowAttribute":…}.
 void WriteProposalRow(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event);
 

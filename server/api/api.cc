@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/index/content_reader.h"
+#include "engine/settings/settings.h"
 #include "schema/rules/date_time.h"
 #include "server/api/authenticate.h"
 #include "server/api/event_document.h"
@@ -44,6 +45,12 @@ http::Response Describe(const Call& call) {
   });
 }
 
+http::Response AnswerClosed(Call& call) {
+  http::Response response = AnswerError(call, 302, SettingText(call.reader(), "MISP.maintenance_message"));
+  response.headers.emplace_back("Location", call.base_url() + "/users/login");
+  return response;
+}
+
 }  // namespace
 
 bool Api::IsQuick(http::Method method, std::string_view target) const {
@@ -69,15 +76,22 @@ http::Response Api::Dispatch(http::Request&& request, Path path) {
   const uint64_t now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
   const Route* route = FindRoute(path);
   const bool open = route != nullptr && route->needs.open;
-  const Authentication who = open ? Authentication{Actor(), ""} : Authenticate(request, *engine_.keyring(), now);
+  Authentication who;
+  if (open) who.actor = Actor();
+  if (!open) who = Authenticate(request, *engine_.keyring(), now);
+  if (!who.actor) refusals_.Note(who, request.remote_ip, now);
   Call call(engine_, settings_, std::move(request), std::move(path), who.actor.value_or(Actor()));
   if (!who.actor) return AnswerError(call, 403, who.refusal);
   if (CarriesEvent(call)) route = FindRoute(ParsePath("/events/add"));
   if (route == nullptr) return AnswerError(call, 404, "Not Found");
   if (!open && !who.actor->Meets(route->needs)) return AnswerError(call, 403, kNoPermission);
+  // Under maintenance only administrators get in.
+  if (!open && !who.actor->is_site_admin() && !SettingFlag(call.reader(), "MISP.live")) return AnswerClosed(call);
   http::Response response = route->writes && call.is_get() ? Describe(call) : route->handler(call);
   if (const uint64_t end = who.actor->key_expiration; end != 0)
     response.headers.emplace_back("X-Auth-Key-Expiration", rules::FormatSeen(static_cast<int64_t>(end) * 1'000'000));
+  if (SettingFlag(call.reader(), "Security.username_in_response_header") && !open)
+    response.headers.emplace_back("X-Username", who.actor->email);
   return response;
 }
 
@@ -88,7 +102,7 @@ std::string Api::RenderEvent(EventId id) {
   if (!event.ok() || !*event) return "";
   ReaderNames names(snapshot->reader());
   EventDocumentOptions options;
-  options.correlate.over_correlation_limit = settings_.correlation_limit;
+  options.correlate = LoadCorrelateOptions(snapshot->reader(), settings_.correlation_limit);
   std::string body;
   json::JsonWriter writer(&body);
   const absl::Status status =

@@ -7,6 +7,7 @@
 
 #include "engine/engine.h"
 #include "server/api/call.h"
+#include "server/api/refusal_log.h"
 #include "server/http/http.h"
 
 namespace muninn::api {
@@ -15,7 +16,7 @@ namespace muninn::api {
 class Api {
  public:
   // `engine` must outlive it.
-  Api(Engine& engine, Settings settings) : engine_(engine), settings_(std::move(settings)) {}
+  Api(Engine& engine, Settings settings) : engine_(engine), settings_(std::move(settings)), refusals_(engine) {}
 
   // For http::Server. Every answer carries X-Log-Seq: the record up to which the answer knows.
   http::Response Handle(http::Request&& request);
@@ -30,6 +31,7 @@ class Api {
   http::Response Dispatch(http::Request&& request, Path path);
   Engine& engine_;
   const Settings settings_;
+  RefusalLog refusals_;
 };
 
 }  // namespace muninn::api

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
+#include "engine/match/warninglists.h"
 #include "schema/base/status.h"
 #include "schema/json/read_attribute.h"
 #include "schema/json/read_event.h"
@@ -22,6 +23,8 @@ namespace muninn::api {
 namespace {
 
 constexpr std::string_view kInvalidAttribute = "Invalid attribute";
+constexpr std::string_view kTripsWarninglist =
+    "Attribute could not be saved as it trips over a warninglist and enforceWarninglist is enforced.";
 constexpr size_t kAttributesPerRequestMax = 1'000'000;
 
 // An attribute with what stands around it.
@@ -196,9 +199,21 @@ http::Response Add(Call& call) {
   const Parameters parameters(body->is_object() ? *body : json::Value(), call.path());
   command.update_duplicates = parameters.Find("breakOnDuplicate") != nullptr && !parameters.Flag("breakOnDuplicate", true);
   const size_t count = drafts.size();
+  const rules::AcceptOptions options = call.accept_options();
+  std::shared_ptr<const match::Warninglists> warninglists;
+  if (parameters.Flag("enforceWarninglist")) {
+    auto lists = match::Warninglists::Load(call.reader());
+    if (!lists.ok()) return AnswerStatus(call, lists.status());
+    warninglists = *std::move(lists);
+  }
   for (size_t i = 0; i < count; ++i) {
     rules::AcceptedAttribute accepted;
-    rules::FieldErrors wrong = rules::AcceptAttribute(std::move(drafts[i]), call.accept_options(), &accepted);
+    if (warninglists != nullptr && !warninglists->Check(drafts[i].type.value_or(""), drafts[i].value.value_or("")).empty()) {
+      if (count == 1) return AnswerFailure(call, "Could not add Attribute", "/attributes/add", kTripsWarninglist);
+      errors.push_back({i, {{"warninglist", {std::string(kTripsWarninglist)}}}});
+      continue;
+    }
+    rules::FieldErrors wrong = rules::AcceptAttribute(std::move(drafts[i]), options, &accepted);
     if (!wrong.empty()) {
       errors.emplace_back(i, std::move(wrong));
       continue;
@@ -266,7 +281,7 @@ http::Response Restore(Call& call) {
   call.Renew();
   http::Response response = AnswerEdited(call, **id);
   response.status = 302;
-  response.headers.emplace_back("Location", absl::StrCat(call.settings().base_url, "/attributes/view/", (*id)->value()));
+  response.headers.emplace_back("Location", absl::StrCat(call.base_url(), "/attributes/view/", (*id)->value()));
   return response;
 }
 

@@ -13,7 +13,10 @@ namespace muninn::api {
 
 struct Authentication {
   std::optional<Actor> actor;  // nullopt: refused
-  std::string refusal;         // in MISP's words
+  std::string refusal;         // to the caller, in MISP's words
+  std::string log_title;       // of a refusal, for those who watch; the key is masked
+  bool key_given = false;
+  Actor owner;  // of the refused key, as far as it has one
 };
 
 // Who sends a request: `Authorization: <40 letters or digits>`, or several with commas between (the first good one counts);

@@ -6,8 +6,11 @@
 
 #include "absl/strings/numbers.h"
 #include "engine/index/content_reader.h"
+#include "engine/settings/accept_settings.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
+#include "server/api/form.h"
 
 namespace muninn::api {
 namespace {
@@ -29,10 +32,23 @@ std::shared_ptr<const muninn::Snapshot> Call::shared_snapshot() {
   return snapshot_;
 }
 
+rules::AcceptOptions Call::accept_options() {
+  rules::AcceptOptions options = WithSettings(reader(), engine_.options().accept);
+  options.now = now();
+  return options;
+}
+
+std::string Call::base_url() { return StoredSetting(reader(), "MISP.baseurl").value_or(settings_.base_url); }
+
 absl::StatusOr<json::Value> Call::Body() {
   if (!document_) {
-    if (request_.body.find_first_not_of(" \t\r\n") == std::string::npos) return json::Value();
-    absl::StatusOr<json::Document> parsed = json::Document::Parse(request_.body);
+    const size_t first = request_.body.find_first_not_of(" \t\r\n");
+    if (first == std::string::npos) return json::Value();
+    // Many clients call JSON a form, as curl does.
+    const bool json = request_.body[first] == '{' || request_.body[first] == '[' ||
+                      !request_.Header("Content-Type").starts_with("application/x-www-form-urlencoded") ||
+                      request_.body.find('=') == std::string::npos;
+    absl::StatusOr<json::Document> parsed = json::Document::Parse(json ? request_.body : FormToJson(request_.body));
     if (!parsed.ok()) return absl::InvalidArgumentError(ToAbsl(kBadJson));
     document_ = *std::move(parsed);
   }

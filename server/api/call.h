@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
+#include "engine/correlate/correlate.h"
 #include "engine/engine.h"
 #include "schema/json/errors.h"
 #include "schema/json/json_value.h"
@@ -29,7 +30,11 @@ namespace muninn::api {
 struct Settings {
   std::string base_url;           // "http://127.0.0.1:8080"; "" writes relative Location headers
   std::string version = "2.5.1";  // of the MISP whose API this is
-  size_t correlation_limit = 20;  // MISP.correlation_limit
+  size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
+  uint64_t body_bytes_max = 0;    // of a request; for the report
+  bool zmq = false;               // is there a feed?
+  std::string library_dir;        // server/library/library.h; "": only what comes with the server
+  std::string misp_objects;       // a checkout of misp-objects: its folder "objects" holds the templates
 };
 
 class Call {
@@ -45,11 +50,10 @@ class Call {
   // Unix seconds.
   uint64_t now() const { return static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000); }
   bool is_get() const { return request_.method == http::Method::kGet || request_.method == http::Method::kHead; }
-  rules::AcceptOptions accept_options() const {
-    rules::AcceptOptions options = engine_.options().accept;
-    options.now = now();
-    return options;
-  }
+  // With the defaults that the administrators set.
+  rules::AcceptOptions accept_options();
+  std::string base_url();  // MISP.baseurl, else the option; "" when neither is set
+  CorrelateOptions correlate_options() { return LoadCorrelateOptions(reader(), settings_.correlation_limit); }
 
   // The moment this request reads. Taken once; `Renew` takes a new one, for reading what was just written.
   const muninn::Snapshot& snapshot();
@@ -57,7 +61,8 @@ class Call {
   const Reader& reader() { return snapshot().reader(); }
   void Renew() { snapshot_.reset(); }
 
-  // The JSON body, parsed on first use; an empty body reads as missing. Error: kInvalidArgument.
+  // The JSON body, parsed on first use; a form reads as the JSON that means the same, an empty body as missing. Error:
+  // kInvalidArgument.
   absl::StatusOr<json::Value> Body();
   // Body or form: {"request":{…}} and {"Model":{…}} taken off.
   absl::StatusOr<json::Value> BodyOf(std::string_view model);

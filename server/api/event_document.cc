@@ -7,20 +7,29 @@
 #include <utility>
 #include <vector>
 
+#include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
+#include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_event.h"
 #include "schema/json/write_galaxy.h"
 #include "schema/json/write_object.h"
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
+#include "server/api/analyst_document.h"
 #include "server/api/shown_parts.h"
+#include "server/api/sharing_group_document.h"
 
 namespace muninn::api {
 namespace {
 
 constexpr size_t kFlushBytes = 48 << 10;
+
+template <typename Thing>
+Uuid UuidOf(const Thing& thing) {
+  return json::UuidOf(thing.uuid());
+}
 
 // Small parts grouped by the attribute they belong to, with the blocks they lie in.
 template <typename Block, typename Item>
@@ -28,13 +37,15 @@ class ByAttribute {
  public:
   absl::Status Load(const Reader& reader, EventId event, PartKind kind,
                     const flatbuffers::Vector<flatbuffers::Offset<Item>>* (Block::*items)() const,
-                    uint64_t (Item::*owner)() const) {
+                    uint64_t (Item::*owner)() const, const std::function<bool(const Item&)>& shown) {
     for (const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind)); cursor->Valid();
          cursor->Next()) {
       ASSIGN_OR_RETURN(Stored<Block> block, Stored<Block>::Decode(std::string(cursor->value()), "a block"));
       blocks_.push_back(std::move(block));
       if (const auto* list = ((*blocks_.back()).*items)()) {
-        for (const Item* item : *list) by_owner_[(item->*owner)()].push_back(item);
+        for (const Item* item : *list) {
+          if (shown(*item)) by_owner_[(item->*owner)()].push_back(item);
+        }
       }
     }
     return absl::OkStatus();
@@ -66,6 +77,7 @@ class DocumentWriter {
         correlator_(options.correlations ? *options.correlations : reader, actor, options.correlate) {}
 
   absl::Status Write() {
+    names_.ShowTo(actor_);
     writer_.BeginObject();
     writer_.Key("Event");
     writer_.BeginObject();
@@ -73,6 +85,9 @@ class DocumentWriter {
     event_context.tag_filter = options_.tag_filter;
     const std::string email = MaySeeCreator() ? names_.EmailOf(UserId(event_.user_id())) : "";
     if (MaySeeCreator()) event_context.creator_email = email;
+    event_context.sharing_group = [this](json::JsonWriter& writer) {
+      WriteSharingGroupOf(writer, reader_, names_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
+    };
     json::WriteEventFields(writer_, event_, names_, event_context);
     if (!options_.metadata) RETURN_IF_ERROR(WriteAttributes());
     if (!options_.metadata && options_.proposals) RETURN_IF_ERROR(WriteProposals());
@@ -83,6 +98,7 @@ class DocumentWriter {
     json::BeginList(writer_, "CryptographicKey");
     writer_.EndArray();
     json::WriteEventTags(writer_, event_, names_, event_context);
+    if (options_.analyst_data) RETURN_IF_ERROR(WriteAnalystLists(writer_, reader_, names_, actor_, UuidOf(event_)));
     writer_.EndObject();
     writer_.EndObject();
     return absl::OkStatus();
@@ -106,6 +122,11 @@ class DocumentWriter {
     if (options_.sightings) {
       context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
     }
+    if (options_.analyst_data) {
+      context_.analyst_data = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(attribute)).IgnoreError();
+      };
+    }
     if (options_.related_attributes) {
       context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
         WriteRelatedAttributes(writer, attribute);
@@ -120,18 +141,32 @@ class DocumentWriter {
     return object != nullptr && shown_.Shows(*object) && shown_.Shows(attribute, object);
   }
 
+  // An event must not be named as related for a value that the reader does not get to see.
+  bool MayCorrelate(const fb::Attribute& attribute) {
+    if (!MaySee(actor_, event_, attribute, nullptr)) return false;
+    if (attribute.object_id() == 0 || actor_.is_site_admin() || OrgId(event_.org_id()) == actor_.org) return true;
+    const auto block = LoadObjectBlock(reader_, id_, ObjectId(attribute.object_id()));
+    const fb::Object* object = block.ok() && *block ? FindIn(***block, ObjectId(attribute.object_id())) : nullptr;
+    return object == nullptr || MaySee(actor_, event_, *object);
+  }
+
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
-    RETURN_IF_ERROR(
-        sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id));
-    RETURN_IF_ERROR(
-        proposals_.Load(reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id));
+    RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings,
+                                    &fb::Sighting::attribute_id,
+                                    [this](const fb::Sighting& sighting) { return MaySee(actor_, event_, sighting); }));
+    RETURN_IF_ERROR(proposals_.Load(
+        reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
+        [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));
     PrepareContext();
+    context_.sharing_group = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+      WriteSharingGroupOf(writer, reader_, names_, attribute.distribution(), SharingGroupId(attribute.sharing_group_id()));
+    };
     json::BeginList(writer_, "Attribute");
     ObjectFinder objects(reader_, id_);
     absl::Status status;
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-      if (options_.related_events) correlator_.Add(attribute);
+      if (options_.related_events && MayCorrelate(attribute)) correlator_.Add(attribute);
       if (attribute.object_id() != 0 && !options_.flatten) {
         in_objects_.emplace_back(attribute.object_id(), attribute.id());
         return true;
@@ -148,7 +183,7 @@ class DocumentWriter {
   absl::Status WriteProposals() {
     json::BeginList(writer_, "ShadowAttribute");
     for (const fb::ShadowAttribute* proposal : proposals_.Of(0)) {
-      if (!proposal->deleted()) json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
+      json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
     }
     writer_.EndArray();
     return Flush();
@@ -157,7 +192,7 @@ class DocumentWriter {
   absl::Status WriteRelatedEvents() {
     if (options_.metadata) {
       RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-        correlator_.Add(attribute);
+        if (MayCorrelate(attribute)) correlator_.Add(attribute);
         return true;
       }));
     }
@@ -198,6 +233,14 @@ class DocumentWriter {
       ObjectFinder target_objects(reader_, id_);
       json::ObjectContext context;
       context.event_id = id_;
+      if (options_.analyst_data) {
+        context.analyst_data = [this](json::JsonWriter& writer, const fb::Object& object) {
+          WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(object)).IgnoreError();
+        };
+      }
+      context.sharing_group = [this](json::JsonWriter& writer, const fb::Object& object) {
+        WriteSharingGroupOf(writer, reader_, names_, object.distribution(), SharingGroupId(object.sharing_group_id()));
+      };
       context.deleted_references = options_.deleted != Deleted::kLive;
       context.target = [&](const fb::ObjectReference& reference) {
         json::ReferenceTarget target;
@@ -237,7 +280,11 @@ class DocumentWriter {
     json::BeginList(writer_, "EventReport");
     absl::Status status;
     RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
-      if (shown_.Shows(report)) json::WriteEventReport(writer_, report, id_);
+      if (shown_.Shows(report)) {
+        json::WriteEventReport(writer_, report, id_, [&](json::JsonWriter& writer) {
+          if (options_.analyst_data) WriteAnalystLists(writer, reader_, names_, actor_, UuidOf(report)).IgnoreError();
+        });
+      }
       status = Flush();
       return status.ok();
     }));

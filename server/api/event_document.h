@@ -24,6 +24,7 @@ struct EventDocumentOptions {
   bool proposals = true;
   bool galaxies = true;
   bool related_events = true;
+  bool analyst_data = false;        // Note, Opinion, Relationship
   bool related_attributes = false;  // includeGranularCorrelations
   bool flatten = false;             // attributes of objects among the others
   Deleted deleted = Deleted::kLive;

@@ -57,10 +57,11 @@ http::Response IndexEvents(Call& call) {
   TakePage(parameters.Number("limit").value_or(0), std::max<uint64_t>(1, parameters.Number("page").value_or(1)), *events);
   http::Response response = Answer(200, "");
   response.headers.emplace_back("X-Result-Count", std::to_string(total));
-  response.stream = [snapshot, events = *std::move(events), minimal = filter->minimal,
+  response.stream = [snapshot, events = *std::move(events), minimal = filter->minimal, actor = call.actor(),
                      style = call.style()](http::BodySink& sink) {
     return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
       ReaderNames names(snapshot->reader());
+      names.ShowTo(actor);
       writer.BeginArray();
       for (const EventId id : events) {
         ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));

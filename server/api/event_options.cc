@@ -18,16 +18,16 @@ Deleted ReadDeleted(const Parameters& parameters) {
 
 }  // namespace
 
-EventDocumentOptions SavedOptions(const Parameters& parameters, size_t correlation_limit) {
+EventDocumentOptions SavedOptions(const Parameters& parameters, const CorrelateOptions& correlate) {
   EventDocumentOptions options;
   options.metadata = parameters.Flag("metadata");
   options.related_events = parameters.Flag("includeEventCorrelations", true);
-  options.correlate.over_correlation_limit = correlation_limit;
+  options.correlate = correlate;
   return options;
 }
 
-EventDocumentOptions ViewOptions(const Parameters& parameters, size_t correlation_limit) {
-  EventDocumentOptions options = SavedOptions(parameters, correlation_limit);
+EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate) {
+  EventDocumentOptions options = SavedOptions(parameters, correlate);
   options.attachments = parameters.Flag("includeAttachments", true);
   options.sightings = !parameters.Flag("noSightings");
   options.reports = !parameters.Flag("noEventReports");
@@ -35,6 +35,7 @@ EventDocumentOptions ViewOptions(const Parameters& parameters, size_t correlatio
   options.galaxies = !parameters.Flag("excludeGalaxy");
   options.related_attributes = parameters.Flag("includeGranularCorrelations");
   options.flatten = parameters.Flag("flatten");
+  options.analyst_data = parameters.Flag("includeAnalystData", true);
   options.deleted = ReadDeleted(parameters);
   options.tag_filter.unexportable = parameters.Flag("includeAllTags");
   options.tag_filter.local = !parameters.Flag("excludeLocalTags");

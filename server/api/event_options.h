@@ -8,9 +8,9 @@
 namespace muninn::api {
 
 // What events/view shows by default, changed by its parameters (event-json.md §9).
-EventDocumentOptions ViewOptions(const Parameters& parameters, size_t correlation_limit);
+EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate);
 // What answers to adding and editing show.
-EventDocumentOptions SavedOptions(const Parameters& parameters, size_t correlation_limit);
+EventDocumentOptions SavedOptions(const Parameters& parameters, const CorrelateOptions& correlate);
 
 }  // namespace muninn::api
 

@@ -12,6 +12,7 @@
 #include "engine/query/history.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
+#include "server/api/analyst_data.h"
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
@@ -121,7 +122,7 @@ http::Response View(Call& call) {
   const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
   const Parameters parameters(*body, call.path());
-  const EventDocumentOptions options = ViewOptions(parameters, call.settings().correlation_limit);
+  const EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
   const EventId id((*event)->id());
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
@@ -174,13 +175,13 @@ http::Response Add(Call& call) {
   if (outcome->existed) {
     http::Response response =
         AnswerError(call, 404, "Event already exists, if you would like to edit it, use the url in the location header.");
-    response.headers.emplace_back("Location", absl::StrCat(call.settings().base_url, "/events/", outcome->event.value()));
+    response.headers.emplace_back("Location", absl::StrCat(call.base_url(), "/events/", outcome->event.value()));
     return response;
   }
   call.Renew();
+  CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.settings().correlation_limit),
-                     std::move(outcome->refusals));
+  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
 }
 
 http::Response Edit(Call& call) {
@@ -203,9 +204,9 @@ http::Response Edit(Call& call) {
   if (outcome->sequence == 0 && !outcome->refusals.empty() && outcome->refusals[0].part == "Event")
     return RefuseEvent(call, "edit", outcome->refusals[0].errors);
   call.Renew();
+  CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, command.event, SavedOptions(parameters, call.settings().correlation_limit),
-                     std::move(outcome->refusals));
+  return AnswerEvent(call, command.event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
 }
 
 // Ids in the path, or {"id":[1,2]} in the body.

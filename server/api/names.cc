@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/names.h"
+#include "engine/access/visibility.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
@@ -33,12 +34,23 @@ const fb::Galaxy* ReaderNames::GalaxyById(GalaxyId id) {
   return Cached(galaxies_, id, [&] { return LoadEntry<fb::Galaxy>(reader_, id); });
 }
 const fb::GalaxyCluster* ReaderNames::ClusterByTagName(std::string_view tag_name) {
-  return Cached(clusters_, std::string(tag_name), [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
+  return Shown(Cached(clusters_, std::string(tag_name), [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
     const auto id = FindByName<fb::GalaxyCluster>(reader_, tag_name, NameKind::kTagName);
     if (!id.ok()) return id.status();
     if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
     return LoadEntry<fb::GalaxyCluster>(reader_, **id);
-  });
+  }));
+}
+const fb::GalaxyCluster* ReaderNames::ClusterByUuid(const Uuid& uuid) {
+  return Shown(Cached(clusters_by_uuid_, uuid, [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
+    const auto id = FindByUuid<fb::GalaxyCluster>(reader_, uuid);
+    if (!id.ok()) return id.status();
+    if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
+    return LoadEntry<fb::GalaxyCluster>(reader_, **id);
+  }));
+}
+const fb::GalaxyCluster* ReaderNames::Shown(const fb::GalaxyCluster* cluster) const {
+  return cluster == nullptr || viewer_ == nullptr || MaySee(*viewer_, *cluster) ? cluster : nullptr;
 }
 const fb::Tag* ReaderNames::TagByName(std::string_view name) {
   const auto id = FindByName<fb::Tag>(reader_, name);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/container/node_hash_map.h"
+#include "engine/access/actor.h"
 #include "engine/index/registry.h"
 #include "engine/store/reader.h"
 #include "schema/entities/galaxy_generated.h"
@@ -25,11 +26,18 @@ class ReaderNames final : public json::Names {
   const fb::GalaxyCluster* ClusterByTagName(std::string_view tag_name) override;
   const fb::Galaxy* GalaxyById(GalaxyId id) override;
   const fb::Tag* TagByName(std::string_view name) override;
+  const fb::GalaxyCluster* ClusterByUuid(const Uuid& uuid) override;
+  // From now on clusters that this actor may not see count as missing. He must outlive the names.
+  void ShowTo(const Actor& actor) { viewer_ = &actor; }
   // "" when there is no such user.
   std::string EmailOf(UserId id);
 
  private:
+  const fb::GalaxyCluster* Shown(const fb::GalaxyCluster* cluster) const;
+
   const Reader& reader_;
+  const Actor* viewer_ = nullptr;
+  absl::node_hash_map<Uuid, std::optional<Stored<fb::GalaxyCluster>>> clusters_by_uuid_;
   absl::node_hash_map<TagId, std::optional<Stored<fb::Tag>>> tags_;
   absl::node_hash_map<OrgId, std::optional<Stored<fb::Organisation>>> organisations_;
   absl::node_hash_map<std::string, std::optional<Stored<fb::GalaxyCluster>>> clusters_;

@@ -53,18 +53,19 @@ void AddText(std::string_view text, Terms& terms) {
 }
 
 // All texts of a value, however deep.
-void ForEachText(json::Value value, const std::function<void(std::string_view)>& visit) {
+void ForEachText(json::Value value, Terms& terms, const std::function<void(std::string_view)>& visit) {
   if (value.is_array()) {
-    value.ForEach([&](json::Value element) { ForEachText(element, visit); });
+    value.ForEach([&](json::Value element) { ForEachText(element, terms, visit); });
   } else if (value.is_object()) {
-    value.ForEachMember([&](std::string_view, json::Value element) { ForEachText(element, visit); });
+    value.ForEachMember([&](std::string_view, json::Value element) { ForEachText(element, terms, visit); });
   } else if (const std::optional<std::string> text = value.AsText()) {
+    terms.numbers += value.kind() == json::Value::Kind::kNumber;
     visit(*text);
   }
 }
 
 void AddAll(json::Value value, std::vector<std::string>& part, Terms& terms) {
-  ForEachText(value, [&](std::string_view text) {
+  ForEachText(value, terms, [&](std::string_view text) {
     if (terms.list.size() >= kTermsMax) return;
     terms.list.push_back(Trim(text));
     part.push_back(terms.list.back());
@@ -77,7 +78,7 @@ void AddObject(json::Value value, Terms& terms) {
   terms.json = value.ToJson();
   const json::Value any = value["OR"], all = value["AND"], none = value["NOT"];
   if (any.absent() && all.absent() && none.absent()) {
-    ForEachText(value, [&](std::string_view text) { AddElement(text, terms); });
+    ForEachText(value, terms, [&](std::string_view text) { AddElement(text, terms); });
     return;
   }
   AddAll(any, terms.any, terms);
@@ -94,14 +95,14 @@ Terms TermsOf(json::Value value) {
       break;
     case Kind::kArray:
       terms.is_list = true;
-      ForEachText(value, [&](std::string_view text) { AddElement(text, terms); });
+      ForEachText(value, terms, [&](std::string_view text) { AddElement(text, terms); });
       break;
     case Kind::kBool:
       terms.is_false = !value.Truthy();
       AddElement(*value.AsText(), terms);
       break;
     case Kind::kNumber:
-      terms.is_number = true;
+      terms.numbers = 1;
       AddElement(*value.AsText(), terms);
       break;
     case Kind::kString:

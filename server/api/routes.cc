@@ -6,11 +6,61 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
+#include "server/api/all_routes.h"
 
 namespace muninn::api {
 namespace {
 
 using RouteMap = absl::flat_hash_map<std::string, const Route*>;
+
+// One a line: everybody who adds a noun adds one.
+using RouteTable = std::span<const Route> (*)();
+constexpr RouteTable kTables[] = {
+    AllowedlistRoutes,            //
+    AnalystDataRoutes,            //
+    AttributeRoutes,              //
+    AuthKeyRoutes,                //
+    BlocklistRoutes,              //
+    BookmarkRoutes,               //
+    CollectionRoutes,             //
+    CorrelationExclusionRoutes,   //
+    CryptographicKeyRoutes,       //
+    DashboardRoutes,              //
+    DecayingModelRoutes,          //
+    EventDelegationRoutes,        //
+    EventReportRoutes,            //
+    EventRoutes,                  //
+    FeedRoutes,                   //
+    GalaxyClusterRelationRoutes,  //
+    GalaxyClusterRoutes,          //
+    GalaxyRoutes,                 //
+    LegacyExportRoutes,           //
+    LogRoutes,                    //
+    NewsRoutes,                   //
+    NoticelistRoutes,             //
+    ObjectReferenceRoutes,        //
+    ObjectRoutes,                 //
+    ObjectTemplateRoutes,         //
+    OrganisationRoutes,           //
+    RegexpRoutes,                 //
+    RegistrationRoutes,           //
+    RoleRoutes,                   //
+    SearchRoutes,                 //
+    ServerRoutes,                 //
+    ServerSettingRoutes,          //
+    ServerStatusRoutes,           //
+    ShadowAttributeRoutes,        //
+    SharingGroupRoutes,           //
+    SightingRoutes,               //
+    TagCollectionRoutes,          //
+    TagRoutes,                    //
+    TaxonomyRoutes,               //
+    UserIndexRoutes,              //
+    UserRoutes,                   //
+    UserSettingRoutes,            //
+    UserStatisticsRoutes,         //
+    WarninglistRoutes,            //
+};
 
 std::string KeyOf(bool admin, std::string_view controller, std::string_view action) {
   return absl::StrCat(admin ? "admin/" : "", ToAbsl(controller), "/", ToAbsl(action));
@@ -19,9 +69,8 @@ std::string KeyOf(bool admin, std::string_view controller, std::string_view acti
 const RouteMap& Map() {
   static const RouteMap* const map = [] {
     auto* routes = new RouteMap;
-    for (const auto table :
-         {AttributeRoutes(), EventRoutes(), LegacyExportRoutes(), SearchRoutes(), ServerRoutes(), TagRoutes(), UserRoutes()}) {
-      for (const Route& route : table) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
+    for (const RouteTable table : kTables) {
+      for (const Route& route : table()) routes->emplace(KeyOf(route.admin, route.controller, route.action), &route);
     }
     return routes;
   }();
@@ -29,6 +78,14 @@ const RouteMap& Map() {
 }
 
 }  // namespace
+
+std::vector<const Route*> AllRoutes() {
+  std::vector<const Route*> routes;
+  for (const RouteTable table : kTables) {
+    for (const Route& route : table()) routes.push_back(&route);
+  }
+  return routes;
+}
 
 const Route* FindRoute(const Path& path) {
   const auto found = Map().find(KeyOf(path.admin, path.controller, path.action));

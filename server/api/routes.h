@@ -9,13 +9,51 @@
 namespace muninn::api {
 
 // The rows of each noun stand beside their handlers, in <noun>.cc.
+std::span<const Route> AllowedlistRoutes();
+std::span<const Route> AnalystDataRoutes();
 std::span<const Route> AttributeRoutes();
+std::span<const Route> AuthKeyRoutes();
+std::span<const Route> BlocklistRoutes();
+std::span<const Route> BookmarkRoutes();
+std::span<const Route> CollectionRoutes();
+std::span<const Route> CorrelationExclusionRoutes();
+std::span<const Route> CryptographicKeyRoutes();
+std::span<const Route> DashboardRoutes();
+std::span<const Route> DecayingModelRoutes();
+std::span<const Route> EventDelegationRoutes();
+std::span<const Route> EventReportRoutes();
 std::span<const Route> EventRoutes();
+std::span<const Route> FeedRoutes();
+std::span<const Route> GalaxyClusterRelationRoutes();
+std::span<const Route> GalaxyClusterRoutes();
+std::span<const Route> GalaxyRoutes();
 std::span<const Route> LegacyExportRoutes();
+std::span<const Route> LogRoutes();
+std::span<const Route> NewsRoutes();
+std::span<const Route> NoticelistRoutes();
+std::span<const Route> ObjectReferenceRoutes();
+std::span<const Route> ObjectRoutes();
+std::span<const Route> ObjectTemplateRoutes();
+std::span<const Route> OrganisationRoutes();
+std::span<const Route> RegexpRoutes();
+std::span<const Route> RegistrationRoutes();
+std::span<const Route> RoleRoutes();
 std::span<const Route> SearchRoutes();
 std::span<const Route> ServerRoutes();
+std::span<const Route> ServerSettingRoutes();
+std::span<const Route> ServerStatusRoutes();
+std::span<const Route> TagCollectionRoutes();
 std::span<const Route> TagRoutes();
+std::span<const Route> TaxonomyRoutes();
+std::span<const Route> ShadowAttributeRoutes();
+std::span<const Route> SharingGroupRoutes();
+std::span<const Route> SightingRoutes();
+std::span<const Route> TagRoutes();
+std::span<const Route> UserIndexRoutes();
 std::span<const Route> UserRoutes();
+std::span<const Route> UserSettingRoutes();
+std::span<const Route> UserStatisticsRoutes();
+std::span<const Route> WarninglistRoutes();
 
 // nullptr: nothing of that name.
 const Route* FindRoute(const Path& path);

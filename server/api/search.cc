@@ -8,57 +8,76 @@
 #include <span>
 #include <utility>
 
+#include "engine/access/visibility.h"
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
+#include "server/api/decay.h"
 #include "server/api/event_document.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
 #include "server/api/search_export.h"
 #include "server/api/search_intake.h"
+#include "server/api/search_objects.h"
 #include "server/api/search_places.h"
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
+#include "server/api/search_sightings.h"
 #include "server/api/xml_stream.h"
 #include "server/export/formats.h"
 
 namespace muninn::api {
 namespace {
 
-// Writes one attribute after the other; contexts are made once for each event.
+// Writes one attribute after the other; what surrounds them is put together once for each event.
 class AttributeResults {
  public:
-  AttributeResults(const Search& search, json::JsonWriter& writer) : search_(search), writer_(writer), names_(search.reader()) {}
+  AttributeResults(const Search& search, json::JsonWriter& writer) : search_(search), writer_(writer), names_(search.reader()) {
+    names_.ShowTo(search.actor);
+  }
 
   void Write(const AttributeHit& hit) {
-    json::AttributeContext context = json::SearchContext(hit.event, names_);
-    const SearchRequest& request = search_.request;
-    context.event_uuid = request.include_event_uuid;
-    context.inherited_tags = request.include_event_tags || request.include_decay_score;
-    context.tag_filter = {request.include_all_tags, true};
-    context.data = request.attachments;
-    context.galaxies = request.include_galaxy;
-    if (request.include_context) context.event_summary = json::EventSummary::kContext;
-    context.object = [&](ObjectId) { return hit.object; };
-    if (request.include_correlations) {
-      context.related = [&](json::JsonWriter& writer, const fb::Attribute& attribute) {
-        WriteRelated(writer, hit.event, attribute);
-      };
-    }
-    std::vector<const fb::Sighting*> sightings;
-    if (request.include_sightings) {
-      LoadSightings(EventId(hit.event.id()));
-      if (const auto found = sightings_.find(hit.attribute.id()); found != sightings_.end()) sightings = found->second;
-      context.sightings = [&](const fb::Attribute&) { return std::span<const fb::Sighting* const>(sightings); };
-    }
-    json::WriteAttribute(writer_, hit.attribute, context);
+    hit_ = &hit;
+    if (EventId(hit.event.id()) != context_of_) MakeContext(hit.event);
+    context_.event = &hit.event;
+    if (search_.request.include_sightings) LoadSightings(hit.event);
+    json::WriteAttribute(writer_, hit.attribute, context_);
   }
 
  private:
+  void MakeContext(const fb::Event& event) {
+    context_of_ = EventId(event.id());
+    context_ = json::SearchContext(event, names_);
+    const SearchRequest& request = search_.request;
+    context_.event_uuid = request.include_event_uuid;
+    context_.inherited_tags = request.include_event_tags || request.include_decay_score;
+    context_.tag_filter = {request.include_all_tags, true};
+    context_.data = request.attachments;
+    context_.galaxies = request.include_galaxy;
+    if (request.include_context) context_.event_summary = json::EventSummary::kContext;
+    context_.object = [this](ObjectId) { return hit_->object; };
+    if (search_.decay != nullptr) {
+      context_.decay_score = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        search_.decay->Write(writer, hit_->event, attribute);
+      };
+    }
+    if (request.include_correlations) {
+      context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+        WriteRelated(writer, hit_->event, attribute);
+      };
+    }
+    if (request.include_sightings) {
+      context_.sightings = [this](const fb::Attribute& attribute) -> std::span<const fb::Sighting* const> {
+        const auto found = sightings_.find(attribute.id());
+        if (found == sightings_.end()) return {};
+        return found->second;
+      };
+    }
+  }
   void WriteRelated(json::JsonWriter& writer, const fb::Event& event, const fb::Attribute& attribute) {
     writer.Key("RelatedAttribute");
     writer.BeginArray();
@@ -71,7 +90,8 @@ class AttributeResults {
     writer.EndArray();
   }
   // Results come in runs of one event: its sightings are kept until the next.
-  void LoadSightings(EventId event) {
+  void LoadSightings(const fb::Event& of) {
+    const EventId event(of.id());
     if (event == sightings_of_) return;
     sightings_of_ = event;
     sightings_.clear();
@@ -81,63 +101,90 @@ class AttributeResults {
       auto block = Stored<fb::SightingBlock>::Decode(std::string(cursor->value()), "a block");
       if (!block.ok() || (*block)->sightings() == nullptr) continue;
       blocks_.push_back(*std::move(block));
-      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) sightings_[sighting->attribute_id()].push_back(sighting);
+      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) {
+        if (MaySee(search_.actor, of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
+      }
     }
   }
 
   const Search& search_;
   json::JsonWriter& writer_;
   ReaderNames names_;
+  const AttributeHit* hit_ = nullptr;  // the one being written
+  EventId context_of_;
+  json::AttributeContext context_;
   EventId sightings_of_;
   std::vector<Stored<fb::SightingBlock>> blocks_;
   absl::flat_hash_map<uint64_t, std::vector<const fb::Sighting*>> sightings_;
 };
 
-absl::Status WriteAttributePage(const Search& search, json::JsonWriter& writer, const std::function<bool()>& flush,
-                                size_t* count) {
-  writer.BeginObject();
-  writer.Key("response");
-  writer.BeginObject();
-  writer.Key("Attribute");
-  writer.BeginArray();
-  AttributeResults results(search, writer);
-  bool taken = true;
-  ASSIGN_OR_RETURN(*count, ForEachOnPage(search, [&](const AttributeHit& hit) {
-    results.Write(hit);
-    return taken = flush();
-  }));
-  if (!taken) return absl::CancelledError("stopped");
-  writer.EndArray();
-  writer.EndObject();
-  writer.EndObject();
-  writer.out().push_back('\n');
-  return absl::OkStatus();
-}
+// A page of attributes as JSON.
+class AttributePage final : public PageText {
+ public:
+  explicit AttributePage(std::shared_ptr<const Search> search)
+      : search_(std::move(search)), writer_(&text_, search_->style), page_(*search_), results_(*search_, writer_) {
+    writer_.BeginObject();
+    writer_.Key("response");
+    writer_.BeginObject();
+    writer_.Key("Attribute");
+    writer_.BeginArray();
+  }
+  absl::StatusOr<bool> WriteUpTo(size_t bytes) override {
+    while (text_.size() < bytes) {
+      ASSIGN_OR_RETURN(const AttributeHit* const hit, page_.Next());
+      if (hit == nullptr) {
+        writer_.EndArray();
+        writer_.EndObject();
+        writer_.EndObject();
+        text_.push_back('\n');
+        return true;
+      }
+      results_.Write(*hit);
+    }
+    return false;
+  }
+  absl::StatusOr<size_t> Count() override { return page_.Count(); }
 
-absl::Status WriteXmlAttributes(const Search& search, std::string& out, const std::function<bool()>& flush, size_t* count) {
-  XmlStream xml(out, flush);
-  AttributeResults results(search, xml.writer());
-  bool taken = true;
-  ASSIGN_OR_RETURN(*count, ForEachOnPage(search, [&](const AttributeHit& hit) {
-    xml.writer().BeginObject();
-    xml.writer().Key("Attribute");
-    results.Write(hit);
-    xml.writer().EndObject();
-    return taken = xml.flush()();
-  }));
-  if (!taken) return absl::CancelledError("stopped");
-  xml.End();
-  return absl::OkStatus();
-}
+ private:
+  std::shared_ptr<const Search> search_;
+  json::JsonWriter writer_;
+  HitPage page_;
+  AttributeResults results_;
+};
 
-// The documents of events or attributes, as JSON or as the same in XML.
+// The same in XML.
+class XmlAttributePage final : public PageText {
+ public:
+  explicit XmlAttributePage(std::shared_ptr<const Search> search)
+      : search_(std::move(search)), xml_(text_, go_on_), page_(*search_), results_(*search_, xml_.writer()) {}
+  absl::StatusOr<bool> WriteUpTo(size_t bytes) override {
+    while (text_.size() < bytes) {
+      ASSIGN_OR_RETURN(const AttributeHit* const hit, page_.Next());
+      if (hit == nullptr) {
+        xml_.End();
+        return true;
+      }
+      xml_.writer().BeginObject();
+      xml_.writer().Key("Attribute");
+      results_.Write(*hit);
+      xml_.writer().EndObject();
+      xml_.flush()();
+    }
+    return false;
+  }
+  absl::StatusOr<size_t> Count() override { return page_.Count(); }
+
+ private:
+  std::shared_ptr<const Search> search_;
+  const std::function<bool()> go_on_ = [] { return true; };
+  XmlStream xml_;
+  HitPage page_;
+  AttributeResults results_;
+};
+
 http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search, bool xml) {
-  const SearchHead head = xml ? SearchHead{"xml", "xml", ""} : SearchHead();
-  return AnswerCounted(call, search, head, [search, xml](std::string& out, const std::function<bool()>& flush, size_t* count) {
-    if (xml) return WriteXmlAttributes(*search, out, flush, count);
-    json::JsonWriter writer(&out, search->style);
-    return WriteAttributePage(*search, writer, flush, count);
-  });
+  if (xml) return AnswerCounted(call, search, {"xml", "xml", ""}, std::make_shared<XmlAttributePage>(search));
+  return AnswerCounted(call, search, {}, std::make_shared<AttributePage>(search));
 }
 
 absl::Status WriteDocuments(const Search& search, const std::vector<EventId>& events, json::JsonWriter& writer,
@@ -179,11 +226,10 @@ http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& sea
   if (!page.ok()) return AnswerStatus(call, page.status());
   SearchHead head = xml ? SearchHead{"xml", "xml", ""} : SearchHead();
   head.file_name = FileNameOf(eventid, head.response_type);
-  return AnswerStreamed(
-      head, page->total,
-      [search, xml, events = std::move(page->events)](std::string& out, const std::function<bool()>& flush, size_t*) {
-        return xml ? WriteXmlEvents(*search, events, out, flush) : WriteEventPage(*search, events, out, flush);
-      });
+  return AnswerStreamed(head, page->total,
+                        [search, xml, events = std::move(page->events)](std::string& out, const std::function<bool()>& flush) {
+                          return xml ? WriteXmlEvents(*search, events, out, flush) : WriteEventPage(*search, events, out, flush);
+                        });
 }
 
 http::Response RestSearch(Call& call, Scope scope) {
@@ -198,6 +244,8 @@ http::Response SearchAttributesJson(Call& call) { return RestSearch(call, Scope:
 constexpr Route kRoutes[] = {
     {"events", "restsearch", SearchEventsJson},
     {"attributes", "restsearch", SearchAttributesJson},
+    {"objects", "restsearch", SearchObjectsJson},
+    {"sightings", "restsearch", SearchSightingsJson},
 };
 
 }  // namespace
@@ -219,6 +267,7 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.related_events = request.include_event_correlations;
   options.related_attributes = request.include_granular_correlations;
   options.flatten = request.flatten;
+  options.analyst_data = request.include_analyst_data;
   options.deleted = request.filter.deleted;
   options.to_ids = request.shown_to_ids;
   options.distributions = request.shown_distributions;
@@ -248,7 +297,15 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->request = *std::move(request);
   search->actor = call.actor();
   search->style = call.style();
-  search->correlate.over_correlation_limit = call.settings().correlation_limit;
+  search->correlate = call.correlate_options();
+  if (search->request.include_decay_score) {
+    auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());
+    if (!scorer.ok()) return AnswerStatus(call, scorer.status());
+    search->decay = *std::move(scorer);
+    if (search->request.exclude_decayed) {
+      search->wanted = [decay = search->decay](const AttributeHit& hit) { return !decay->IsDecayed(hit.event, hit.attribute); };
+    }
+  }
   if (format != nullptr && format->make != nullptr) return AnswerExport(call, search, scope, *format, std::move(parameters));
   return scope == Scope::kEvents ? AnswerEvents(call, search, !json, parameters.Find("eventid"))
                                  : AnswerAttributes(call, search, !json);

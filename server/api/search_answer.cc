@@ -15,6 +15,7 @@ namespace {
 
 // Results up to this many bytes are put together first, so that their count can stand in the header.
 constexpr size_t kCountedBytesMax = 1 << 20;
+constexpr size_t kChunkBytes = 32 << 10;  // sent at a time beyond them
 
 http::Response WithHead(const SearchHead& head, std::optional<size_t> count) {
   http::Response response;
@@ -26,15 +27,6 @@ http::Response WithHead(const SearchHead& head, std::optional<size_t> count) {
   if (!head.file_name.empty())
     response.headers.emplace_back("Content-Disposition", absl::StrCat("attachment; filename=\"", head.file_name, "\""));
   return response;
-}
-
-std::function<bool(http::BodySink&)> Stream(const WritePage& write) {
-  return [write](http::BodySink& sink) {
-    return StreamText(sink, [&](std::string& out, const std::function<bool()>& flush) {
-      size_t count = 0;
-      return write(out, flush, &count);
-    });
-  };
 }
 
 }  // namespace
@@ -54,32 +46,34 @@ std::string FileNameOf(const Terms* eventid, std::string_view response_type) {
 }
 
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
-                             const WritePage& write) {
-  std::string body;
-  size_t count = 0;
-  const absl::Status status = write(
-      body, [&] { return body.size() < kCountedBytesMax; }, &count);
-  if (status.ok()) {
-    http::Response response = WithHead(head, CountOf(*search, count));
-    response.body = std::move(body);
+                             const std::shared_ptr<PageText>& page) {
+  const absl::StatusOr<bool> complete = page->WriteUpTo(kCountedBytesMax);
+  if (!complete.ok()) return AnswerStatus(call, complete.status());
+  std::optional<size_t> count;
+  if (*complete || search->request.limit > 0) {
+    const absl::StatusOr<size_t> counted = page->Count();
+    if (!counted.ok()) return AnswerStatus(call, counted.status());
+    count = CountOf(*search, *counted);
+  }
+  http::Response response = WithHead(head, count);
+  if (*complete) {
+    response.body = std::move(page->text());
     return response;
   }
-  if (!absl::IsCancelled(status)) return AnswerStatus(call, status);
-  // Too much to hold: a page is counted first, everything at once is streamed without a count.
-  std::optional<size_t> known;
-  if (search->request.limit > 0) {
-    const absl::StatusOr<size_t> shown = ForEachOnPage(*search, [](const AttributeHit&) { return true; });
-    if (!shown.ok()) return AnswerStatus(call, shown.status());
-    known = CountOf(*search, *shown);
-  }
-  http::Response response = WithHead(head, known);
-  response.stream = Stream(write);
+  response.stream = [page](http::BodySink& sink) {
+    for (;;) {
+      const absl::StatusOr<bool> written = page->WriteUpTo(kChunkBytes);
+      if (!written.ok() || !sink.Write(page->text())) return false;
+      if (*written) return true;
+      page->text().clear();
+    }
+  };
   return response;
 }
 
 http::Response AnswerStreamed(const SearchHead& head, size_t count, const WritePage& write) {
   http::Response response = WithHead(head, count);
-  response.stream = Stream(write);
+  response.stream = [write](http::BodySink& sink) { return StreamText(sink, write); };
   return response;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "server/api/call.h"
 #include "server/api/search_run.h"
 
@@ -25,14 +26,26 @@ struct SearchHead {
 // "misp.event.7.csv", "misp.event.list.json": what a client shall call the file. `eventid` of the request, or nullptr.
 std::string FileNameOf(const Terms* eventid, std::string_view response_type);
 
-// Appends a page of results to `out`, calls `flush` now and then and stops when it says false: kCancelled. Tells in `count`
-// how many there were. May be called several times, from other threads; each call writes the page from its beginning.
-using WritePage = std::function<absl::Status(std::string& out, const std::function<bool()>& flush, size_t* count)>;
+// A page of attributes as text, written bit by bit. One thread at a time.
+class PageText {
+ public:
+  virtual ~PageText() = default;
+  // Writes on until the end (true) or until `text` has that many bytes. Errors: as AttributeSearch.
+  virtual absl::StatusOr<bool> WriteUpTo(size_t bytes) = 0;
+  // How many results are on the page, written or not.
+  virtual absl::StatusOr<size_t> Count() = 0;
+  std::string& text() { return text_; }  // what was written and not taken away yet
 
-// A page of attributes. What fits into a buffer is written at once, so that its count can stand in the header; of the rest
-// only a page with a limit is counted.
+ protected:
+  std::string text_;
+};
+// What fits into a buffer is written at once, so that its count can stand in the header. Of what is longer only a page with a
+// limit is counted; the rest of it is written while it is sent.
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
-                             const WritePage& write);
+                             const std::shared_ptr<PageText>& page);
+
+// Appends a page of results to `out`, calls `flush` now and then and stops when it says false: kCancelled.
+using WritePage = std::function<absl::Status(std::string& out, const std::function<bool()>& flush)>;
 // Streamed from the first byte, with a count that is known.
 http::Response AnswerStreamed(const SearchHead& head, size_t count, const WritePage& write);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -56,21 +57,52 @@ absl::Status Finish(exports::Exporter& exporter, int pass, std::string& out, con
   return absl::OkStatus();
 }
 
-absl::Status WriteAttributes(const Export& run, std::string& out, const Flush& flush, size_t* count) {
-  ReaderNames names(run.search->reader());
-  ASSIGN_OR_RETURN(const std::unique_ptr<exports::Exporter> exporter, MakeExporter(run, names));
-  for (int pass = 0; pass < exporter->passes(); ++pass) {
-    exporter->Begin(pass, out);
-    bool taken = true;
-    ASSIGN_OR_RETURN(*count, ForEachOnPage(*run.search, [&](const AttributeHit& hit) {
-      exporter->Attribute(hit, out);
-      return taken = flush();
-    }));
-    if (!taken) return absl::CancelledError("stopped");
-    RETURN_IF_ERROR(Finish(*exporter, pass, out, flush));
+// A page of attributes, gone through as often as the format wants.
+class ExportPage final : public PageText {
+ public:
+  explicit ExportPage(std::shared_ptr<const Export> run) : run_(std::move(run)), names_(run_->search->reader()) {}
+
+  absl::StatusOr<bool> WriteUpTo(size_t bytes) override {
+    if (exporter_ == nullptr) {
+      ASSIGN_OR_RETURN(exporter_, MakeExporter(*run_, names_));
+    }
+    for (; pass_ < exporter_->passes(); ++pass_) {
+      ASSIGN_OR_RETURN(const bool complete, WritePass(bytes));
+      if (!complete) return false;
+      if (pass_ + 1 < exporter_->passes()) hits_.reset();  // the last pass's are asked for their count
+    }
+    return true;
   }
-  return absl::OkStatus();
-}
+  absl::StatusOr<size_t> Count() override { return hits_->Count(); }
+
+ private:
+  absl::StatusOr<bool> WritePass(size_t bytes) {
+    if (!hits_) {
+      hits_.emplace(*run_->search);
+      exporter_->Begin(pass_, text_);
+      ending_ = false;
+    }
+    while (!ending_) {
+      if (text_.size() >= bytes) return false;
+      ASSIGN_OR_RETURN(const AttributeHit* const hit, hits_->Next());
+      if (hit == nullptr)
+        ending_ = true;
+      else
+        exporter_->Attribute(*hit, text_);
+    }
+    while (!exporter_->End(pass_, text_)) {
+      if (text_.size() >= bytes) return false;
+    }
+    return true;
+  }
+
+  std::shared_ptr<const Export> run_;
+  ReaderNames names_;
+  std::unique_ptr<exports::Exporter> exporter_;
+  int pass_ = 0;
+  std::optional<HitPage> hits_;  // of the pass
+  bool ending_ = false;          // all of them are written
+};
 
 absl::Status WriteEvent(const Export& run, exports::Exporter& exporter, const fb::Event& event, std::string& out,
                         const Flush& flush) {
@@ -138,12 +170,12 @@ std::string SearchUrl(std::string_view base_url, Scope scope, const Parameters& 
   return url;
 }
 
-exports::ExportOptions OptionsOf(const Call& call, const Search& search, Scope scope, const Parameters& parameters) {
+exports::ExportOptions OptionsOf(Call& call, const Search& search, Scope scope, const Parameters& parameters) {
   exports::ExportOptions options;
-  options.search_url = SearchUrl(call.settings().base_url, scope, parameters);
+  options.search_url = SearchUrl(call.base_url(), scope, parameters);
   options.events = scope == Scope::kEvents;
   options.tag_filter = TagFilterOf(search);
-  options.base_url = call.settings().base_url;
+  options.base_url = call.base_url();
   options.now = call.now();
   options.attachments = search.request.attachments;
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
@@ -173,16 +205,15 @@ http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, S
   }
   if (scope == Scope::kAttributes) {
     if (format.wants != nullptr)
-      search->wanted = [&format](const AttributeHit& hit) { return format.wants(hit.attribute.type()); };
-    return AnswerCounted(call, search, head, [run](std::string& out, const Flush& flush, size_t* count) {
-      return WriteAttributes(*run, out, flush, count);
-    });
+      search->wanted = [&format, others = std::move(search->wanted)](const AttributeHit& hit) {
+        return format.wants(hit.attribute.type()) && (!others || others(hit));
+      };
+    return AnswerCounted(call, search, head, std::make_shared<ExportPage>(run));
   }
   absl::StatusOr<EventPage> page = FindEventPage(*search);
   if (!page.ok()) return AnswerStatus(call, page.status());
   run->events = std::move(page->events);
-  return AnswerStreamed(head, page->total,
-                        [run](std::string& out, const Flush& flush, size_t*) { return WriteEvents(*run, out, flush); });
+  return AnswerStreamed(head, page->total, [run](std::string& out, const Flush& flush) { return WriteEvents(*run, out, flush); });
 }
 
 }  // namespace muninn::api

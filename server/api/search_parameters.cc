@@ -201,7 +201,7 @@ absl::Status Protected(const In&, std::string_view, const Terms& terms, SearchRe
 absl::Status ToIds(const In& input, std::string_view, const Terms& terms, SearchRequest& request) {
   const std::optional<bool> flag = ReadFlag(terms);
   if (!flag) return absl::OkStatus();
-  const bool text_zero = !terms.is_list && !terms.is_number && terms.list[0] == "0";
+  const bool text_zero = !terms.is_list && terms.numbers == 0 && terms.list[0] == "0";
   if (input.scope == Scope::kEvents && !text_zero) request.shown_to_ids = flag;
   if (input.scope != Scope::kEvents || request.filter.anywhere.empty()) request.filter.to_ids = {*flag};
   return absl::OkStatus();

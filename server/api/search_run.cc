@@ -12,66 +12,118 @@
 #include "server/api/order.h"
 
 namespace muninn::api {
-namespace {
 
-bool Counts(const Search& search, const AttributeHit& hit) {
-  return (!search.wanted || search.wanted(hit)) && (!search.allowed || search.allowed(hit.attribute));
-}
+// Hits in the order that is asked for: all are found first, by their keys, then those of the page are read again.
+struct HitPage::Ordered {
+  struct Place {
+    std::vector<std::string> keys;
+    EventId event;
+    AttributeId attribute;
+  };
 
-// One hit of an ordered search, until its page is known.
-struct OrderedHit {
-  std::vector<std::string> keys;
-  EventId event;
-  AttributeId attribute;
+  absl::Status Find(const Search& search, const HitPage& page) {
+    const std::vector<Order>& order = search.request.order;
+    RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
+      if (page.Wanted(hit))
+        places.push_back({AttributeKeys(order, hit), EventId(hit.event.id()), AttributeId(hit.attribute.id())});
+      return true;
+    }));
+    std::stable_sort(places.begin(), places.end(),
+                     [&](const Place& a, const Place& b) { return KeysBefore(order, a.keys, b.keys); });
+    const size_t limit = search.request.limit == 0 ? places.size() : search.request.limit;
+    const size_t number = search.request.limit == 0 ? 1 : search.request.page;
+    next = limit == 0 || number > places.size() / limit + 1 ? places.size() : std::min(places.size(), (number - 1) * limit);
+    end = next + std::min(limit, places.size() - next);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<const AttributeHit*> Next(const Reader& reader) {
+    if (next == end) return nullptr;
+    const Place& place = places[next++];
+    ASSIGN_OR_RETURN(event, LoadEvent(reader, place.event));
+    ASSIGN_OR_RETURN(block, LoadAttributeBlock(reader, place.event, place.attribute));
+    const fb::Attribute* const attribute = block ? FindIn(**block, place.attribute) : nullptr;
+    if (!event || attribute == nullptr) return absl::DataLossError("an attribute is gone");
+    const ObjectId object(attribute->object_id());
+    objects.reset();
+    if (object.value() != 0) {
+      ASSIGN_OR_RETURN(objects, LoadObjectBlock(reader, place.event, object));
+    }
+    hit.emplace(AttributeHit{**event, *attribute, objects ? FindIn(**objects, object) : nullptr});
+    return &*hit;
+  }
+
+  std::vector<Place> places;
+  size_t next = 0, end = 0;
+  std::optional<Stored<fb::Event>> event;
+  std::optional<Stored<fb::AttributeBlock>> block;
+  std::optional<Stored<fb::ObjectBlock>> objects;
+  std::optional<AttributeHit> hit;
 };
 
-// Like ForEachOnPage, in the order that is asked for: all hits are found first, by their keys.
-absl::StatusOr<size_t> ForEachOrdered(const Search& search, const std::function<bool(const AttributeHit&)>& visit) {
-  const std::vector<Order>& order = search.request.order;
-  std::vector<OrderedHit> hits;
-  RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    if (!Counts(search, hit)) return true;
-    hits.push_back({AttributeKeys(order, hit), EventId(hit.event.id()), AttributeId(hit.attribute.id())});
-    return true;
-  }));
-  std::stable_sort(hits.begin(), hits.end(),
-                   [&](const OrderedHit& a, const OrderedHit& b) { return KeysBefore(order, a.keys, b.keys); });
-  const size_t limit = search.request.limit == 0 ? hits.size() : search.request.limit;
-  const size_t page = search.request.limit == 0 ? 1 : search.request.page;
-  const size_t from = limit == 0 || page > hits.size() / limit + 1 ? hits.size() : std::min(hits.size(), (page - 1) * limit);
-  const size_t to = from + std::min(limit, hits.size() - from);
-  for (size_t i = from; i < to; ++i) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(search.reader(), hits[i].event));
-    ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(search.reader(), hits[i].event, hits[i].attribute));
-    const fb::Attribute* attribute = block ? FindIn(**block, hits[i].attribute) : nullptr;
-    if (!event || attribute == nullptr) return absl::DataLossError("an attribute is gone");
-    std::optional<Stored<fb::ObjectBlock>> objects;
-    if (attribute->object_id() != 0) {
-      ASSIGN_OR_RETURN(objects, LoadObjectBlock(search.reader(), hits[i].event, ObjectId(attribute->object_id())));
-    }
-    if (!visit({**event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr}))
-      return i + 1 - from;
+HitPage::HitPage(const Search& search) : search_(search) {}
+HitPage::~HitPage() = default;
+
+absl::StatusOr<const AttributeHit*> HitPage::NextWanted(AttributeSearch& hits) const {
+  for (;;) {
+    ASSIGN_OR_RETURN(const AttributeHit* const hit, hits.Next());
+    if (hit == nullptr || Wanted(*hit)) return hit;
   }
-  return to - from;
 }
 
-}  // namespace
+absl::Status HitPage::Begin() {
+  begun_ = true;
+  if (!search_.request.order.empty()) {
+    ordered_ = std::make_unique<Ordered>();
+    return ordered_->Find(search_, *this);
+  }
+  hits_ = std::make_unique<AttributeSearch>(search_.reader(), search_.actor, search_.request.filter);
+  return SkipPages();
+}
 
-absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<bool(const AttributeHit&)>& visit) {
-  if (!search.request.order.empty()) return ForEachOrdered(search, visit);
-  const size_t limit = search.request.limit;
-  if (limit > 0 && search.request.page - 1 > SIZE_MAX / limit) return size_t{0};  // beyond everything
-  size_t skip = limit == 0 ? 0 : limit * (search.request.page - 1), shown = 0;
-  RETURN_IF_ERROR(SearchAttributes(search.reader(), search.actor, search.request.filter, [&](const AttributeHit& hit) {
-    if (!Counts(search, hit)) return true;
-    if (skip > 0) {
-      --skip;
-      return true;
+absl::Status HitPage::SkipPages() {
+  const size_t limit = search_.request.limit, before = search_.request.page - 1;
+  if (limit == 0) return absl::OkStatus();
+  ended_ = before > SIZE_MAX / limit;  // beyond everything
+  for (size_t skip = ended_ ? 0 : limit * before; skip > 0; --skip) {
+    ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(*hits_));
+    if (hit == nullptr) {
+      ended_ = true;
+      break;
     }
-    ++shown;
-    return visit(hit) && (limit == 0 || shown < limit);
-  }));
-  return shown;
+    last_ = AttributeId(hit->attribute.id());
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const AttributeHit*> HitPage::Next() {
+  if (!begun_) RETURN_IF_ERROR(Begin());
+  const AttributeHit* hit = nullptr;
+  if (ordered_) {
+    ASSIGN_OR_RETURN(hit, ordered_->Next(search_.reader()));
+  } else if (!ended_ && (search_.request.limit == 0 || shown_ < search_.request.limit)) {
+    ASSIGN_OR_RETURN(hit, NextWanted(*hits_));
+  }
+  if (hit == nullptr) {
+    ended_ = true;
+    return nullptr;
+  }
+  ++shown_;
+  last_ = AttributeId(hit->attribute.id());
+  return hit;
+}
+
+absl::StatusOr<size_t> HitPage::Count() {
+  if (!begun_) RETURN_IF_ERROR(Begin());
+  if (ordered_) return shown_ + ordered_->end - ordered_->next;
+  if (ended_) return shown_;
+  const size_t limit = search_.request.limit == 0 ? SIZE_MAX : search_.request.limit;
+  AttributeSearch rest(search_.reader(), search_.actor, search_.request.filter, last_);
+  for (size_t count = shown_; count < limit; ++count) {
+    ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(rest));
+    if (hit == nullptr) return count;
+  }
+  return limit;
 }
 
 absl::StatusOr<EventPage> FindEventPage(const Search& search) {

@@ -18,6 +18,8 @@
 
 namespace muninn::api {
 
+class DecayScorer;
+
 // Everything a running search needs, owned by the response that streams it.
 struct Search {
   std::shared_ptr<const muninn::Snapshot> snapshot;
@@ -30,11 +32,38 @@ struct Search {
   // False: nobody gets this attribute by a search, whatever the format (MISP's signature allowedlist, rules.md §2). Empty: no
   // such list. Events without attributes remain.
   std::function<bool(const fb::Attribute&)> allowed;
+  std::shared_ptr<DecayScorer> decay;  // nullptr: no scores are wanted
   const Reader& reader() const { return snapshot->reader(); }
 };
 
-// Visits the hits of the wanted page; `visit` false ends it. Returns how many there were. Errors: as SearchAttributes.
-absl::StatusOr<size_t> ForEachOnPage(const Search& search, const std::function<bool(const AttributeHit&)>& visit);
+// The hits of the page that a search asks for, one after the other. Must not outlive the search.
+class HitPage {
+ public:
+  explicit HitPage(const Search& search);
+  ~HitPage();
+
+  // nullptr: the page is at its end. Valid until the next call. Errors: as AttributeSearch.
+  absl::StatusOr<const AttributeHit*> Next();
+  // How many there are on the page: those that Next has given and those it would give, without taking them.
+  absl::StatusOr<size_t> Count();
+
+ private:
+  struct Ordered;
+
+  bool Wanted(const AttributeHit& hit) const {
+    return (!search_.wanted || search_.wanted(hit)) && (!search_.allowed || search_.allowed(hit.attribute));
+  }
+  absl::Status Begin();
+  absl::Status SkipPages();
+  absl::StatusOr<const AttributeHit*> NextWanted(AttributeSearch& hits) const;
+
+  const Search& search_;
+  std::unique_ptr<AttributeSearch> hits_;
+  std::unique_ptr<Ordered> ordered_;  // when an order is asked for
+  AttributeId last_;                  // skipped or given by Next
+  size_t shown_ = 0;
+  bool begun_ = false, ended_ = false;
+};
 
 // MISP counts one more than a full page holds: there may be more.
 size_t CountOf(const Search& search, size_t shown);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/tag_reference.h"
 
+#include <utility>
+
 #include "absl/strings/numbers.h"
+#include "absl/strings/strip.h"
 #include "schema/base/status.h"
+#include "server/api/tag_collections.h"
 
 namespace muninn::api {
 namespace {
@@ -32,6 +36,22 @@ void AddTags(json::Value value, std::vector<TagDraft>& tags) {
   tags.push_back(DraftOf(*text));
 }
 
+// "collection_3" stands for the tags of tag collection 3; an unknown one for nothing.
+absl::StatusOr<std::vector<TagDraft>> Unfold(Call& call, std::vector<TagDraft> tags) {
+  std::vector<TagDraft> unfolded;
+  for (TagDraft& tag : tags) {
+    absl::string_view rest = tag.name;
+    uint64_t id = 0;
+    if (!absl::ConsumePrefix(&rest, "collection_") || !absl::SimpleAtoi(rest, &id)) {
+      unfolded.push_back(std::move(tag));
+      continue;
+    }
+    ASSIGN_OR_RETURN(auto collected, TagsOfCollection(call.reader(), call.actor(), id));
+    if (collected) unfolded.insert(unfolded.end(), collected->begin(), collected->end());
+  }
+  return unfolded;
+}
+
 }  // namespace
 
 absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model) {
@@ -53,11 +73,12 @@ absl::StatusOr<TagReference> ReadTagReference(Call& call, std::string_view model
          {model, std::string_view("id"), model == "event" ? std::string_view("event_id") : std::string_view("attribute_id")}) {
       if (reference.target.empty()) reference.target = body[key].AsText().value_or("");
     }
-    for (const std::string_view key : {"tag", "tag_id"}) {
+    for (const std::string_view key : {"tag", "tag_id", "tags", "selected"}) {
       if (reference.tags.empty()) AddTags(body[key], reference.tags);
     }
     local |= body["local"].AsBool().value_or(false);
   }
+  ASSIGN_OR_RETURN(reference.tags, Unfold(call, std::move(reference.tags)));
   for (TagDraft& tag : reference.tags) tag.local = local;
   return reference;
 }

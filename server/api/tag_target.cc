@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
@@ -76,6 +77,48 @@ std::string NameOf(Call& call, TagId id) {
   ReaderNames names(call.reader());
   const fb::Tag* tag = names.TagById(id);
   return tag == nullptr || tag->name() == nullptr ? std::string() : tag->name()->str();
+}
+
+// A link by its own number. Links have no index of their own: this walks those of all tags, which only this one rare action does.
+struct LinkPlace {
+  TagId tag;
+  EventId event;
+  std::optional<AttributeId> attribute;
+  bool local = false;
+};
+const fb::TagLink* LinkIn(const flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>* links, uint64_t id) {
+  if (links == nullptr) return nullptr;
+  for (const fb::TagLink* link : *links) {
+    if (link->id() == id) return link;
+  }
+  return nullptr;
+}
+absl::StatusOr<std::optional<LinkPlace>> FindLink(const Reader& reader, bool of_event, uint64_t id) {
+  std::optional<LinkPlace> place;
+  absl::Status inner;
+  RETURN_IF_ERROR(ForEachEntry<fb::Tag>(reader, [&](const fb::Tag& tag) {
+    const TagId tag_id(tag.id());
+    for (const auto cursor = reader.Scan(Family::kTagUse, TagUsePrefix(tag_id, of_event ? 'e' : 'a')); cursor->Valid() && !place;
+         cursor->Next()) {
+      const EventId event = EventOfTagUse(cursor->key());
+      if (of_event) {
+        const auto loaded = LoadEvent(reader, event);
+        inner.Update(loaded.status());
+        const fb::TagLink* link = loaded.ok() && *loaded ? LinkIn((**loaded)->tags(), id) : nullptr;
+        if (link != nullptr) place = LinkPlace{TagId(link->tag_id()), event, std::nullopt, link->local()};
+        continue;
+      }
+      const AttributeId attribute = AttributeOfTagUse(cursor->key());
+      const auto block = LoadAttributeBlock(reader, event, attribute);
+      inner.Update(block.status());
+      const fb::Attribute* found = block.ok() && *block ? FindIn(***block, attribute) : nullptr;
+      const fb::TagLink* link = found == nullptr ? nullptr : LinkIn(found->tags(), id);
+      if (link != nullptr) place = LinkPlace{TagId(link->tag_id()), event, attribute, link->local()};
+    }
+    return !place && inner.ok();
+  }));
+  RETURN_IF_ERROR(inner);
+  return place;
 }
 
 bool IsFatal(const absl::Status& status) {
@@ -165,6 +208,29 @@ http::Response RemoveTagFromObject(Call& call) {
                            ") successfully removed from ", ToAbsl(target.model()), "(", target.id(), ").");
   }
   return AnswerSuccess(call, message, "/tags/removeTagFromObject");
+}
+
+http::Response ModifyTagRelationship(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf("Tag");
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  uint64_t link = 0;
+  const std::string_view type = call.path().Arg(0);
+  if ((type != "event" && type != "attribute") || !absl::SimpleAtoi(ToAbsl(call.path().Arg(1)), &link))
+    return AnswerError(call, 404, "Invalid target.");
+  const absl::StatusOr<std::optional<LinkPlace>> place = FindLink(call.reader(), type == "event", link);
+  if (!place.ok()) return AnswerStatus(call, place.status());
+  if (!*place) return AnswerError(call, 404, "Invalid target.");
+  TagDraft draft;
+  draft.id = static_cast<int64_t>((*place)->tag.value());
+  draft.local = (*place)->local;
+  draft.relationship_type = (*body)["relationship_type"].AsText().value_or("");
+  Target target;
+  target.event = (*place)->event;
+  target.attribute = (*place)->attribute;
+  const absl::StatusOr<Outcome> outcome = SetTag(call, target, std::move(draft), true);
+  // The same relationship again changes nothing, which is as good.
+  if (!outcome.ok() && !absl::IsFailedPrecondition(outcome.status())) return AnswerStatus(call, outcome.status());
+  return AnswerSuccess(call, "Relationship updated.", "/tags/modifyTagRelationship");
 }
 
 }  // namespace muninn::api

@@ -10,6 +10,8 @@ namespace muninn::api {
 // how PyMISP tags. The rows stand in tags.cc.
 http::Response AttachTagToObject(Call& call);
 http::Response RemoveTagFromObject(Call& call);
+// tags/modifyTagRelationship/{event|attribute}/{number of the link}: how the thing relates to the tag.
+http::Response ModifyTagRelationship(Call& call);
 
 }  // namespace muninn::api
 

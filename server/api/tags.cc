@@ -1,102 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// tags: index, view, search, add; tagging by uuid. Shapes and texts: MISP 2.5.1.
+// tags: index, view, add, edit, delete. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
-#include <functional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
-#include "engine/access/visibility.h"
-#include "engine/index/content_reader.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
-#include "engine/query/text_match.h"
 #include "schema/base/status.h"
 #include "schema/entities/tag_generated.h"
-#include "schema/json/read_tag.h"
 #include "schema/json/write_tag.h"
+#include "server/api/body_fields.h"
+#include "server/api/entry_answer.h"
+#include "server/api/entry_list.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
+#include "server/api/tag_search.h"
 #include "server/api/tag_target.h"
+#include "server/api/tag_uses.h"
 
 namespace muninn::api {
 namespace {
 
-// How many events and attributes carry a tag, among those the actor may see.
-struct Uses {
-  uint64_t events = 0, attributes = 0;
-};
-absl::StatusOr<Uses> CountUses(Call& call, TagId tag) {
-  Uses uses;
-  EventId last;
-  bool visible = false;
-  for (const char letter : {'e', 'a'}) {
-    last = EventId();
-    for (const auto cursor = call.reader().Scan(Family::kTagUse, TagUsePrefix(tag, letter)); cursor->Valid(); cursor->Next()) {
-      const EventId event = EventOfTagUse(cursor->key());
-      if (event != last) {
-        last = event;
-        visible = call.actor().is_site_admin();
-        if (!visible) {
-          ASSIGN_OR_RETURN(const auto loaded, LoadEvent(call.reader(), event));
-          visible = loaded && MaySee(call.actor(), **loaded);
-        }
-      }
-      if (visible) ++(letter == 'e' ? uses.events : uses.attributes);
-    }
-  }
-  return uses;
-}
-
-bool Contains(std::string_view text, std::string_view part) {
-  return absl::AsciiStrToLower(ToAbsl(text)).find(absl::AsciiStrToLower(ToAbsl(part))) != std::string::npos;
-}
-
+// "name", "filter" and "search" want the whole name, "searchall" a part of it; in any letter case.
 bool Wanted(const Parameters& parameters, const fb::Tag& tag) {
-  const std::string_view name = tag.name() ? tag.name()->string_view() : "";
+  const std::string name = absl::AsciiStrToLower(TextOf(tag.name()));
   for (const std::string_view exact : {"name", "filter", "search"}) {
     const auto text = parameters.Text(exact);
-    if (text && absl::AsciiStrToLower(*text) != absl::AsciiStrToLower(ToAbsl(name))) return false;
+    if (text && absl::AsciiStrToLower(*text) != name) return false;
   }
   const auto part = parameters.Text("searchall");
-  return !part || Contains(name, *part);
+  return !part || name.find(absl::AsciiStrToLower(*part)) != std::string::npos;
 }
+
+// What PyMISP and the web page may narrow a list by.
+constexpr Column<fb::Tag> kColumns[] = {
+    {"name", [](const fb::Tag& tag) { return TextOf(tag.name()); }, /*searched=*/true},
+};
 
 http::Response Index(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Tag");
   if (!body.ok()) return AnswerStatus(call, body.status());
   const Parameters parameters(*body, call.path());
-  const bool counts = !parameters.Flag("exclude_statistics");
-  const size_t limit = parameters.Number("limit").value_or(0),
-               page = std::max<uint64_t>(1, parameters.Number("page").value_or(1));
-  std::vector<TagId> ids;
-  absl::Status status = ForEachEntry<fb::Tag>(call.reader(), [&](const fb::Tag& tag) {
-    if (Wanted(parameters, tag)) ids.push_back(TagId(tag.id()));
-    return true;
+  const bool counts = !parameters.Flag("exclude_statistics"), only_favourites = parameters.Flag("favouritesOnly");
+  const absl::StatusOr<std::vector<TagId>> favourites = FavouriteTags(call);
+  if (!favourites.ok()) return AnswerStatus(call, favourites.status());
+  const auto is_favourite = [&](uint64_t id) {
+    return std::find(favourites->begin(), favourites->end(), TagId(id)) != favourites->end();
+  };
+  const auto tags = ListEntries<fb::Tag>(call.reader(), parameters, kColumns, "name", [&](const fb::Tag& tag) {
+    return Wanted(parameters, tag) && (!only_favourites || is_favourite(tag.id()));
   });
-  if (!status.ok()) return AnswerStatus(call, status);
-  ReaderNames names(call.reader());
-  std::sort(ids.begin(), ids.end(), [&](TagId a, TagId b) {
-    const fb::Tag *first = names.TagById(a), *second = names.TagById(b);
-    return first != nullptr && second != nullptr && first->name()->string_view() < second->name()->string_view();
-  });
-  if (limit > 0) {
-    const size_t from = std::min(ids.size(), (page - 1) * limit);
-    ids.erase(ids.begin(), ids.begin() + static_cast<ptrdiff_t>(from));
-    if (ids.size() > limit) ids.resize(limit);
-  }
+  if (!tags.ok()) return AnswerStatus(call, tags.status());
+  absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("Tag");
     writer.BeginArray();
-    for (const TagId id : ids) {
-      const fb::Tag* tag = names.TagById(id);
-      if (tag == nullptr) continue;
+    for (const Stored<fb::Tag>& tag : *tags) {
       writer.BeginObject();
       json::WriteTagFields(writer, *tag);
-      writer.MemberBool("favourite", false);
+      writer.MemberBool("favourite", is_favourite(tag->id()));
       if (counts) {
-        const absl::StatusOr<Uses> uses = CountUses(call, id);
+        const absl::StatusOr<TagUses> uses = CountTagUses(call, TagId(tag->id()));
         if (!uses.ok()) status = uses.status();
         writer.MemberNumber("count", uses.ok() ? static_cast<int64_t>(uses->events) : 0);
         writer.MemberNumber("attribute_count", uses.ok() ? static_cast<int64_t>(uses->attributes) : 0);
@@ -110,97 +77,119 @@ http::Response Index(Call& call) {
 }
 
 http::Response View(Call& call) {
-  uint64_t number = 0;
-  std::optional<TagId> id;
   std::string text = call.IdOrUuid();
   // A name with ":" was read as a named parameter.
   if (text.empty() && !call.path().named.empty()) text = call.path().named[0].first + ":" + call.path().named[0].second;
-  if (absl::SimpleAtoi(text, &number)) {
-    id = TagId(number);
-  } else if (const auto found = FindByName<fb::Tag>(call.reader(), text); found.ok()) {
-    id = *found;
-  }
-  ReaderNames names(call.reader());
-  const fb::Tag* tag = id ? names.TagById(*id) : nullptr;
-  if (tag == nullptr) return AnswerError(call, 405, "Invalid Tag");
-  const absl::StatusOr<Uses> uses = CountUses(call, *id);
+  const auto tag = FindEntry<fb::Tag>(call.reader(), text, /*by_name=*/true);
+  if (!tag.ok()) return AnswerStatus(call, tag.status());
+  if (!*tag) return AnswerError(call, 405, "Invalid Tag");
+  const absl::StatusOr<TagUses> uses = CountTagUses(call, TagId((**tag)->id()));
   if (!uses.ok()) return AnswerStatus(call, uses.status());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
-    json::WriteTagFields(writer, *tag);
+    json::WriteTagFields(writer, ***tag);
     writer.MemberNumber("count", static_cast<int64_t>(uses->events));
     writer.MemberNumber("attribute_count", static_cast<int64_t>(uses->attributes));
     writer.EndObject();
   });
 }
 
-http::Response Add(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("Tag");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  if (!body->is_object()) return AnswerError(call, 405, "Could not add the Tag. [name]: No tag name given.");
-  AddTag command{json::ReadTag(*body)};
-  if (command.tag.name.empty()) return AnswerError(call, 405, "Could not add the Tag. [name]: No tag name given.");
-  const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
-  if (absl::IsInvalidArgument(outcome.status())) {
-    return AnswerError(call, 405, "Could not add the Tag. [name]: " + std::string(ToStd(outcome.status().message())));
-  }
-  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-  call.Renew();
-  ReaderNames names(call.reader());
-  const fb::Tag* tag = names.TagById(outcome->tag);
-  if (tag == nullptr) return AnswerError(call, 405, "Invalid Tag");
+http::Response AnswerTag(Call& call, TagId id) {
+  const auto tag = LoadEntry<fb::Tag>(call.reader(), id);
+  if (!tag.ok()) return AnswerStatus(call, tag.status());
+  if (!*tag) return AnswerError(call, 404, "Invalid tag");
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("Tag");
-    json::WriteTag(writer, *tag);
+    json::WriteTag(writer, ***tag);
     writer.EndObject();
   });
 }
 
-// Every text in the request is a pattern; any of them will do.
-http::Response Search(Call& call) {
-  const absl::StatusOr<json::Value> body = call.Body();
+absl::Status ReadTagFields(json::Value body, fb::TagT* tag) {
+  BodyFields fields(body);
+  fields.Text("name", &tag->name);
+  fields.Text("colour", &tag->colour);
+  fields.Flag("exportable", &tag->exportable);
+  fields.Flag("hide_tag", &tag->hide_tag);
+  fields.Flag("local_only", &tag->local_only);
+  fields.Number("org_id", &tag->org_id);
+  fields.Number("user_id", &tag->user_id);
+  RETURN_IF_ERROR(fields.status());
+  tag->name = std::string(absl::StripAsciiWhitespace(tag->name));
+  if (const json::Value number = body["numerical_value"]; !number.absent()) {
+    const auto value = number.AsInteger();
+    if (!value && number.AsText() != "") return FieldError("numerical_value", "Please enter a valid number.");
+    tag->numerical_value = value ? flatbuffers::Optional<int64_t>(*value) : flatbuffers::nullopt;
+  }
+  return absl::OkStatus();
+}
+
+http::Response AnswerNotSavedTag(Call& call, std::string_view verb, const absl::Status& status) {
+  if (!absl::IsInvalidArgument(status)) return AnswerStatus(call, status);
+  const std::string field = FieldOf(status);
+  return AnswerError(
+      call, 405,
+      absl::StrCat("Could not ", ToAbsl(verb), " the Tag. [", field.empty() ? "name" : field, "]: ", status.message()));
+}
+
+// A tag that is there already is given back: clients add what they need and go on.
+http::Response Add(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf("Tag");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  std::vector<std::string> patterns;
-  const std::function<void(json::Value)> collect = [&](json::Value value) {
-    if (value.is_array())
-      value.ForEach(collect);
-    else if (value.is_object())
-      value.ForEachMember([&](std::string_view, json::Value member) { collect(member); });
-    else if (value.kind() == json::Value::Kind::kString)
-      patterns.push_back(absl::AsciiStrToLower(*value.AsText()));
-  };
-  collect(*body);
-  if (!call.path().Arg(0).empty()) patterns.push_back(absl::AsciiStrToLower(ToAbsl(call.path().Arg(0))));
-  for (const auto& [name, value] : call.path().named) patterns.push_back(absl::AsciiStrToLower(name + ":" + value));
-  const std::string_view second = call.path().Arg(1);
-  const bool strict =
-      second == "1" || second == "true" || (body->is_object() && (*body)["strict_tagname"].AsBool().value_or(false));
-  absl::Status status;
-  http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
-    writer.BeginArray();
-    status = ForEachEntry<fb::Tag>(call.reader(), [&](const fb::Tag& tag) {
-      const std::string name = absl::AsciiStrToLower(tag.name() ? tag.name()->str() : "");
-      const auto fits = [&](const std::string& pattern) { return strict ? pattern == name : Like(pattern, name); };
-      if (std::none_of(patterns.begin(), patterns.end(), fits)) return true;
-      writer.BeginObject();
-      writer.Key("Tag");
-      json::WriteTag(writer, tag);
-      writer.EndObject();
-      return true;
-    });
-    writer.EndArray();
-  });
-  return status.ok() ? response : AnswerStatus(call, status);
+  fb::TagT tag;
+  tag.exportable = true;
+  if (const absl::Status status = ReadTagFields(*body, &tag); !status.ok()) return AnswerNotSavedTag(call, "add", status);
+  if (tag.name.empty()) return AnswerError(call, 405, "Could not add the Tag. [name]: No tag name given.");
+  const auto known = FindByName<fb::Tag>(call.reader(), tag.name);
+  if (!known.ok()) return AnswerStatus(call, known.status());
+  if (*known) return AnswerTag(call, **known);
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(ChangeEntries{{AddEntry(std::move(tag))}}, call.actor());
+  if (!outcome.ok()) return AnswerNotSavedTag(call, "add", outcome.status());
+  call.Renew();
+  return AnswerTag(call, TagId(outcome->entries.front()));
+}
+
+std::optional<TagId> TagOfPath(const Call& call) {
+  uint64_t number = 0;
+  return absl::SimpleAtoi(ToAbsl(call.path().Arg(0)), &number) ? std::optional<TagId>(TagId(number)) : std::nullopt;
+}
+
+http::Response Edit(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf("Tag");
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const std::optional<TagId> id = TagOfPath(call);
+  if (!id) return AnswerError(call, 404, "Invalid tag");
+  const auto edit = [&](fb::TagT& tag, const EntryScene&) { return ReadTagFields(*body, &tag); };
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(ChangeEntries{{EditEntry<fb::Tag>(*id, edit)}}, call.actor());
+  if (absl::IsNotFound(outcome.status())) return AnswerError(call, 404, "Invalid tag");
+  if (!outcome.ok()) return AnswerNotSavedTag(call, "edit", outcome.status());
+  call.Renew();
+  return AnswerTag(call, *id);
+}
+
+// Things keep their links to it; whoever shows them leaves out what is no more.
+http::Response Delete(Call& call) {
+  const std::optional<TagId> id = TagOfPath(call);
+  if (!id) return AnswerError(call, 404, "Invalid tag");
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(ChangeEntries{{RemoveEntry<fb::Tag>(*id)}}, call.actor());
+  if (absl::IsNotFound(outcome.status())) return AnswerError(call, 404, "Invalid tag");
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  return AnswerError(call, 200, "Tag deleted.");
 }
 
 constexpr Route kRoutes[] = {
     {"tags", "index", Index},
     {"tags", "view", View},
-    {"tags", "search", Search},
+    {"tags", "search", SearchTags},
+    {"tags", "tagstatistics", TagStatistics},
     {"tags", "add", Add, true, Permission::kTagEditor},
+    {"tags", "edit", Edit, true, kSiteAdminOnly},
+    {"tags", "delete", Delete, true, kSiteAdminOnly},
     {"tags", "attachtagtoobject", AttachTagToObject, true, Permission::kTagger},
     {"tags", "removetagfromobject", RemoveTagFromObject, true, Permission::kTagger},
+    {"tags", "modifytagrelationship", ModifyTagRelationship, true, Permission::kTagger},
+    {"favouritetags", "toggle", ToggleFavourite, true, kAnyUser},
 };
 
 }  // namespace

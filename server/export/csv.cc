@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "schema/rules/date_time.h"
+#include "server/export/csv_cell.h"
 #include "server/export/exporters.h"
 #include "server/export/fields.h"
 
@@ -20,50 +21,6 @@ constexpr std::string_view kObjectColumns[] = {"object_uuid", "object_name", "ob
 constexpr std::string_view kContextColumns[] = {
     "event_info",     "event_member_org", "event_source_org", "event_distribution", "event_threat_level_id",
     "event_analysis", "event_date",       "event_tag",        "event_timestamp"};
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-// PHP's is_numeric: what may stand in a cell without quotes.
-bool IsNumeric(std::string_view text) {
-  const auto is_space = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
-  size_t at = !text.empty() && (text[0] == '-' || text[0] == '+');
-  size_t digits = 0;
-  for (; at < text.size() && IsDigit(text[at]); ++at) ++digits;
-  if (at < text.size() && text[at] == '.') {
-    for (++at; at < text.size() && IsDigit(text[at]); ++at) ++digits;
-  }
-  if (digits == 0) return false;
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    ++at;
-    if (at < text.size() && (text[at] == '-' || text[at] == '+')) ++at;
-    const size_t exponent = at;
-    while (at < text.size() && IsDigit(text[at])) ++at;
-    if (at == exponent) return false;
-  }
-  return at == text.size();
-}
-
-void AppendCell(std::string_view text, std::string& out) {
-  // Most texts show by their first character that they are no numbers.
-  const char first = text.empty() ? 'a' : text[0];
-  if ((first <= '9' && first != '"') && IsNumeric(text)) {
-    out += text;
-    return;
-  }
-  out += '"';
-  for (size_t from = 0; from <= text.size();) {
-    const size_t quote = text.find('"', from);
-    if (quote == std::string_view::npos) {
-      out += text.substr(from);
-      break;
-    }
-    out.append(text, from, quote - from).append("\"\"");
-    from = quote + 1;
-  }
-  out += '"';
-}
 
 class Csv final : public Exporter {
  public:
@@ -110,7 +67,7 @@ class Csv final : public Exporter {
     if (hit.event.id() != event_id_) UseEvent(hit.event);
     for (size_t i = 0; i < columns_.size(); ++i) {
       if (i > 0) out += ',';
-      columns_[i].write != nullptr ? (this->*columns_[i].write)(hit, out) : AppendCell("", out);
+      columns_[i].write != nullptr ? (this->*columns_[i].write)(hit, out) : AppendCsvCell("", out);
     }
     out += '\n';
   }
@@ -193,7 +150,7 @@ class Csv final : public Exporter {
     out += '"';
   }
   static void Seen(std::optional<int64_t> microseconds, std::string& out) {
-    AppendCell(microseconds ? rules::FormatSeen(*microseconds) : "", out);
+    AppendCsvCell(microseconds ? rules::FormatSeen(*microseconds) : "", out);
   }
 
   void Id(const AttributeHit& hit, std::string& out) { AppendNumber(hit.attribute.id(), out); }
@@ -203,14 +160,14 @@ class Csv final : public Exporter {
   void Category(const AttributeHit& hit, std::string& out) { Quoted(rules::CategoryOf(hit.attribute.category()), out); }
   void Type(const AttributeHit& hit, std::string& out) { Quoted(TypeName(hit.attribute), out); }
   void Value(const AttributeHit& hit, std::string& out) {
-    if (Value2(hit.attribute).empty()) return AppendCell(Value1(hit.attribute), out);
+    if (Value2(hit.attribute).empty()) return AppendCsvCell(Value1(hit.attribute), out);
     scratch_.clear();
     AppendValue(hit.attribute, scratch_);
-    AppendCell(scratch_, out);
+    AppendCsvCell(scratch_, out);
   }
-  void FirstHalf(const AttributeHit& hit, std::string& out) { AppendCell(Value1(hit.attribute), out); }
-  void SecondHalf(const AttributeHit& hit, std::string& out) { AppendCell(Value2(hit.attribute), out); }
-  void Comment(const AttributeHit& hit, std::string& out) { AppendCell(View(hit.attribute.comment()), out); }
+  void FirstHalf(const AttributeHit& hit, std::string& out) { AppendCsvCell(Value1(hit.attribute), out); }
+  void SecondHalf(const AttributeHit& hit, std::string& out) { AppendCsvCell(Value2(hit.attribute), out); }
+  void Comment(const AttributeHit& hit, std::string& out) { AppendCsvCell(View(hit.attribute.comment()), out); }
   void ToIds(const AttributeHit& hit, std::string& out) { Bool(hit.attribute.to_ids(), out); }
   void Timestamp(const AttributeHit& hit, std::string& out) { AppendNumber(hit.attribute.timestamp(), out); }
   void Distribution(const AttributeHit& hit, std::string& out) { AppendNumber(hit.attribute.distribution(), out); }
@@ -219,32 +176,32 @@ class Csv final : public Exporter {
   void DisableCorrelation(const AttributeHit& hit, std::string& out) { Bool(hit.attribute.disable_correlation(), out); }
   void FirstSeen(const AttributeHit& hit, std::string& out) { Seen(hit.attribute.first_seen_us(), out); }
   void LastSeen(const AttributeHit& hit, std::string& out) { Seen(hit.attribute.last_seen_us(), out); }
-  void ObjectRelation(const AttributeHit& hit, std::string& out) { AppendCell(View(hit.attribute.object_relation()), out); }
+  void ObjectRelation(const AttributeHit& hit, std::string& out) { AppendCsvCell(View(hit.attribute.object_relation()), out); }
   void AttributeTag(const AttributeHit& hit, std::string& out) {
     scratch_.clear();
     AppendTagNames(hit.attribute.tags(), *options_.names, options_.tag_filter, ",", scratch_);
-    AppendCell(scratch_, out);
+    AppendCsvCell(scratch_, out);
   }
   void EventUuid(const AttributeHit& hit, std::string& out) { UuidOrNone(hit.event.uuid(), out); }
   // As MISP writes it for an attribute that no decaying model has to do with.
   void NoScore(const AttributeHit&, std::string& out) { out += '0'; }
   void ObjectUuid(const AttributeHit& hit, std::string& out) {
-    hit.object != nullptr ? UuidOrNone(hit.object->uuid(), out) : AppendCell("", out);
+    hit.object != nullptr ? UuidOrNone(hit.object->uuid(), out) : AppendCsvCell("", out);
   }
   void ObjectName(const AttributeHit& hit, std::string& out) {
-    AppendCell(hit.object != nullptr ? View(hit.object->name()) : "", out);
+    AppendCsvCell(hit.object != nullptr ? View(hit.object->name()) : "", out);
   }
   void ObjectMetaCategory(const AttributeHit& hit, std::string& out) {
-    AppendCell(hit.object != nullptr ? View(hit.object->meta_category()) : "", out);
+    AppendCsvCell(hit.object != nullptr ? View(hit.object->meta_category()) : "", out);
   }
-  void EventInfo(const AttributeHit& hit, std::string& out) { AppendCell(View(hit.event.info()), out); }
-  void EventOwner(const AttributeHit&, std::string& out) { AppendCell(owner_, out); }
-  void EventCreator(const AttributeHit&, std::string& out) { AppendCell(creator_, out); }
+  void EventInfo(const AttributeHit& hit, std::string& out) { AppendCsvCell(View(hit.event.info()), out); }
+  void EventOwner(const AttributeHit&, std::string& out) { AppendCsvCell(owner_, out); }
+  void EventCreator(const AttributeHit&, std::string& out) { AppendCsvCell(creator_, out); }
   void EventDistribution(const AttributeHit& hit, std::string& out) { AppendNumber(hit.event.distribution(), out); }
   void EventThreatLevel(const AttributeHit& hit, std::string& out) { Quoted(ThreatLevelName(hit.event.threat_level()), out); }
   void EventAnalysis(const AttributeHit& hit, std::string& out) { AppendNumber(hit.event.analysis(), out); }
   void EventDate(const AttributeHit&, std::string& out) { Quoted(date_, out); }
-  void EventTag(const AttributeHit&, std::string& out) { AppendCell(event_tags_, out); }
+  void EventTag(const AttributeHit&, std::string& out) { AppendCsvCell(event_tags_, out); }
   void EventTimestamp(const AttributeHit& hit, std::string& out) { AppendNumber(hit.event.timestamp(), out); }
 
   const ExportOptions options_;

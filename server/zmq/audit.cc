@@ -2,7 +2,6 @@
 #include "server/zmq/audit.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
@@ -17,13 +16,6 @@ constexpr int64_t kWeb = 0, kApiKey = 1;
 
 uint64_t SecondsOf(const Record& record) { return static_cast<uint64_t>(record.time_us / 1'000'000); }
 
-std::string Cut(const std::string& title) {
-  if (title.size() <= kTitleBytesMax) return title;
-  size_t end = kTitleBytesMax - 3;
-  while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return title.substr(0, end) + "...";
-}
-
 void WriteValue(json::JsonWriter& writer, const Column& column) {
   column.is_text ? writer.String(column.text) : writer.Number(column.number);
 }
@@ -32,20 +24,43 @@ void IdOrNull(json::JsonWriter& writer, std::string_view name, uint64_t id) {
   id == 0 ? writer.MemberNull(name) : writer.MemberId(name, id);
 }
 
-void WriteEntry(json::JsonWriter& writer, const Record& record, const AuditSubject& subject,
-                const std::function<void()>& write_change) {
+}  // namespace
+
+std::string CutTitle(const std::string& title) {
+  if (title.size() <= kTitleBytesMax) return title;
+  size_t end = kTitleBytesMax - 3;
+  while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) --end;  // not inside a character
+  return title.substr(0, end) + "...";
+}
+
+void WriteChange(json::JsonWriter& writer, const AuditEntry& entry) {
+  writer.BeginObject();
+  for (size_t i = 0; i < entry.after.size(); ++i) {
+    const Column& column = entry.after[i];
+    if (entry.edit ? i >= entry.before.size() || entry.before[i] == column : column.empty()) continue;
+    writer.Key(column.name);
+    if (entry.edit) {
+      writer.BeginArray();
+      WriteValue(writer, entry.before[i]);
+    }
+    WriteValue(writer, column);
+    if (entry.edit) writer.EndArray();
+  }
+  writer.EndObject();
+}
+
+void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditEntry& entry) {
+  const AuditSubject& subject = entry.subject;
   writer.BeginObject();
   writer.Key("AuditLog");
   writer.BeginObject();
   writer.Member("action", subject.action);
   writer.Member("model", subject.model);
   writer.MemberId("model_id", subject.model_id);
-  subject.title ? writer.Member("model_title", Cut(*subject.title)) : writer.MemberNull("model_title");
+  subject.title ? writer.Member("model_title", CutTitle(*subject.title)) : writer.MemberNull("model_title");
   IdOrNull(writer, "event_id", subject.event.value());
   writer.Key("change");
-  writer.BeginObject();
-  write_change();
-  writer.EndObject();
+  WriteChange(writer, entry);
   writer.Member("created", json::FormatDateTime(SecondsOf(record)));
   writer.MemberId("user_id", record.origin.user.value());
   writer.MemberId("org_id", record.origin.org.value());
@@ -54,34 +69,6 @@ void WriteEntry(json::JsonWriter& writer, const Record& record, const AuditSubje
   writer.EndObject();
   writer.Member("action", "log");
   writer.EndObject();
-}
-
-}  // namespace
-
-bool Differs(const Columns& before, const Columns& after) { return before != after; }
-
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& all) {
-  WriteEntry(writer, record, subject, [&] {
-    for (const Column& column : all) {
-      if (column.empty()) continue;
-      writer.Key(column.name);
-      WriteValue(writer, column);
-    }
-  });
-}
-
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before,
-                const Columns& after) {
-  WriteEntry(writer, record, subject, [&] {
-    for (size_t i = 0; i < std::min(before.size(), after.size()); ++i) {
-      if (before[i] == after[i]) continue;
-      writer.Key(after[i].name);
-      writer.BeginArray();
-      WriteValue(writer, before[i]);
-      WriteValue(writer, after[i]);
-      writer.EndArray();
-    }
-  });
 }
 
 void WriteTagLog(json::JsonWriter& writer, const Record& record, const TagLogEntry& entry) {

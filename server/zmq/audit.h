@@ -23,13 +23,19 @@ struct AuditSubject {
   EventId event;                     // 0: null
 };
 
-// {"AuditLog":{…,"change":{field:value,…}},"action":"log"}: of something new or deleted, all fields that are not empty.
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& all);
-// The same with "change":{field:[old,new],…} of the fields that differ. `before` and `after` have the same columns.
-void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditSubject& subject, const Columns& before,
-                const Columns& after);
-// An entry without differing fields is not written at all (audit.md §4).
-bool Differs(const Columns& before, const Columns& after);
+// One entry: what a record says of one thing.
+struct AuditEntry {
+  AuditSubject subject;
+  Columns before;  // of an edit: the same columns as `after`
+  Columns after;   // of something new or deleted: all its columns
+  bool edit = false;
+};
+// "change": {field:[old,new],…} of the fields that differ; of something new or deleted {field:value,…} of those not empty.
+void WriteChange(json::JsonWriter& writer, const AuditEntry& entry);
+// {"AuditLog":{…,"change":{…}},"action":"log"}
+void WriteAudit(json::JsonWriter& writer, const Record& record, const AuditEntry& entry);
+// "name": "value" cut to what a column holds.
+std::string CutTitle(const std::string& title);
 
 // {"Log":{…},"action":"log"}: the classic entry that explicit tagging leaves beside the other one.
 struct TagLogEntry {

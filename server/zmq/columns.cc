@@ -24,12 +24,12 @@ std::string_view View(const flatbuffers::String* text) {
 class Row {
  public:
   Row& Text(std::string_view name, std::string_view text) {
-    columns_.push_back({name, true, 0, std::string(text)});
+    columns_.push_back({name, true, 0, std::string(text), {}});
     return *this;
   }
   Row& Text(std::string_view name, const flatbuffers::String* text) { return Text(name, View(text)); }
   Row& Number(std::string_view name, uint64_t number) {
-    columns_.push_back({name, false, static_cast<int64_t>(number), {}});
+    columns_.push_back({name, false, static_cast<int64_t>(number), {}, {}});
     return *this;
   }
   Row& Uuid(std::string_view name, const fb::Uuid* uuid) {
@@ -186,19 +186,6 @@ Columns ColumnsOf(const fb::Organisation& organisation) {
       .Text("contacts", organisation.contacts())
       .Uuid("uuid", organisation.uuid())
       .Text("date_created", json::FormatDateTime(organisation.date_created()));
-}
-
-Columns ColumnsOf(const fb::User& user) {
-  return Row()
-      .Number("invited_by", user.invited_by())
-      .Number("nids_sid", user.nids_sid())
-      .Number("role_id", user.role_id())
-      .Number("change_pw", user.change_pw())
-      .Text("email", user.email())
-      .Number("org_id", user.org_id())
-      .Number("autoalert", user.autoalert())
-      .Number("disabled", user.disabled())
-      .Number("date_created", user.date_created());
 }
 
 Columns ColumnsOf(const fb::AuthKey& key) {

@@ -23,6 +23,7 @@ struct Column {
   bool is_text = false;
   int64_t number = 0;
   std::string text;
+  std::string hidden;  // a secret, compared but not shown
 
   bool empty() const { return is_text ? text.empty() : number == 0; }
   friend bool operator==(const Column&, const Column&) = default;
@@ -37,7 +38,6 @@ Columns ColumnsOf(const fb::EventReport& report, EventId event);
 Columns ColumnsOf(const fb::ShadowAttribute& proposal, const fb::Event& event);
 Columns ColumnsOf(const fb::Tag& tag);
 Columns ColumnsOf(const fb::Organisation& organisation);
-Columns ColumnsOf(const fb::User& user);
 Columns ColumnsOf(const fb::AuthKey& key);  // the key itself is masked
 
 // "Network activity/ip-dst 203.0.113.200": how the audit log names an attribute or proposal.

@@ -37,7 +37,9 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
   const fb::Event& event = *fact.event();
   const EventId id(event.id());
   if (fact.objects() != nullptr) {
-    for (const fb::Object* object : *fact.objects()) AddObject(*object, id);
+    for (const fb::Object* object : *fact.objects()) {
+      if (object->uuid() != nullptr) AddObject(*object, id);  // none: purged since
+    }
   }
   if (fact.attributes() != nullptr) {
     for (const fb::EncodedAttributes* encoded : *fact.attributes()) {
@@ -53,12 +55,13 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
   }
   if (fact.reports() != nullptr) {
     for (const fb::EventReport* report : *fact.reports()) {
-      AuditNew("EventReport", report->id(), TextOf(report->name()), id, [&] { return ColumnsOf(*report, id); });
+      if (report->uuid() == nullptr) continue;  // purged since
+      AuditWhole({"add", "EventReport", report->id(), TextOf(report->name()), id}, [&] { return ColumnsOf(*report, id); });
     }
   }
   if (fact.proposals() != nullptr) {
     for (const fb::ShadowAttribute* proposal : *fact.proposals()) {
-      AuditNew("ShadowAttribute", proposal->id(), TitleOf(*proposal), id, [&] { return ColumnsOf(*proposal, event); });
+      AuditWhole({"add", "ShadowAttribute", proposal->id(), TitleOf(*proposal), id}, [&] { return ColumnsOf(*proposal, event); });
     }
   }
   return AddSightings(fact);
@@ -66,7 +69,7 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
 
 void MessageMaker::AddAttribute(const fb::Attribute& attribute, const fb::Event& event, const fb::Object* object) {
   const EventId id(event.id());
-  AuditNew("Attribute", attribute.id(), TitleOf(attribute), id, [&] { return ColumnsOf(attribute, id); });
+  AuditWhole({"add", "Attribute", attribute.id(), TitleOf(attribute), id}, [&] { return ColumnsOf(attribute, id); });
   Message(Topic::kAttribute, [&](json::JsonWriter& writer) {
     WriteAttributeMessage(writer, attribute, names_, {&event, object, {}, options_.attachments, "add"});
   });
@@ -74,14 +77,15 @@ void MessageMaker::AddAttribute(const fb::Attribute& attribute, const fb::Event&
 }
 
 void MessageMaker::AddObject(const fb::Object& object, EventId event) {
-  AuditNew("Object", object.id(), TextOf(object.name()), event, [&] { return ColumnsOf(object, event); });
+  AuditWhole({"add", "Object", object.id(), TextOf(object.name()), event}, [&] { return ColumnsOf(object, event); });
   Message(Topic::kObject, [&](json::JsonWriter& writer) { WriteObjectMessage(writer, object, event, "add"); });
 }
 
 void MessageMaker::AddReferences(const fb::Object& object, EventId event) {
   if (object.references() == nullptr) return;
   for (const fb::ObjectReference* reference : *object.references()) {
-    AuditNew("ObjectReference", reference->id(), std::nullopt, event, [&] { return ColumnsOf(*reference, object, event); });
+    AuditWhole({"add", "ObjectReference", reference->id(), std::nullopt, event},
+               [&] { return ColumnsOf(*reference, object, event); });
     Message(Topic::kObjectReference,
             [&](json::JsonWriter& writer) { WriteObjectReferenceMessage(writer, *reference, object, event, "add"); });
   }
@@ -119,13 +123,8 @@ absl::Status MessageMaker::Make(const fb::ContentChanged& fact) {
   }
   for (flatbuffers::uoffset_t i = 0; i < pairs(fact.reports_before(), fact.reports()); ++i) {
     const fb::EventReport &before = *fact.reports_before()->Get(i), &after = *fact.reports()->Get(i);
-    const Columns columns_before = ColumnsOf(before, id), columns = ColumnsOf(after, id);
-    if (!Differs(columns_before, columns)) continue;
-    Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      const AuditSubject subject{VerbsOf(before.deleted(), after.deleted()).audit, "EventReport", after.id(),
-                                 TextOf(after.name()), id};
-      WriteAudit(writer, record_, subject, columns_before, columns);
-    });
+    AuditEdit({VerbsOf(before.deleted(), after.deleted()).audit, "EventReport", after.id(), TextOf(after.name()), id},
+              ColumnsOf(before, id), ColumnsOf(after, id));
   }
   return absl::OkStatus();
 }
@@ -134,13 +133,8 @@ void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attrib
                                    const fb::Object* object) {
   const EventId id(event.id());
   const Verbs verbs = VerbsOf(before.deleted(), after.deleted());
-  const Columns columns_before = ColumnsOf(before, id), columns = ColumnsOf(after, id);
-  const bool edited = Differs(columns_before, columns);
-  if (edited) {
-    Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      WriteAudit(writer, record_, {verbs.audit, "Attribute", after.id(), TitleOf(after), id}, columns_before, columns);
-    });
-  }
+  const bool edited =
+      AuditEdit({verbs.audit, "Attribute", after.id(), TitleOf(after), id}, ColumnsOf(before, id), ColumnsOf(after, id));
   ChangeTags(before.tags(), after.tags(), {id, AttributeId(after.id())}, /*logged=*/!edited);
   // A local tag leaves the attribute as it was.
   if (!edited && before.timestamp() == after.timestamp()) return;
@@ -151,14 +145,10 @@ void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attrib
 
 void MessageMaker::ChangeObject(const fb::Object& before, const fb::Object& after, EventId event) {
   const Verbs verbs = VerbsOf(before.deleted(), after.deleted());
-  const Columns columns_before = ColumnsOf(before, event), columns = ColumnsOf(after, event);
+  const bool edited = AuditEdit({verbs.audit, "Object", after.id(), TextOf(after.name()), event}, ColumnsOf(before, event),
+                                ColumnsOf(after, event));
   // Only its references changed.
-  if (!Differs(columns_before, columns) && before.timestamp() == after.timestamp()) return;
-  if (Differs(columns_before, columns)) {
-    Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      WriteAudit(writer, record_, {verbs.audit, "Object", after.id(), TextOf(after.name()), event}, columns_before, columns);
-    });
-  }
+  if (!edited && before.timestamp() == after.timestamp()) return;
   Message(Topic::kObject, [&](json::JsonWriter& writer) { WriteObjectMessage(writer, after, event, verbs.message); });
 }
 
@@ -166,20 +156,17 @@ void MessageMaker::ChangeReferences(const fb::Object& before, const fb::Object& 
   if (after.references() == nullptr) return;
   for (const fb::ObjectReference* reference : *after.references()) {
     const fb::ObjectReference* old = FindById(before.references(), reference->id());
-    const Columns columns = ColumnsOf(*reference, after, event);
     if (old == nullptr) {
-      AuditNew("ObjectReference", reference->id(), std::nullopt, event, [&] { return columns; });
+      AuditWhole({"add", "ObjectReference", reference->id(), std::nullopt, event},
+                 [&] { return ColumnsOf(*reference, after, event); });
       Message(Topic::kObjectReference,
               [&](json::JsonWriter& writer) { WriteObjectReferenceMessage(writer, *reference, after, event, "add"); });
       continue;
     }
-    const Columns columns_before = ColumnsOf(*old, before, event);
-    if (!Differs(columns_before, columns)) continue;
     const Verbs verbs = VerbsOf(old->deleted(), reference->deleted());
-    Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      WriteAudit(writer, record_, {verbs.audit, "ObjectReference", reference->id(), std::nullopt, event}, columns_before,
-                 columns);
-    });
+    if (!AuditEdit({verbs.audit, "ObjectReference", reference->id(), std::nullopt, event}, ColumnsOf(*old, before, event),
+                   ColumnsOf(*reference, after, event)))
+      continue;
     Message(Topic::kObjectReference,
             [&](json::JsonWriter& writer) { WriteObjectReferenceMessage(writer, *reference, after, event, verbs.message); });
   }
@@ -193,9 +180,8 @@ absl::Status MessageMaker::Make(const fb::ContentPurged& fact) {
     const AttributeId id(fact.attribute_ids()->Get(i));
     const Uuid uuid = UuidOf(fact.attribute_uuids()->Get(i));
     Message(Topic::kAttribute, [&](json::JsonWriter& writer) { WritePurgedAttributeMessage(writer, id, uuid, event, names_); });
-    Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-      const Columns change = {{"event_id", false, static_cast<int64_t>(event.id()), {}}, {"uuid", true, 0, uuid.ToString()}};
-      WriteAudit(writer, record_, {"delete", "Attribute", id.value(), std::nullopt, event_id}, change);
+    AuditWhole({"delete", "Attribute", id.value(), std::nullopt, event_id}, [&] {
+      return Columns{{"event_id", false, static_cast<int64_t>(event.id()), {}, {}}, {"uuid", true, 0, uuid.ToString(), {}}};
     });
   }
   return absl::OkStatus();

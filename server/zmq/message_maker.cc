@@ -16,7 +16,7 @@ absl::Status EmitMessages(const Record& record, const Reader& reader, ReaderName
 }
 
 absl::Status MessageMaker::Run() {
-  if (record_.purged() || options_.topics.empty()) return absl::OkStatus();
+  if (record_.purged() || (options_.topics.empty() && !options_.audit)) return absl::OkStatus();
   const fb::Payload& payload = record_.fact();
   absl::Status status;
   if (const auto* fact = payload.fact_as_EventAdded()) {
@@ -32,14 +32,24 @@ absl::Status MessageMaker::Run() {
   } else if (const auto* fact = payload.fact_as_EventDeleted()) {
     status = Make(*fact);
   } else if (const auto* fact = payload.fact_as_EntryAdded()) {
-    MakeEntry(fact->kind(), {}, BytesOf(fact->entry()));
+    MakeEntry(fact->kind(), fact->id(), {}, BytesOf(fact->entry()));
   } else if (const auto* fact = payload.fact_as_EntryChanged()) {
-    MakeEntry(fact->kind(), BytesOf(fact->before()), BytesOf(fact->entry()));
+    MakeEntry(fact->kind(), fact->id(), BytesOf(fact->before()), BytesOf(fact->entry()));
   } else if (const auto* fact = payload.fact_as_EntryRemoved()) {
-    MakeEntry(fact->kind(), BytesOf(fact->before()), {});
+    MakeEntry(fact->kind(), fact->id(), BytesOf(fact->before()), {});
+  } else if (const auto* fact = payload.fact_as_AccessNoted()) {
+    Make(*fact);
   }
   RETURN_IF_ERROR(status);
   return names_.status();
+}
+
+void MessageMaker::Make(const fb::AccessNoted& fact) {
+  // "auth_fail" and the like are words of facts that live as long as this record.
+  const std::string_view action = fact.action() ? fact.action()->string_view() : std::string_view();
+  AuditWhole({action, "User", fact.user_id(), TextOf(fact.title()), EventId()}, [&] {
+    return Columns{{"change", true, 0, TextOf(fact.change()), {}}};
+  });
 }
 
 void MessageMaker::Finish(Topic topic, size_t sub, std::string&& json) {
@@ -59,7 +69,7 @@ void MessageMaker::Published(EventId event) {
 
 absl::Status MessageMaker::Make(const fb::EventAdded& fact) {
   const fb::Event& event = *fact.event();
-  AuditNew("Event", event.id(), TextOf(event.info()), EventId(event.id()), [&] { return ColumnsOf(event); });
+  AuditWhole({"add", "Event", event.id(), TextOf(event.info()), EventId(event.id())}, [&] { return ColumnsOf(event); });
   Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteEventMessage(writer, event, names_, "add"); });
   ChangeTags(nullptr, event.tags(), {EventId(event.id()), AttributeId()}, /*logged=*/false);
   // Its content comes in later records; the state that is rendered has it already: commands are visible as a whole.
@@ -73,13 +83,8 @@ absl::Status MessageMaker::Make(const fb::EventChanged& fact) {
   const bool published = fact.change() == fb::EventChange::Publish || (event.published() && !before.published());
   const bool tagging = fact.change() == fb::EventChange::Tag || fact.change() == fb::EventChange::Untag;
   if (!tagging) {
-    const Columns columns_before = ColumnsOf(before), columns = ColumnsOf(event);
-    if (Differs(columns_before, columns)) {
-      Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-        WriteAudit(writer, record_, {published ? "publish" : "edit", "Event", event.id(), TextOf(event.info()), id},
-                   columns_before, columns);
-      });
-    }
+    AuditEdit({published ? "publish" : "edit", "Event", event.id(), TextOf(event.info()), id}, ColumnsOf(before),
+              ColumnsOf(event));
     if (fact.change() != fb::EventChange::Publish) {
       Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteEventMessage(writer, event, names_, "edit"); });
     }
@@ -93,9 +98,7 @@ absl::Status MessageMaker::Make(const fb::EventDeleted& fact) {
   const EventId id(fact.event_id());
   const Uuid uuid = UuidOf(fact.event_uuid());
   Message(Topic::kEvent, [&](json::JsonWriter& writer) { WriteDeletedEventMessage(writer, id, uuid); });
-  Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-    WriteAudit(writer, record_, {"delete", "Event", id.value(), std::nullopt, id}, Columns{{"uuid", true, 0, uuid.ToString()}});
-  });
+  AuditWhole({"delete", "Event", id.value(), std::nullopt, id}, [&] { return Columns{{"uuid", true, 0, uuid.ToString(), {}}}; });
   return absl::OkStatus();
 }
 

@@ -40,9 +40,9 @@ class MessageMaker {
   absl::Status Make(const fb::ContentPurged& fact);
 
   // A registry entry came (`before` is ""), changed, or went (`after` is "").
-  void MakeEntry(fb::EntryKind kind, std::string_view before, std::string_view after);
-  template <typename Table>
-  void AuditEntry(std::string_view model, const Table* before, const Table* after, std::string title);
+  void MakeEntry(fb::EntryKind kind, uint64_t id, std::string_view before, std::string_view after);
+  void AuditEntryOf(fb::EntryKind kind, uint64_t id, std::string_view before, std::string_view after);
+  void Make(const fb::AccessNoted& fact);
 
   void AddAttribute(const fb::Attribute& attribute, const fb::Event& event, const fb::Object* object);
   void ChangeAttribute(const fb::Attribute& before, const fb::Attribute& after, const fb::Event& event, const fb::Object* object);
@@ -75,8 +75,23 @@ class MessageMaker {
   absl::Status LoadSightingsOf(const fb::ContentChanged& fact);
 
   void Published(EventId event);
-  template <typename Thing>
-  void AuditNew(std::string_view model, uint64_t id, std::optional<std::string> title, EventId event, const Thing& columns_of);
+  // An entry of the audit log: to whoever asked for entries, else as a message. `make` is called only when it is wanted.
+  template <typename Make>
+  void Audit(const Make& make) {
+    if (options_.audit) return options_.audit(make());
+    Message(Topic::kAudit, [&](json::JsonWriter& writer) { WriteAudit(writer, record_, make()); });
+  }
+  // Of something new or deleted.
+  template <typename ColumnsMaker>
+  void AuditWhole(AuditSubject subject, const ColumnsMaker& columns) {
+    Audit([&] { return AuditEntry{std::move(subject), {}, columns(), false}; });
+  }
+  // Of an edit; none when nothing differs, and then it returns false.
+  bool AuditEdit(AuditSubject subject, Columns before, Columns after) {
+    if (before == after) return false;
+    Audit([&] { return AuditEntry{std::move(subject), std::move(before), std::move(after), true}; });
+    return true;
+  }
 
   bool Wants(Topic topic) const { return options_.topics.has(topic); }
   // Counts a message and, if its topic is wanted, writes it by `write(JsonWriter&)`.
@@ -103,14 +118,6 @@ class MessageMaker {
   std::optional<Stored<fb::SightingBlock>> sighting_block_;         // what `sightings_` points into
   std::map<uint64_t, std::vector<const fb::Sighting*>> sightings_;  // by attribute
 };
-
-template <typename Thing>
-void MessageMaker::AuditNew(std::string_view model, uint64_t id, std::optional<std::string> title, EventId event,
-                            const Thing& columns_of) {
-  Message(Topic::kAudit, [&](json::JsonWriter& writer) {
-    WriteAudit(writer, record_, {"add", model, id, std::move(title), event}, columns_of());
-  });
-}
 
 inline std::string TextOf(const flatbuffers::String* text) { return text ? text->str() : std::string(); }
 inline std::string_view BytesOf(const flatbuffers::Vector<uint8_t>* bytes) {

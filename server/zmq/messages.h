@@ -25,6 +25,7 @@
 #include "absl/status/status.h"
 #include "engine/log/record.h"
 #include "engine/store/reader.h"
+#include "server/zmq/audit.h"
 #include "server/zmq/reader_names.h"
 #include "server/zmq/topics.h"
 
@@ -40,6 +41,8 @@ struct MessageOptions {
   bool sequence_numbers = true;
   // Attachments in attribute messages, in base64.
   bool attachments = false;
+  // Entries of the audit log go here instead of becoming messages.
+  std::function<void(AuditEntry&&)> audit;
 };
 
 using Emit = absl::FunctionRef<void(Topic topic, std::string&& json)>;

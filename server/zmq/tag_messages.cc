@@ -69,16 +69,14 @@ void MessageMaker::Detach(const fb::TagLink& link, const Tagged& tagged, bool lo
 }
 
 void MessageMaker::AuditTag(const fb::TagLink& link, const fb::Tag& tag, const Tagged& tagged, bool attach) {
-  Message(Topic::kAudit, [&](json::JsonWriter& writer) {
+  const std::string_view action = ActionOf(attach, tag.is_galaxy(), link.local());
+  AuditWhole({action, tagged.model(), tagged.model_id(), TitleOfTag(tag), tagged.event}, [&] {
     Columns change;
-    if (attach && link.local()) change.push_back({"local", false, 1, {}});
-    if (tagged.attribute) change.push_back({"attribute_id", false, static_cast<int64_t>(tagged.attribute.value()), {}});
-    change.push_back({"event_id", false, static_cast<int64_t>(tagged.event.value()), {}});
-    change.push_back({"tag_id", false, static_cast<int64_t>(tag.id()), {}});
-    WriteAudit(
-        writer, record_,
-        {ActionOf(attach, tag.is_galaxy(), link.local()), tagged.model(), tagged.model_id(), TitleOfTag(tag), tagged.event},
-        change);
+    if (attach && link.local()) change.push_back({"local", false, 1, {}, {}});
+    if (tagged.attribute) change.push_back({"attribute_id", false, static_cast<int64_t>(tagged.attribute.value()), {}, {}});
+    change.push_back({"event_id", false, static_cast<int64_t>(tagged.event.value()), {}, {}});
+    change.push_back({"tag_id", false, static_cast<int64_t>(tag.id()), {}, {}});
+    return change;
   });
 }
 

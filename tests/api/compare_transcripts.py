@@ -51,6 +51,7 @@ ENDPOINTS = {
     ("GET", "events", "index"),
     ("POST", "events", "publish"),
     ("POST", "events", "restsearch"),
+    ("POST", "objects", "restsearch"),
     ("GET", "events", "view"),
     ("POST", "events", "view"),
     ("HEAD", "events", "view"),
@@ -72,6 +73,8 @@ EXPECTED = [
     ("events/restsearch", r'^line 1 is .*"ORGNAME","ORGNAME".*recorded as .*"blah","blah"', "the recorded events belong to another organisation"),
     ("events/restsearch", r"^line 1 is .*recorded as .*(original comment|FIRST_EVENT)", "the replay is quick: more events bear the day and second asked for"),
     ("attributes/add", r"status 200, recorded as 403", "the recorded server had a warninglist with the value"),
+    ("(events|attributes)/(add|edit)", r"^status 403, recorded as 200", "the recorded sharing groups are not made in the replay"),
+    ("events/delete", r"^status 403, recorded as 200", "the recorded event was for a sharing group, see above"),
     ("tags/attachtagtoobject", r"status 200, recorded as 40[34]", "the recorded tag was reserved for another organisation or user than the asking one"),
 ]  # type: List[Tuple[str, str, str]]
 

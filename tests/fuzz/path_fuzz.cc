@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "server/api/form.h"
 #include "server/api/parameters.h"
 #include "server/api/path.h"
 
@@ -28,5 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     (void)parameters.Flag(name);
     (void)parameters.Number(name);
   }
+  // A form, whatever is in it, is JSON afterwards.
+  if (!muninn::json::Document::Parse(FormToJson(target)).ok()) std::abort();
   return 0;
 }

@@ -46,7 +46,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   for (const api::Scope scope : {api::Scope::kEvents, api::Scope::kAttributes, api::Scope::kObjects}) {
     const absl::StatusOr<api::SearchRequest> request = api::ReadSearchRequest(store, parameters, scope, kNow);
     if (!request.ok()) continue;
-    (void)ExplainPlan(request->filter);
+    (void)MakePlan(store, request->filter, /*explain=*/true);
     constexpr std::string_view kTexts[2] = {"evil.example.com", "0123456789abcdef"};
     (void)request->filter.value.MatchesEither(kTexts);
     (void)request->filter.anywhere.MatchesEither(kTexts);

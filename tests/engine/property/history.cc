@@ -165,11 +165,70 @@ EditEvent RandomHistory::Edit(const Model& model) {
   return command;
 }
 
+// Objects, references, reports, proposals and sightings on their own.
+Command RandomHistory::NextOnParts(const Model& model) {
+  const EventId event(Pick(model.events));
+  const AttributeId attribute(Pick(model.attributes));
+  const ObjectId object(Pick(model.objects));
+  const uint64_t dice = Below(100);
+  if (dice < 20 || model.objects.empty()) {
+    AddObject command{event, {}, Percent(50)};
+    ObjectDraft draft = Object(model);
+    draft.references.clear();
+    rules::AcceptObject(std::move(draft), rules::AcceptOptions(), &command.object);
+    return command;
+  }
+  if (dice < 34) {
+    EditObject command{object, Object(model), Percent(50)};
+    command.draft.references.clear();
+    command.draft.attributes.resize(Below(2));
+    for (const auto& [id, known] : model.attributes) {
+      if (known.object != object.value() || !Percent(50)) continue;
+      command.draft.attributes.push_back(Attribute(true));
+      command.draft.attributes.back().uuid = known.uuid;
+      command.draft.attributes.back().object_relation = "part";
+    }
+    return command;
+  }
+  if (dice < 44) return DeleteObject{object, options_.hard_deletes && Percent(60)};
+  if (dice < 54) {
+    AddReference command{object, {}};
+    command.reference.uuid = NewUuid();
+    command.reference.referenced_uuid = model.objects.at(object.value()).uuid;
+    if (Percent(50) && !model.attributes.empty()) command.reference.referenced_uuid = model.attributes.at(attribute.value()).uuid;
+    return command;
+  }
+  if (dice < 59) return DeleteReference{ReferenceId(PickOrNone(model.references)), Percent(50)};
+  if (dice < 64) {
+    AddReport command{event, {}};
+    command.report.uuid = *Uuid::Parse(NewUuid());
+    command.report.name = "report";
+    return command;
+  }
+  if (dice < 70) return DeleteReport{ReportId(PickOrNone(model.reports)), options_.hard_deletes && Percent(50)};
+  if (dice < 78) {
+    AddProposal command{event, Percent(60) ? attribute : AttributeId(), Attribute(true), Percent(30)};
+    if (command.attribute.value() == 0) command.to_delete = false;
+    command.draft.tags.clear();
+    return command;
+  }
+  if (dice < 83) return AcceptProposal{ProposalId(PickOrNone(model.proposals))};
+  if (dice < 86) return DiscardProposal{ProposalId(PickOrNone(model.proposals))};
+  if (dice < 96) {
+    AddSightings command{{attribute}, {}};
+    command.sighting.uuid = NewUuid();
+    command.sighting.type = static_cast<int64_t>(Below(3));
+    return command;
+  }
+  return DeleteSighting{SightingId(PickOrNone(model.sightings))};
+}
+
 Command RandomHistory::Next(const Model& model) {
   const AttributeId attribute(Pick(model.attributes));
   const EventId event(Pick(model.events));
   const uint64_t dice = Below(100);
   if (model.events.empty() || dice < 15) return NewEvent(model);
+  if (Percent(30)) return NextOnParts(model);
   if (dice < 30) return NewAttributes(model);
   if (dice < 42) return Edit(model);
   if (dice < 52) {

@@ -39,7 +39,13 @@ class RandomHistory {
     return map.empty() ? 1 : std::next(map.begin(), static_cast<long>(Below(map.size())))->first;
   }
 
+  template <typename Map>
+  uint64_t PickOrNone(const Map& map) {
+    return map.empty() ? 1'000'000 : Pick(map);
+  }
+
   Command Next(const Model& model);
+  Command NextOnParts(const Model& model);
   AddEvent NewEvent(const Model& model);
   EditEvent Edit(const Model& model);
   AddAttributes NewAttributes(const Model& model);

@@ -146,6 +146,10 @@ void Model::Do(const EditEvent& command, const Outcome& outcome) {
 
 void Model::Do(const DeleteEvent& command, const Outcome&) {
   const auto inside = [&](const auto& entry) { return entry.second.event == command.event.value(); };
+  std::erase_if(reports, [&](const auto& entry) { return entry.second.owner == command.event.value(); });
+  std::erase_if(proposals, inside);
+  std::erase_if(references, [&](const auto& e) { return objects.at(e.second.owner).event == command.event.value(); });
+  std::erase_if(sightings, [&](const auto& e) { return attributes.at(e.second.owner).event == command.event.value(); });
   std::erase_if(attributes, inside);
   std::erase_if(objects, inside);
   events.erase(command.event.value());
@@ -185,7 +189,7 @@ void Model::Do(const DeleteAttribute& command, const Outcome&) {
   Attribute& attribute = attributes.at(command.attribute.value());
   events.at(attribute.event).published = false;
   if (command.hard)
-    attributes.erase(command.attribute.value());
+    Forget(command.attribute.value());
   else
     attribute.deleted = true;
 }

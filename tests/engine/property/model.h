@@ -37,6 +37,19 @@ struct Model {
   std::map<uint64_t, Event> events;
   std::map<uint64_t, Attribute> attributes;
   std::map<uint64_t, Object> objects;
+  // Parts that commands of their own brought, by number.
+  struct Part {
+    uint64_t owner = 0;  // event of a report, object of a reference, attribute of a sighting
+    std::string uuid;
+    bool expiration = false;
+  };
+  std::map<uint64_t, Part> reports, references, sightings;
+  struct Proposal {
+    uint64_t event = 0, attribute = 0;
+    bool to_delete = false;
+    AttributeDraft draft;
+  };
+  std::map<uint64_t, Proposal> proposals;  // open ones
   uint64_t next_attribute = 1, next_object = 1;
 
   // `outcome` is that of a command that was not refused as a whole.
@@ -62,12 +75,27 @@ struct Model {
   void Do(const DeleteAttribute& command, const Outcome& outcome);
   void Do(const RestoreAttribute& command, const Outcome& outcome);
   void Do(const TagAttribute& command, const Outcome& outcome);
+  void Do(const AddObject& command, const Outcome& outcome);
+  void Do(const EditObject& command, const Outcome& outcome);
+  void Do(const DeleteObject& command, const Outcome& outcome);
+  void Do(const AddReference& command, const Outcome& outcome);
+  void Do(const DeleteReference& command, const Outcome& outcome);
+  void Do(const AddReport& command, const Outcome& outcome);
+  void Do(const DeleteReport& command, const Outcome& outcome);
+  void Do(const AddProposal& command, const Outcome& outcome);
+  void Do(const AcceptProposal& command, const Outcome& outcome);
+  void Do(const DiscardProposal& command, const Outcome& outcome);
+  void Do(const AddSightings& command, const Outcome& outcome);
+  void Do(const DeleteSighting& command, const Outcome& outcome);
   template <typename Other>
   void Do(const Other&, const Outcome&) {}
 
   void Add(uint64_t event, uint64_t object, const rules::AcceptedAttribute& accepted);
   void Add(uint64_t event, const rules::AcceptedObject& accepted);
   void Edit(uint64_t event, uint64_t object, const AttributeDraft& draft);
+  void Touch(const Outcome& outcome);  // the event is unpublished
+  void Forget(uint64_t attribute);     // for good, with what is about it
+  void ForgetSighting(uint64_t id);
 };
 
 }  // namespace muninn

@@ -71,6 +71,18 @@ TEST(JsonWriterTest, EscapesControlCharactersQuotesAndBackslashes) {
             "\"a\\\"b\\\\c\\b\\f\\n\\r\\t\\u0001\\u001f\\u0000z\x7f\"");
 }
 
+TEST(JsonWriterTest, FindsWhatIsEscapedWhereverItStands) {
+  // Texts are looked at by eight bytes: every byte at every place must be told from the plain ones around it.
+  for (int byte = 0; byte < 0x80; ++byte) {
+    const std::string alone = Quoted(std::string(1, static_cast<char>(byte)));
+    const std::string escaped = alone.substr(1, alone.size() - 2);
+    EXPECT_EQ(escaped.size() > 1, byte < 0x20 || byte == '"' || byte == '\\') << byte;
+    for (size_t before = 0; before < 20; ++before) {
+      const std::string head(before, 'a'), tail(19 - before, '~');
+      EXPECT_EQ(Quoted(head + static_cast<char>(byte) + tail), "\"" + head + escaped + tail + "\"");
+    }
+  }
+}
 TEST(JsonWriterTest, EscapesLineSeparatorsInEveryDialect) { EXPECT_EQ(Quoted("a\u2028b\u2029"), R"("a\u2028b\u2029")"); }
 
 TEST(JsonWriterTest, ReplacesInvalidUtf8) {

@@ -21,7 +21,7 @@ inline constexpr std::string_view kSampleEvent =
     R"("description":"d","version":"3","icon":"user-secret","namespace":"misp","enabled":true,"local_only":false,"GalaxyCluster":[{"id":"30",)"
     R"("uuid":"6b000000-1111-4c3d-8e4f-000000000030","collection_uuid":"6a000000-1111-4c3d-8e4f-000000000003","type":"threat-actor",)"
     R"("value":"APT 99","tag_name":"misp-galaxy:threat-actor=\"APT 99\"","description":"x","galaxy_id":"3","source":"MISP Project",)"
-    R"("authors":["a","b"],"version":"300","distribution":"3","sharing_group_id":null,"org_id":"0","orgc_id":"0","default":true,"locked":false,)"
+    R"("authors":["a","b"],"version":"300","sharing_group_id":null,"org_id":"0","orgc_id":"0","default":true,"locked":false,)"
     R"("extends_uuid":"","extends_version":"0","published":false,"deleted":false,"GalaxyClusterRelation":[{"id":"5","galaxy_cluster_id":"30",)"
     R"("referenced_galaxy_cluster_id":"31","referenced_galaxy_cluster_uuid":"6b000000-1111-4c3d-8e4f-000000000031",)"
     R"("referenced_galaxy_cluster_type":"similar","galaxy_cluster_uuid":"6b000000-1111-4c3d-8e4f-000000000030","distribution":"3",)"

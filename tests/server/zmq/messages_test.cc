@@ -217,11 +217,12 @@ TEST(MessagesTest, ADeletedEventSaysNothingOfItsParts) {
   const SequenceNumber start = engine->Snapshot()->sequence();
   After(engine, SampleEvent());
   const std::vector<Message> messages = After(engine, DeleteEvent{EventId(1)});
-  EXPECT_EQ(NamesOf(messages), (Strings{"misp_json_event delete", "audit delete Event"}));
+  EXPECT_EQ(NamesOf(messages), (Strings{"misp_json_event delete", "audit delete Event", "audit add EventBlocklist"}));
   EXPECT_NE(messages[0].json.find(kUuid), std::string::npos);
   // What was purged says nothing any more when it is read again.
   const std::vector<Message> again = MessagesAfter(engine, start);
-  EXPECT_EQ(NamesOf(again), (Strings{"audit add Tag", "misp_json_tag add", "misp_json_event delete", "audit delete Event"}));
+  EXPECT_EQ(NamesOf(again), (Strings{"audit add Tag", "misp_json_tag add", "misp_json_event delete", "audit delete Event",
+                                     "audit add EventBlocklist"}));
 }
 
 TEST(MessagesTest, SequenceNumbersCountMessagesThatNobodyWants) {
@@ -233,7 +234,8 @@ TEST(MessagesTest, SequenceNumbersCountMessagesThatNobodyWants) {
   options.topics.Set(Topic::kEvent, true);
   const std::vector<Message> messages = MessagesAfter(engine, start, options);
   ASSERT_EQ(messages.size(), 1u);
-  EXPECT_NE(messages[0].json.find(absl::StrCat(R"("action":"add","_seq":")", start + 2, R"(","_sub":1})")), std::string::npos) << messages[0].json;
+  EXPECT_NE(messages[0].json.find(absl::StrCat(R"("action":"add","_seq":")", start + 2, R"(","_sub":1})")), std::string::npos)
+      << messages[0].json;
 }
 
 TEST(MessagesTest, KeysAreNeverSent) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/command/rules_remote.h"
+
+#include <algorithm>
+
+#include "engine/access/actor.h"
+#include "engine/index/registry.h"
+#include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
+
+namespace muninn {
+namespace {
+
+constexpr char kBlank[] = "This field cannot be left blank";
+
+bool IsWebAddress(std::string_view text) { return text.starts_with("http://") || text.starts_with("https://"); }
+
+}  // namespace
+
+absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT*, fb::FeedT* after) {
+  if (!scene.actor.is_site_admin()) return absl::PermissionDeniedError(kNoPermission);
+  if (after == nullptr) return absl::OkStatus();
+  if (after->name.empty()) return FieldError("name", kBlank);
+  if (after->provider.empty()) return FieldError("provider", kBlank);
+  if (after->input_source.empty()) after->input_source = "network";
+  if (after->input_source != "network" && after->input_source != "local")
+    return FieldError("input_source", "Invalid input source.");
+  if (after->url.empty()) return FieldError("url", kBlank);
+  if (after->input_source == "network" && !IsWebAddress(after->url)) return FieldError("url", "Invalid URL.");
+  if (after->source_format.empty()) after->source_format = "freetext";
+  if (after->source_format != "misp" && after->source_format != "csv" && after->source_format != "freetext")
+    return FieldError("source_format", "Invalid source format.");
+  if (after->distribution > 5) return FieldError("distribution", "Invalid distribution level.");
+  if (after->distribution != 4) after->sharing_group_id = 0;
+  if (after->distribution == 4) {
+    ASSIGN_OR_RETURN(const auto group, LoadEntry<fb::SharingGroup>(scene.state, SharingGroupId(after->sharing_group_id)));
+    if (!group) return FieldError("sharing_group_id", "Invalid sharing group.");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckServer(const EntryScene& scene, const fb::ServerT*, fb::ServerT* after) {
+  if (!scene.actor.is_site_admin()) return absl::PermissionDeniedError(kNoPermission);
+  if (after == nullptr) return absl::OkStatus();
+  if (!IsWebAddress(after->url)) return FieldError("url", "Please enter a valid base-url.");
+  if (after->name.empty()) return FieldError("name", kBlank);
+  if (after->authkey.size() != 40) return FieldError("authkey", "A authkey of a length of exactly 40 is required.");
+  ASSIGN_OR_RETURN(const auto remote, LoadEntry<fb::Organisation>(scene.state, OrgId(after->remote_org_id)));
+  const bool made = std::find(scene.earlier.begin(), scene.earlier.end(), after->remote_org_id) != scene.earlier.end();
+  if (!remote && !made) return FieldError("remote_org_id", "Invalid organisation");
+  if (after->org_id == 0) after->org_id = scene.actor.org.value();
+  if (after->priority == 0) after->priority = scene.id;
+  return absl::OkStatus();
+}
+
+}  // namespace muninn

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/value_list.h"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "engine/match/network_list.h"
+#include "engine/match/pattern_set.h"
+#include "schema/base/status.h"
+
+namespace muninn::match {
+namespace {
+
+using Entries = std::span<const std::string_view>;
+
+class ExactList final : public ValueList {
+ public:
+  explicit ExactList(Entries entries) : entries_(entries.begin(), entries.end()) {}
+  std::optional<std::string> Find(std::string_view value) const override {
+    return entries_.contains(value) ? std::optional<std::string>(value) : std::nullopt;
+  }
+
+ private:
+  absl::flat_hash_set<std::string_view> entries_;
+};
+
+// One hash table for all entries: a value is cut at each place to each length that an entry has.
+class SubstringList final : public ValueList {
+ public:
+  explicit SubstringList(Entries entries) {
+    absl::flat_hash_set<size_t> lengths;
+    for (size_t i = 0; i < entries.size(); ++i) {
+      if (entries[i].empty()) continue;
+      entries_.emplace(entries[i], i);
+      lengths.insert(entries[i].size());
+    }
+    lengths_.assign(lengths.begin(), lengths.end());
+    std::sort(lengths_.begin(), lengths_.end());
+  }
+  // Of several the first in the list.
+  std::optional<std::string> Find(std::string_view value) const override {
+    auto best = entries_.end();
+    for (const size_t length : lengths_) {
+      if (length > value.size()) break;
+      for (size_t at = 0; at + length <= value.size(); ++at) {
+        const auto found = entries_.find(value.substr(at, length));
+        if (found != entries_.end() && (best == entries_.end() || found->second < best->second)) best = found;
+      }
+    }
+    return best == entries_.end() ? std::nullopt : std::optional<std::string>(best->first);
+  }
+
+ private:
+  absl::flat_hash_map<std::string_view, size_t> entries_;  // entry -> its place in the list
+  std::vector<size_t> lengths_;                            // ascending
+};
+
+std::string_view TrimDots(std::string_view text) {
+  while (text.starts_with('.')) text.remove_prefix(1);
+  while (text.ends_with('.')) text.remove_suffix(1);
+  return text;
+}
+
+class HostnameList final : public ValueList {
+ public:
+  explicit HostnameList(Entries entries) {
+    for (const std::string_view entry : entries) {
+      std::string name = absl::AsciiStrToLower(ToAbsl(TrimDots(entry)));
+      if (!name.empty()) entries_.insert(std::move(name));
+    }
+  }
+  // The host is what the reference takes for it: neither port nor user is cut off, and letter case stays.
+  std::optional<std::string> Find(std::string_view value) const override {
+    std::string_view host = value;
+    if (value.find("//") != std::string_view::npos) {
+      for (int piece = 0; piece < 2; ++piece) {
+        const size_t slash = host.find('/');
+        host = slash == std::string_view::npos ? std::string_view() : host.substr(slash + 1);
+      }
+    }
+    host = host.substr(0, host.find('/'));
+    while (host.ends_with('.')) host.remove_suffix(1);
+    // From the shortest suffix on.
+    for (size_t end = host.size(); end > 0;) {
+      const size_t dot = host.rfind('.', end - 1);
+      const std::string_view suffix = host.substr(dot == std::string_view::npos ? 0 : dot + 1);
+      if (entries_.contains(ToAbsl(suffix))) return std::string(suffix);
+      if (dot == std::string_view::npos) break;
+      end = dot;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  absl::flat_hash_set<std::string> entries_;
+};
+
+// "/…/im" -> a pattern; nullopt: no delimiters, or a flag that is unknown (such patterns match nothing there).
+std::optional<Pattern> ReadRegex(std::string_view text) {
+  const size_t end = text.empty() ? std::string_view::npos : text.rfind(text[0]);
+  if (end == std::string_view::npos || end == 0 || absl::ascii_isalnum(static_cast<unsigned char>(text[0])) || text[0] == '\\')
+    return std::nullopt;
+  Pattern pattern;
+  pattern.text = text.substr(1, end - 1);
+  for (const char flag : text.substr(end + 1)) {
+    switch (flag) {
+      case 'i':
+        pattern.caseless = true;
+        break;
+      case 's':
+        pattern.dot_all = true;
+        break;
+      case 'm':
+        pattern.multiline = true;
+        break;
+      case 'u':
+      case 'S':
+      case 'U':
+        break;  // nothing that decides whether there is a match
+      default:
+        return std::nullopt;
+    }
+  }
+  return pattern.text.empty() ? std::nullopt : std::optional<Pattern>(std::move(pattern));
+}
+
+class RegexList final : public ValueList {
+ public:
+  explicit RegexList(Entries entries) : entries_(entries.begin(), entries.end()) {
+    std::vector<Pattern> patterns;
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      std::optional<Pattern> pattern = ReadRegex(entries_[i]);
+      if (!pattern) continue;
+      pattern->id = static_cast<uint32_t>(i);
+      // One that does not compile must not take the others with it.
+      if (PatternSet::CompileRegexes({*pattern}).ok()) patterns.push_back(*std::move(pattern));
+    }
+    if (auto compiled = PatternSet::CompileRegexes(patterns); !patterns.empty() && compiled.ok())
+      patterns_ = *std::move(compiled);
+  }
+  // Of several the first in the list.
+  std::optional<std::string> Find(std::string_view value) const override {
+    if (patterns_ == nullptr) return std::nullopt;
+    uint32_t best = std::numeric_limits<uint32_t>::max();
+    const absl::Status status = patterns_->Scan(value, [&](uint32_t id, uint64_t) {
+      best = std::min(best, id);
+      return true;
+    });
+    return status.ok() && best < entries_.size() ? std::optional<std::string>(entries_[best]) : std::nullopt;
+  }
+
+ private:
+  std::vector<std::string_view> entries_;
+  std::shared_ptr<const PatternSet> patterns_;
+};
+
+}  // namespace
+
+std::vector<std::string_view> HalvesOf(std::string_view type, std::string_view value) {
+  const size_t bar = value.find('|');
+  const bool composite = type.find('|') != std::string_view::npos || type == "malware-sample";
+  if (bar == std::string_view::npos || !composite) return {value};
+  return {value.substr(0, bar), value.substr(bar + 1)};
+}
+
+std::unique_ptr<const ValueList> ValueList::Make(std::string_view type, Entries entries) {
+  if (type == "string") return std::make_unique<ExactList>(entries);
+  if (type == "substring") return std::make_unique<SubstringList>(entries);
+  if (type == "hostname") return std::make_unique<HostnameList>(entries);
+  if (type == "cidr") return MakeNetworkList(entries);
+  if (type == "regex") return std::make_unique<RegexList>(entries);
+  return nullptr;
+}
+
+}  // namespace muninn::match

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_MATCH_WARNINGLISTS_H_
+#define MUNINN_ENGINE_MATCH_WARNINGLISTS_H_
+
+// All enabled warninglists of a moment, ready to be asked: does any of them have this value?
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/status/statusor.h"
+#include "engine/index/stored.h"
+#include "engine/match/value_list.h"
+#include "engine/store/reader.h"
+#include "schema/entities/list_generated.h"
+
+namespace muninn::match {
+
+struct WarninglistHit {
+  const fb::Warninglist* list = nullptr;  // belongs to the Warninglists
+  std::string match;                      // what of the list it was (value_list.h)
+  std::string value;                      // the half of the value that hit
+};
+
+// Immutable; any number of threads may ask.
+class Warninglists {
+ public:
+  // Errors: kDataLoss, kUnavailable.
+  static absl::StatusOr<std::shared_ptr<const Warninglists>> Load(const Reader& reader);
+
+  bool empty() const { return lists_.empty(); }
+  // Lists that count for attributes of this type. Composite values, also of malware samples, are asked for by half, and a list's
+  // first hit is the one that is told.
+  std::vector<WarninglistHit> Check(std::string_view type, std::string_view value) const;
+  // Whatever types a list is for; the value as it is.
+  std::vector<WarninglistHit> CheckValue(std::string_view value) const;
+
+ private:
+  struct List {
+    explicit List(Stored<fb::Warninglist> stored);
+    Stored<fb::Warninglist> table;
+    std::vector<std::string_view> entries;        // in `table`
+    absl::flat_hash_set<std::string_view> types;  // empty: all
+    std::unique_ptr<const ValueList> values;
+  };
+  std::vector<List> lists_;  // in the order of ids
+};
+
+}  // namespace muninn::match
+
+#endif  // MUNINN_ENGINE_MATCH_WARNINGLISTS_H_

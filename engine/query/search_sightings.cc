@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/query/search_sightings.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "absl/strings/match.h"
+#include "engine/access/visibility.h"
+#include "schema/base/status.h"
+
+namespace muninn {
+namespace {
+
+std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
+
+bool Matches(const SightingFilter& filter, const fb::Sighting& sighting) {
+  if (filter.date && !filter.date->Contains(static_cast<int64_t>(sighting.date_sighting()))) return false;
+  const auto type = static_cast<int64_t>(sighting.type());
+  if (!filter.types.empty() && std::find(filter.types.begin(), filter.types.end(), type) == filter.types.end()) return false;
+  if (filter.orgs_asked && !filter.orgs.contains(OrgId(sighting.org_id()))) return false;
+  if (filter.not_orgs.contains(OrgId(sighting.org_id()))) return false;
+  if (filter.attributes && !filter.attributes->contains(AttributeId(sighting.attribute_id()))) return false;
+  return filter.sources.empty() || std::any_of(filter.sources.begin(), filter.sources.end(), [&](const std::string& source) {
+           return absl::EqualsIgnoreCase(ToAbsl(View(sighting.source())), source);
+         });
+}
+
+// Is the attribute there, and may the actor see it?
+absl::StatusOr<bool> AttributeVisible(const Reader& reader, const Actor& actor, const fb::Event& event, AttributeId id) {
+  const EventId event_id(event.id());
+  ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, event_id, id));
+  const fb::Attribute* attribute = block ? FindIn(**block, id) : nullptr;
+  if (attribute == nullptr) return false;
+  std::optional<Stored<fb::ObjectBlock>> objects;
+  if (attribute->object_id() != 0) {
+    ASSIGN_OR_RETURN(objects, LoadObjectBlock(reader, event_id, ObjectId(attribute->object_id())));
+  }
+  return MaySee(actor, event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr);
+}
+
+absl::Status AddFrom(const Reader& reader, const Actor& actor, const SightingFilter& filter, EventId id,
+                     std::vector<SightingRef>& refs) {
+  std::vector<std::pair<uint64_t, AttributeId>> found;
+  // Most events have none: only those that have some are loaded.
+  std::optional<Stored<fb::Event>> event;
+  absl::Status status;
+  bool hidden = false;
+  RETURN_IF_ERROR(ForEachSighting(reader, id, [&](const fb::Sighting& sighting) {
+    if (!Matches(filter, sighting)) return true;
+    if (!event) {
+      auto loaded = LoadEvent(reader, id);
+      status = loaded.status();
+      if (status.ok()) event = *std::move(loaded);
+      hidden = !event || !MaySee(actor, **event);
+      if (hidden) return false;
+    }
+    if (MaySee(actor, **event, sighting)) found.emplace_back(sighting.id(), AttributeId(sighting.attribute_id()));
+    return true;
+  }));
+  RETURN_IF_ERROR(status);
+  if (hidden) return absl::OkStatus();
+  for (const auto& [sighting, attribute] : found) {
+    ASSIGN_OR_RETURN(const bool visible, AttributeVisible(reader, actor, **event, attribute));
+    if (visible) refs.push_back({id, sighting});
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SightingRef>> SearchSightings(const Reader& reader, const Actor& actor, const SightingFilter& filter) {
+  std::vector<SightingRef> refs;
+  if (filter.events) {
+    for (const EventId id : *filter.events) RETURN_IF_ERROR(AddFrom(reader, actor, filter, id, refs));
+  } else {
+    // The date index lists all events without their parts.
+    const std::unique_ptr<Cursor> events = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
+    for (; events->Valid(); events->Next()) RETURN_IF_ERROR(AddFrom(reader, actor, filter, EventOfIndexKey(events->key()), refs));
+    RETURN_IF_ERROR(events->status());
+  }
+  std::sort(refs.begin(), refs.end(), [](const SightingRef& a, const SightingRef& b) { return a.sighting < b.sighting; });
+  return refs;
+}
+
+}  // namespace muninn

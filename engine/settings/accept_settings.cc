@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/settings/accept_settings.h"
+
+#include "engine/settings/settings.h"
+
+namespace muninn {
+
+rules::AcceptOptions WithSettings(const Reader& reader, rules::AcceptOptions options) {
+  const auto take = [&](std::string_view name, uint8_t& level) {
+    const int64_t set = SettingNumber(reader, name, level);
+    if (set >= 0 && set <= 5) level = static_cast<uint8_t>(set);
+  };
+  take("MISP.default_event_distribution", options.default_event_distribution);
+  take("MISP.default_attribute_distribution", options.default_attribute_distribution);
+  take("MISP.default_event_threat_level", options.default_threat_level);
+  return options;
+}
+
+}  // namespace muninn

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_SETTINGS_SETTINGS_H_
+#define MUNINN_ENGINE_SETTINGS_SETTINGS_H_
+
+// What the administrators have set (entries of kind Setting), read from any state. A value is kept as text: booleans "1" and
+// "0", numbers in digits. Only values that differ from nothing are stored: an empty one takes the entry away.
+//
+//   if (SettingFlag(reader, "MISP.enableEventBlocklisting")) …
+//
+// Each question is one look-up in the registry. What does not read counts as not set: `muninn verify` finds the damage.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "engine/settings/setting_table.h"
+#include "engine/store/reader.h"
+
+namespace muninn {
+
+// nullptr: there is no such setting.
+const SettingRow* FindSetting(std::string_view name);
+
+// As it was set; nullopt: it never was. Also for names outside the table (the server's own, such as kEventBlockRule).
+std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name);
+// As it was set, else as the table has it.
+std::string SettingText(const Reader& reader, std::string_view name);
+bool SettingFlag(const Reader& reader, std::string_view name);
+// As it was set; `otherwise` when it was not, or is no number.
+int64_t SettingNumber(const Reader& reader, std::string_view name, int64_t otherwise);
+
+// The tags whose events are refused, one a line.
+inline constexpr std::string_view kEventBlockRule = "eventBlockRule";
+
+// A value as sent, in the form of storage. kInvalidArgument, for people: it is not one of the choices.
+absl::StatusOr<std::string> ReadSetting(const SettingRow& row, std::string_view sent);
+// What is wrong with a value, as MISP says it; "": nothing. Some legal values are worth a warning, too.
+std::string CheckSetting(const Reader& reader, const SettingRow& row, std::string_view value);
+
+}  // namespace muninn
+
+#endif  // MUNINN_ENGINE_SETTINGS_SETTINGS_H_

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_CLUSTER_ATTACHMENT_H_
+#define MUNINN_SERVER_API_CLUSTER_ATTACHMENT_H_
+
+#include "server/api/call.h"
+
+namespace muninn::api {
+
+// A cluster hangs on a thing by its tag. The path names the thing: /{id or uuid}/{event|attribute|tag_collection}[/local:1].
+
+// galaxies/attachCluster: one cluster, "target_id".
+http::Response AttachCluster(Call& call);
+// galaxies/attachMultipleClusters: "target_ids", a list or JSON in a text.
+http::Response AttachMultipleClusters(Call& call);
+// galaxy_clusters/detach/{thing}/{event|attribute|tag_collection}/{tag}
+http::Response DetachCluster(Call& call);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_CLUSTER_ATTACHMENT_H_

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/server_report.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "engine/settings/settings.h"
+
+namespace muninn::api {
+namespace {
+
+constexpr std::array<std::string_view, 5> kQueues = {"cache", "default", "email", "prio", "update"};
+
+void EmptyObject(json::JsonWriter& writer, std::string_view name) {
+  writer.Key(name);
+  writer.BeginObject();
+  writer.EndObject();
+}
+void EmptyList(json::JsonWriter& writer, std::string_view name) {
+  writer.Key(name);
+  writer.BeginArray();
+  writer.EndArray();
+}
+
+void WriteLimit(json::JsonWriter& writer, std::string_view name, std::string_view explanation, std::string_view unit,
+                int64_t value) {
+  writer.Key(name);
+  writer.BeginObject();
+  writer.Member("explanation", explanation);
+  writer.MemberNumber("recommended", value);
+  writer.Member("unit", unit);
+  writer.MemberNumber("value", value);
+  writer.EndObject();
+}
+
+std::string Megabytes(uint64_t bytes) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2f MB", static_cast<double>(bytes) / (1 << 20));
+  return text;
+}
+
+// What the store says about itself: "<family>_bytes" and the like, each as a row of its own.
+void WriteSizes(json::JsonWriter& writer, Call& call) {
+  writer.Key("dbDiagnostics");
+  writer.BeginObject();
+  for (const auto& [name, value] : call.engine().Figures()) {
+    if (name.find("bytes") == std::string::npos) continue;
+    writer.Key(name);
+    writer.BeginObject();
+    writer.Member("table", name);
+    writer.Member("used", Megabytes(value));
+    writer.Member("reclaimable", "0 MB");
+    writer.MemberNumber("data_in_bytes", static_cast<int64_t>(value));
+    writer.MemberNumber("index_in_bytes", 0);
+    writer.MemberNumber("reclaimable_in_bytes", 0);
+    writer.EndObject();
+  }
+  writer.EndObject();
+}
+
+}  // namespace
+
+void WriteWorkers(json::JsonWriter& writer) {
+  writer.BeginObject();
+  for (const std::string_view queue : kQueues) {
+    writer.Key(queue);
+    writer.BeginObject();
+    writer.MemberBool("ok", true);
+    writer.Key("workers");
+    writer.BeginObject();
+    writer.Key(std::to_string(getpid()));
+    writer.BeginObject();
+    writer.MemberNumber("pid", getpid());
+    writer.Member("user", std::to_string(getuid()));
+    writer.MemberBool("alive", true);
+    writer.MemberBool("correct_user", true);
+    writer.MemberBool("ok", true);
+    writer.EndObject();
+    writer.EndObject();
+    writer.MemberNumber("jobCount", 0);
+    writer.EndObject();
+  }
+  writer.MemberBool("proc_accessible", true);
+  writer.MemberNumber("controls", 0);
+  writer.EndObject();
+}
+
+void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call) {
+  writer.BeginObject();
+  writer.Member("dataSource", "Muninn/RocksDB");
+  writer.Member("actual_db_version", "1");
+  EmptyList(writer, "checked_table_column");
+  EmptyList(writer, "diagnostic");
+  EmptyList(writer, "diagnostic_index");
+  writer.Member("expected_db_version", "1");
+  writer.Member("error", call.engine().Health().ok() ? "" : "The store takes no more commands until a restart.");
+  writer.MemberBool("update_locked", false);
+  writer.MemberNumber("remaining_lock_time", 0);
+  writer.MemberBool("update_fail_number_reached", false);
+  EmptyObject(writer, "indexes");
+  EmptyObject(writer, "columnPerTable");
+  writer.EndObject();
+}
+
+void WriteServerReport(json::JsonWriter& writer, Call& call) {
+  writer.Key("version");
+  writer.BeginObject();
+  writer.Member("current", "v" + call.settings().version);
+  writer.MemberNull("newest");
+  writer.Member("upToDate", "disabled");
+  writer.EndObject();
+  writer.Key("phpSettings");
+  writer.BeginObject();
+  WriteLimit(writer, "post_max_size", "The largest body of a request (--body_bytes_max).", "MB",
+             static_cast<int64_t>(call.settings().body_bytes_max >> 20));
+  writer.EndObject();
+  writer.Member("gpgStatus", "FAIL: settings not set");
+  writer.Member("proxyStatus", "not configured (so not tested)");
+  writer.MemberNumber("zmqStatus", call.settings().zmq ? 0 : 1);
+  EmptyObject(writer, "stix");
+  writer.Key("moduleStatus");
+  writer.BeginObject();
+  for (const char* type : {"Enrichment", "Import", "Export", "Cortex"}) writer.MemberNumber(type, 1);
+  writer.EndObject();
+  writer.Key("writeableDirs");
+  writer.BeginObject();
+  const std::string& folder = call.engine().options().data_dir;
+  writer.MemberNumber(folder, access(folder.c_str(), W_OK) == 0 ? 0 : access(folder.c_str(), F_OK) == 0 ? 2 : 1);
+  writer.EndObject();
+  EmptyObject(writer, "writeableFiles");
+  EmptyObject(writer, "readableFiles");
+  WriteSizes(writer, call);
+  writer.Key("dbSchemaDiagnostics");
+  WriteSchemaDiagnostic(writer, call);
+  EmptyList(writer, "dbConfiguration");
+  writer.Key("redisInfo");
+  writer.BeginObject();
+  writer.MemberBool("connection", false);
+  writer.EndObject();
+  EmptyObject(writer, "extensions");
+  writer.Key("workers");
+  WriteWorkers(writer);
+  writer.Member("backgroundJobsStatus", "OK");
+}
+
+}  // namespace muninn::api

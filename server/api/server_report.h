@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_SERVER_REPORT_H_
+#define MUNINN_SERVER_API_SERVER_REPORT_H_
+
+#include "server/api/call.h"
+
+namespace muninn::api {
+
+// The members of serverSettings beside the settings: versions, limits, state of the parts, sizes. What a server of the
+// reference has and this one has not (PHP, Redis, Python libraries) is said to be absent.
+void WriteServerReport(json::JsonWriter& writer, Call& call);
+
+// queue -> {"ok","workers","jobCount"}. Work that the reference gives to workers is done before the answer here, so there are
+// none; "manage_workers" says that nobody can change that.
+void WriteWorkers(json::JsonWriter& writer);
+
+// The state of the stored layout, in the keys that dbSchemaDiagnostic has.
+void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_SERVER_REPORT_H_

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_SHARING_GROUP_DOCUMENT_H_
+#define MUNINN_SERVER_API_SHARING_GROUP_DOCUMENT_H_
+
+#include "schema/base/id.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/json/json_writer.h"
+#include "server/api/names.h"
+
+namespace muninn::api {
+
+// The columns, without braces: id, name, releasability, description, uuid, organisation_uuid, org_id, sync_user_id, active,
+// created, modified, local, roaming
+void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& group);
+
+// The member "SharingGroup" of an event, attribute or object: the columns, Organisation, SharingGroupOrg, SharingGroupServer.
+// Nothing unless the distribution is 4 and the group is there.
+void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, unsigned distribution,
+                         SharingGroupId id);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_SHARING_GROUP_DOCUMENT_H_

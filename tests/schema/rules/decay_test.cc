@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/rules/decay.h"
+
+#include <gtest/gtest.h>
+#include <rapidjson/document.h>
+
+#include <string>
+#include <vector>
+
+#include "schema/json/json_value.h"
+#include "schema/json/read_decaying_model.h"
+#include "tests/support/shared_data.h"
+
+namespace muninn::rules {
+namespace {
+
+std::vector<DecayTag> Tags(const rapidjson::Value& vector, const char* key) {
+  std::vector<DecayTag> tags;
+  if (!vector.HasMember(key)) return tags;
+  for (const auto& tag : vector[key].GetArray()) {
+    DecayTag one{tag["name"].GetString(), {}};
+    if (tag["numerical_value"].IsNumber()) one.number = tag["numerical_value"].GetDouble();
+    tags.push_back(std::move(one));
+  }
+  return tags;
+}
+
+TEST(DecayTest, AgreesWithEveryVector) {
+  const auto path = test::SharedPath("data/cases/decaying.jsonl");
+  if (!path) GTEST_SKIP() << "MUNINN_SHARED is not set";
+  size_t lines = 0;
+  for (const std::string& line : test::ReadLines(*path)) {
+    SCOPED_TRACE(line);
+    rapidjson::Document vector;
+    vector.Parse(line.data(), line.size());
+    const auto document = json::Document::Parse(line);
+    const json::Value model = document->root()["model"];
+    const DecayParameters parameters = json::ReadDecayParameters(*model["formula"].AsText(), model["parameters"]);
+    DecayMoment moment;
+    moment.elapsed = vector["elapsed_seconds"].GetDouble();
+    if (vector.HasMember("sightings")) {
+      for (const auto& type : vector["sightings"].GetArray()) {
+        ++moment.sightings;
+        moment.positive_sightings += type.GetInt() == 0;
+      }
+    }
+    const auto tags = EffectiveTags(Tags(vector, "event_tags"), Tags(vector, "attribute_tags"));
+    const DecayScore score = ScoreOf(parameters, tags, moment);
+    EXPECT_NEAR(score.base, vector["expect"]["base_score"].GetDouble(), 1e-5);
+    EXPECT_NEAR(score.score, vector["expect"]["score"].GetDouble(), 1e-5);
+    EXPECT_EQ(score.decayed, vector["expect"]["decayed"].GetBool());
+    ++lines;
+  }
+  EXPECT_GE(lines, 20u);
+}
+
+TEST(DecayTest, ExtendedFallsToZeroWhenRetentionEnds) {
+  DecayParameters parameters;
+  parameters.formula = DecayFormula::kPolynomialExtended;
+  parameters.lifetime = 100;
+  parameters.threshold = 30;
+  parameters.default_base_score = 80;
+  const std::vector<DecayTag> tags = {{"retention:7d", 7.0}};
+  DecayMoment moment;
+  moment.age = 6 * 86400.0;
+  EXPECT_EQ(ScoreOf(parameters, tags, moment).score, 80);
+  moment.age = 8 * 86400.0;
+  EXPECT_EQ(ScoreOf(parameters, tags, moment).score, 0);
+}
+
+}  // namespace
+}  // namespace muninn::rules

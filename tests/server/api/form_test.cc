@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "server/api/form.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace muninn::api {
+namespace {
+
+TEST(FormTest, FieldsAreMembers) {
+  EXPECT_EQ(FormToJson("a=1&b=x+y%2Fz"), R"({"a":"1","b":"x y/z"})");
+  EXPECT_EQ(FormToJson("a"), R"({"a":""})");
+  EXPECT_EQ(FormToJson("a=1&a=2"), R"({"a":"2"})");
+  EXPECT_EQ(FormToJson(""), "{}");
+  EXPECT_EQ(FormToJson("&&="), "{}");
+}
+
+TEST(FormTest, BracketsNest) {
+  EXPECT_EQ(FormToJson("a[]=1&a[]=2"), R"({"a":["1","2"]})");
+  EXPECT_EQ(FormToJson("a[b]=1&a[c][]=2&a[c][]=3"), R"({"a":{"b":"1","c":["2","3"]}})");
+  EXPECT_EQ(FormToJson("request[value][OR][]=x&request[value][NOT]=y"), R"({"request":{"value":{"OR":["x"],"NOT":"y"}}})");
+  EXPECT_EQ(FormToJson("data[Event][info]=x"), R"({"Event":{"info":"x"}})");
+  EXPECT_EQ(FormToJson("a[=1&b]=2"), R"({"a":"1","b]":"2"})");
+}
+
+TEST(FormTest, SizeAndDepthAreBounded) {
+  std::string many, deep = "a";
+  for (int i = 0; i < 5000; ++i) many += "a[]=1&";
+  EXPECT_EQ(std::count(many.begin(), many.end(), '1'), 5000);
+  const std::string json = FormToJson(many);
+  EXPECT_EQ(static_cast<size_t>(std::count(json.begin(), json.end(), '1')), kFormFieldsMax);
+  for (int i = 0; i < 100; ++i) deep += "[a]";
+  EXPECT_EQ(FormToJson(deep + "=1&b=2"), R"({"b":"2"})");
+}
+
+TEST(FormTest, BytesThatAreNoTextAreReplaced) { EXPECT_EQ(FormToJson("a=%ff"), "{\"a\":\"\xef\xbf\xbd\"}"); }
+
+}  // namespace
+}  // namespace muninn::api
