@@ -12,6 +12,8 @@
 namespace muninn::json {
 namespace {
 
+constexpr int64_t kAllCommunities = 3;  // of MISP's levels of distribution
+
 struct GalaxyReading {
   GalaxyDraft draft;
 };
@@ -126,6 +128,8 @@ ClusterDraft ReadCluster(Value value) {
   if (cluster.tag_name.empty() && !cluster.type.empty() && !cluster.value.empty()) {
     cluster.tag_name = absl::StrCat("misp-galaxy:", cluster.type, "=\"", cluster.value, "\"");
   }
+  // MISP leaves the distribution of default clusters out: they are for everybody.
+  if (cluster.is_default.value_or(false) && !cluster.distribution) cluster.distribution = kAllCommunities;
   return std::move(cluster);
 }
 

@@ -59,6 +59,7 @@ std::unique_ptr<fb::GalaxyClusterRelationT> RelationFrom(Value value, FakeNames*
   relation->id = NumberIn(value["id"]);
   relation->referenced_cluster_uuid = UuidIn(value["referenced_galaxy_cluster_uuid"]);
   relation->relation_type = TextIn(value["referenced_galaxy_cluster_type"]);
+  relation->distribution = static_cast<uint8_t>(NumberIn(value["distribution"]));
   value["Tag"].ForEach([&](Value tag) {
     relation->tag_names.push_back(TextIn(tag["name"]));
     KeepTag(TagFrom(tag), names);
