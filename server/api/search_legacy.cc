@@ -2,6 +2,7 @@
 //
 // Addresses of exports from before restSearch (restsearch.md §14). Each is a search with some of its parameters given: their
 // arguments are named by place, and the rest is search.cc's.
+#include <algorithm>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
+#include "schema/json/json_writer.h"
 #include "schema/json/read_event.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
@@ -22,10 +24,12 @@ namespace {
 // "{key}" in the paths: a key once stood there; "download" says that it comes as a header, as it always does here.
 constexpr std::string_view kKey = "";
 
-// A path's arguments as named parameters, and what is added to them.
+// A path's arguments as named parameters, and what is added to them. What a body says of the same name takes the place of what
+// the old addresses mean when nothing is said.
 class Legacy {
  public:
-  Legacy(Call& call, std::span<const std::string_view> places) : call_(call), path_(call.path()) {
+  Legacy(Call& call, std::span<const std::string_view> places) : call_(call), path_(call.path()), body_(call.Body()) {
+    if (body_.ok()) body_ = json::UnwrapModel(*body_, "request");
     path_.named.clear();
     for (size_t i = 0; i < call.path().args.size() && i < places.size(); ++i) {
       const std::string lower = absl::AsciiStrToLower(call.path().args[i]);
@@ -34,11 +38,20 @@ class Legacy {
     path_.named.insert(path_.named.end(), call.path().named.begin(), call.path().named.end());
   }
 
-  bool Has(std::string_view name) const { return path_.Named(name).has_value(); }
-  std::string Get(std::string_view name) const { return std::string(path_.Named(name).value_or("")); }
+  // The path's, else the body's; "" when neither says it, or the body says false.
+  std::string Get(std::string_view name) const {
+    if (const auto named = path_.Named(name)) return std::string(*named);
+    return body_.ok() && (*body_)[name].Truthy() ? (*body_)[name].AsText().value_or("") : "";
+  }
+  bool Has(std::string_view name) const { return path_.Named(name) || (body_.ok() && (*body_)[name].Truthy()); }
   void Add(std::string_view name, std::string_view value) { path_.named.emplace_back(name, value); }
+  // Neither the path nor the body asks for it any more.
   void Remove(std::string_view name) {
     std::erase_if(path_.named, [&](const auto& parameter) { return parameter.first == name; });
+    removed_.emplace_back(name);
+  }
+  void Default(std::string_view name, std::string_view value) {
+    if (!path_.Named(name) && (!body_.ok() || (*body_)[name].absent())) Add(name, value);
   }
   // "all" asks for no type.
   void AnyType() {
@@ -55,16 +68,33 @@ class Legacy {
   }
 
   http::Response Answer(Scope scope, std::string_view format) {
+    if (!body_.ok()) return AnswerStatus(call_, body_.status());
     Remove("returnFormat");
     Add("returnFormat", format);
-    const absl::StatusOr<json::Value> body = call_.Body();
-    if (!body.ok()) return AnswerStatus(call_, body.status());
-    return AnswerSearch(call_, scope, Parameters(json::UnwrapModel(*body, "request"), path_));
+    const absl::StatusOr<json::Document> rest = RestOfBody();
+    if (!rest.ok()) return AnswerStatus(call_, rest.status());
+    return AnswerSearch(call_, scope, Parameters(rest->root(), path_));
   }
 
  private:
+  // The body without what was removed.
+  absl::StatusOr<json::Document> RestOfBody() const {
+    std::string text;
+    json::JsonWriter writer(&text);
+    writer.BeginObject();
+    body_->ForEachMember([&](std::string_view name, json::Value value) {
+      if (std::find(removed_.begin(), removed_.end(), name) != removed_.end()) return;
+      writer.Key(name);
+      writer.Raw(value.ToJson());
+    });
+    writer.EndObject();
+    return json::Document::Parse(text);
+  }
+
   Call& call_;
   Path path_;
+  absl::StatusOr<json::Value> body_;
+  std::vector<std::string> removed_;
 };
 
 http::Response EventsCsv(Call& call) {
@@ -76,8 +106,8 @@ http::Response EventsCsv(Call& call) {
     legacy.Both("to_ids");
     legacy.Both("published");
   } else {
-    if (!legacy.Has("to_ids")) legacy.Add("to_ids", "1");
-    if (!legacy.Has("published")) legacy.Add("published", "1");
+    legacy.Default("to_ids", "1");
+    legacy.Default("published", "1");
   }
   return legacy.Answer(Scope::kEvents, "csv");
 }
