@@ -87,6 +87,10 @@ http::Response Api::Dispatch(http::Request&& request, Path path) {
   if (!open && !who.actor->Meets(route->needs)) return AnswerError(call, 403, kNoPermission);
   // Under maintenance only administrators get in.
   if (!open && !who.actor->is_site_admin() && !SettingFlag(call.reader(), "MISP.live")) return AnswerClosed(call);
+  // As in MISP: a body that is no JSON is refused wherever it is sent, also where nobody would look at it.
+  if (!call.is_get() && call.request().Header("Content-Type").starts_with("application/json")) {
+    if (const auto body = call.Body(); !body.ok()) return AnswerStatus(call, body.status());
+  }
   http::Response response = route->writes && call.is_get() ? Describe(call) : route->handler(call);
   if (const uint64_t end = who.actor->key_expiration; end != 0)
     response.headers.emplace_back("X-Auth-Key-Expiration", rules::FormatSeen(static_cast<int64_t>(end) * 1'000'000));
