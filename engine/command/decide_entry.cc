@@ -31,6 +31,7 @@ absl::StatusOr<uint64_t> Decider::Change(const EntryChange& change, std::span<co
   const auto entry_now = [this](fb::EntryKind kind, uint64_t wanted) { return EntryAsOfNow(kind, wanted); };
   const EntryScene scene{actor_, state_, context_, id, earlier, entry_now};
   ASSIGN_OR_RETURN(const std::string wanted, change.change(before, scene));
+  if (before.empty() && wanted.empty()) return NoSuchEntry(change.kind);  // number 0 was to be removed
   ASSIGN_OR_RETURN(std::string after, CheckEntry(change.kind, scene, before, wanted));
   if (after == before) return id;
   if (!after.empty()) RETURN_IF_ERROR(ClaimNames(change.kind, id, after));

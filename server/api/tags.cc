@@ -152,7 +152,8 @@ http::Response Add(Call& call) {
 
 std::optional<TagId> TagOfPath(const Call& call) {
   uint64_t number = 0;
-  return absl::SimpleAtoi(ToAbsl(call.path().Arg(0)), &number) ? std::optional<TagId>(TagId(number)) : std::nullopt;
+  return absl::SimpleAtoi(ToAbsl(call.path().Arg(0)), &number) && number != 0 ? std::optional<TagId>(TagId(number))
+                                                                              : std::nullopt;
 }
 
 http::Response Edit(Call& call) {

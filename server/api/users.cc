@@ -35,8 +35,10 @@ FoundUser Find(Call& call) {
   return LoadEntry<fb::User>(call.reader(), UserId(number));
 }
 
-// The same for who manages accounts: everybody, or those of the own organisation.
+// The same for who manages accounts: everybody, or those of the own organisation. A path that names nobody means nobody: it
+// must not cost the administrator his own account.
 FoundUser FindManaged(Call& call) {
+  if (call.path().Arg(0).empty()) return std::optional<Stored<fb::User>>();
   ASSIGN_OR_RETURN(std::optional<Stored<fb::User>> user, Find(call));
   if (user && !call.actor().is_site_admin() && OrgId((*user)->org_id()) != call.actor().org) user.reset();
   return user;
