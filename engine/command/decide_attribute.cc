@@ -182,6 +182,17 @@ absl::Status Decider::Decide(const DeleteAttribute& command) {
     after.deleted = true;
     after.timestamp = std::max(context_.now(), after.timestamp);
     Change(event, found.attribute, std::move(after), changes);
+    // Nobody can accept what is proposed on it any more.
+    RETURN_IF_ERROR(ForEachProposal(state_, EventId(event.id), [&](const fb::ShadowAttribute& proposal) {
+      if (proposal.old_id() != found.attribute.id || proposal.deleted()) return true;
+      fb::ShadowAttributeT open;
+      proposal.UnPackTo(&open);
+      fb::ShadowAttributeT closed = open;
+      closed.deleted = true;
+      closed.timestamp = std::max(context_.now(), open.timestamp);
+      Change(open, std::move(closed), changes);
+      return true;
+    }));
     Touch(event);
     Emit(std::move(changes), event);
     return absl::OkStatus();

@@ -188,10 +188,9 @@ void Model::Do(const EditAttribute& command, const Outcome& outcome) {
 void Model::Do(const DeleteAttribute& command, const Outcome&) {
   Attribute& attribute = attributes.at(command.attribute.value());
   events.at(attribute.event).published = false;
-  if (command.hard)
-    Forget(command.attribute.value());
-  else
-    attribute.deleted = true;
+  if (command.hard) return Forget(command.attribute.value());
+  attribute.deleted = true;
+  std::erase_if(proposals, [&](const auto& entry) { return entry.second.attribute == command.attribute.value(); });
 }
 
 void Model::Do(const RestoreAttribute& command, const Outcome&) {
