@@ -18,6 +18,7 @@ _LIBRARIES = [
     "jemalloc",
     "openssl",
     "prometheus",
+    "pugixml",
     "rapidjson",
     "simdjson",
     "spdlog",

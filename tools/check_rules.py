@@ -25,6 +25,7 @@ ROOMS = {
     r'[<"]prometheus/': ("server/monitor.cc",),
     r'[<"]curl/': ("tools/",),
     r'[<"]crypt\.h': ("server/secrets.cc",),
+    r'[<"]pugixml': ("server/intake/",),
 }
 
 # From the bottom up: a folder includes its own and earlier ones.
@@ -32,7 +33,7 @@ FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json",
     "engine/store", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
     "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/library",
-    "server/export", "server/http", "server/secrets.h", "server/zmq", "server/api", "server/",
+    "server/intake", "server/export", "server/http", "server/secrets.h", "server/zmq", "server/api", "server/",
 ]
 
 
