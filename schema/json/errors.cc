@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/errors.h"
 
+#include "absl/strings/numbers.h"
+#include "schema/base/status.h"
+
 namespace muninn::json {
 namespace {
 
@@ -17,7 +20,11 @@ void WriteExtras(JsonWriter& writer, const EnvelopeExtras& extras) {
     writer.Key("data");
     extras.data(writer);
   }
-  if (extras.id) writer.Member("id", *extras.id);
+  if (!extras.id) return;
+  if (int64_t number = 0; extras.id_is_number && absl::SimpleAtoi(ToAbsl(*extras.id), &number))
+    writer.MemberNumber("id", number);
+  else
+    writer.Member("id", *extras.id);
 }
 
 }  // namespace

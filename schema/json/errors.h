@@ -29,6 +29,7 @@ std::string EscapeHtml(std::string_view text);
 struct EnvelopeExtras {
   std::function<void(JsonWriter&)> data;  // writes the value of "data"
   std::optional<std::string_view> id;     // as it stood in the path: a string
+  bool id_is_number = false;              // MISP 2.5 writes what it looked up itself so
 };
 
 // {"saved":true,"success":true,"name":…,"message":…,"url":…,["data"],["id"]}

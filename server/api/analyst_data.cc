@@ -44,7 +44,7 @@ constexpr Column<fb::AnalystData> kColumns[] = {
 // Each sort has a noun and a controller of its own in answers.
 EntryAction Action(uint8_t kind, std::string_view name) {
   constexpr std::string_view kPlurals[] = {"notes", "opinions", "relationships"};
-  return {AnalystNoun(kind), kPlurals[kind], name};
+  return {AnalystNoun(kind), kPlurals[kind], name, /*admin=*/false, /*numbers_id=*/name == "delete"};
 }
 
 absl::Status ReadUuid(const BodyFields& fields, json::Value body, std::string_view name, Uuid* uuid) {

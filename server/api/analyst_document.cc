@@ -97,8 +97,9 @@ absl::Status WriteSharingGroup(json::JsonWriter& writer, const Reader& reader, u
   return absl::OkStatus();
 }
 
+// `told`: do the members say whether there may be more below them? Those of events do, those of analyst data do not.
 absl::Status WriteLists(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor, const Uuid& about,
-                        int depth) {
+                        int depth, bool told) {
   ASSIGN_OR_RETURN(const std::vector<uint64_t> ids,
                    ListedIds(reader, fb::EntryKind::AnalystData, NameKind::kOwner, about.ToBytes()));
   if (ids.empty()) return absl::OkStatus();
@@ -121,9 +122,9 @@ absl::Status WriteLists(json::JsonWriter& writer, const Reader& reader, ReaderNa
       WriteShortOrg(writer, "Orgc", data->orgc_id(), false, names);
       WriteShortOrg(writer, "Org", data->org_id(), true, names);
       RETURN_IF_ERROR(WriteSharingGroup(writer, reader, data->sharing_group_id()));
-      if (depth < kDepthMax) RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data->uuid()), depth + 1));
+      if (depth < kDepthMax) RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data->uuid()), depth + 1, told));
       writer.MemberBool("_canEdit", MayModify(actor, *data));
-      writer.MemberBool("_max_depth_reached", depth >= kDepthMax);
+      if (told) writer.MemberBool("_max_depth_reached", depth >= kDepthMax);
       writer.EndObject();
     }
     if (open) writer.EndArray();
@@ -148,15 +149,38 @@ absl::Status WriteAnalystData(json::JsonWriter& writer, const Reader& reader, Re
   WriteFields(writer, data, names);
   WriteLongOrg(writer, "Orgc", data.orgc_id(), names);
   WriteLongOrg(writer, "Org", data.org_id(), names);
-  RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data.uuid()), 1));
-  if (editable) writer.MemberBool("_canEdit", MayModify(actor, data));
+  if (editable)
+    writer.MemberBool("_canEdit", MayModify(actor, data));
+  else
+    RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data.uuid()), 1, /*told=*/false));
   writer.EndObject();
   return absl::OkStatus();
 }
 
 absl::Status WriteAnalystLists(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
                                const Uuid& about) {
-  return WriteLists(writer, reader, names, actor, about, 1);
+  return WriteLists(writer, reader, names, actor, about, 1, /*told=*/true);
+}
+
+absl::Status WriteInboundRelationships(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                                       const Uuid& target) {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> ids,
+                   ListedIds(reader, fb::EntryKind::AnalystData, NameKind::kTarget, target.ToBytes()));
+  writer.Key("RelationshipInbound");
+  writer.BeginArray();
+  for (const uint64_t id : ids) {
+    ASSIGN_OR_RETURN(const auto data, LoadEntry<fb::AnalystData>(reader, EntryIdOf<fb::AnalystData>(id)));
+    if (!data || !MaySee(actor, **data)) continue;
+    writer.BeginObject();
+    WriteFields(writer, **data, names);
+    WriteShortOrg(writer, "Orgc", (*data)->orgc_id(), false, names);
+    WriteShortOrg(writer, "Org", (*data)->org_id(), true, names);
+    RETURN_IF_ERROR(WriteSharingGroup(writer, reader, (*data)->sharing_group_id()));
+    writer.MemberBool("_canEdit", MayModify(actor, **data));
+    writer.EndObject();
+  }
+  writer.EndArray();
+  return absl::OkStatus();
 }
 
 }  // namespace muninn::api

@@ -24,7 +24,8 @@ std::string_view AnalystNoun(uint8_t kind);
 // In any letter case; nullopt: none of them.
 std::optional<uint8_t> AnalystKindOf(std::string_view noun);
 
-// One as analyst_data/view shows it, with what was said about it; the braces included. `editable`: "_canEdit" as well.
+// One with its braces: as analyst_data/view shows it, with what was said about it; or `editable`, as the answer to an edit and
+// lists do, with "_canEdit" instead.
 absl::Status WriteAnalystData(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
                               const fb::AnalystData& data, bool editable);
 
@@ -32,6 +33,11 @@ absl::Status WriteAnalystData(json::JsonWriter& writer, const Reader& reader, Re
 // about that in turn; each left out when it is empty. Errors: kDataLoss, kUnavailable.
 absl::Status WriteAnalystLists(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
                                const Uuid& about);
+
+// The member "RelationshipInbound": the relationships that point to whatever has that uuid, as far as the actor may see them;
+// an empty list when there is none. Errors as above.
+absl::Status WriteInboundRelationships(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                                       const Uuid& target);
 
 }  // namespace muninn::api
 

@@ -13,6 +13,7 @@
 #include "schema/json/fields.h"
 #include "schema/json/write_galaxy.h"
 #include "schema/json/write_organisation.h"
+#include "server/api/analyst_document.h"
 
 namespace muninn::api {
 namespace {
@@ -86,6 +87,7 @@ absl::Status WriteClusterDocument(json::JsonWriter& writer, const Reader& reader
   WriteOwner(writer, "Org", cluster.org_id(), names);
   WriteOwner(writer, "Orgc", cluster.orgc_id(), names);
   RETURN_IF_ERROR(WriteTargeting(writer, reader, names, actor, cluster));
+  RETURN_IF_ERROR(WriteInboundRelationships(writer, reader, names, actor, json::UuidOf(cluster.uuid())));
   writer.EndObject();
   return absl::OkStatus();
 }

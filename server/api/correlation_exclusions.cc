@@ -15,8 +15,11 @@ constexpr Member<CorrelationExclusionT> kMembers[] = {
     {"from_json", &CorrelationExclusionT::from_json, kFixed},
     {"comment", &CorrelationExclusionT::comment, kNullable},
 };
-constexpr EntryPage<CorrelationExclusionT> kPage{"CorrelationExclusion", "correlation_exclusions",
-                                                 "Invalid CorrelationExclusion.", kMembers};
+constexpr EntryPage<CorrelationExclusionT> kPage{.noun = "CorrelationExclusion",
+                                                 .controller = "correlation_exclusions",
+                                                 .invalid = "Invalid CorrelationExclusion.",
+                                                 .members = kMembers,
+                                                 .numbers_deleted = true};
 
 http::Response Clean(Call& call) {
   return AnswerDone(call, kPage.action("clean"), "", "Correlations cleanup initiated, based on the exclusion rules.");

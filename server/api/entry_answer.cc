@@ -8,9 +8,10 @@
 namespace muninn::api {
 namespace {
 
-json::EnvelopeExtras IdOf(std::string_view id) {
+json::EnvelopeExtras IdOf(const EntryAction& action, std::string_view id) {
   json::EnvelopeExtras extras;
   if (!id.empty()) extras.id = id;
+  extras.id_is_number = action.numbers_id;
   return extras;
 }
 
@@ -26,18 +27,18 @@ std::string EntryAction::Failed() const { return absl::StrCat("Could not ", ToAb
 
 http::Response AnswerDone(const Call& call, const EntryAction& action, std::string_view id, std::string_view message) {
   const std::string text = message.empty() ? action.Done() : std::string(message);
-  return Answer(200, json::SuccessBody(text, action.Url(id), call.style(), IdOf(id)));
+  return Answer(200, json::SuccessBody(text, action.Url(id), call.style(), IdOf(action, id)));
 }
 
 http::Response AnswerNotDone(const Call& call, const EntryAction& action, std::string_view errors, std::string_view id) {
-  return Answer(403, json::FailureBody(action.Failed(), action.Url(id), errors, call.style(), IdOf(id)));
+  return Answer(403, json::FailureBody(action.Failed(), action.Url(id), errors, call.style(), IdOf(action, id)));
 }
 
 http::Response AnswerFieldErrors(const Call& call, const EntryAction& action, const rules::FieldErrors& errors,
                                  std::string_view id) {
   const auto write = [&](json::JsonWriter& writer) { json::WriteFieldErrors(writer, errors); };
   return Answer(403, json::FailureBody(action.Failed(), action.Url(id), absl::FunctionRef<void(json::JsonWriter&)>(write),
-                                       call.style(), IdOf(id)));
+                                       call.style(), IdOf(action, id)));
 }
 
 http::Response AnswerRefused(const Call& call, const EntryAction& action, const absl::Status& status, std::string_view id) {

@@ -29,6 +29,7 @@ struct EntryAction {
   std::string_view controller;  // "sharing_groups": plural, as MISP writes it in "url"
   std::string_view action;      // "add"; without "admin_"
   bool admin = false;           // under /admin/
+  bool numbers_id = false;      // its answers give the id as a number: MISP's do where it looked the entry up itself
 
   // "[/admin]/sharing_groups/delete[/5]"
   std::string Url(std::string_view id = "") const;

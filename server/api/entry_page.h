@@ -108,8 +108,11 @@ struct EntryPage {
   void (*more)(json::JsonWriter&, const Native&, bool listed) = nullptr;  // members behind those of the table
   absl::Status (*complete)(json::Value body, Native&) = nullptr;          // what a new or edited one needs beside them
   bool admin = false;                                                     // under /admin/
+  bool numbers_deleted = false;                                           // EntryAction::numbers_id of "delete"
 
-  EntryAction action(std::string_view name) const { return {noun, controller, name, admin}; }
+  EntryAction action(std::string_view name) const {
+    return {noun, controller, name, admin, numbers_deleted && name == "delete"};
+  }
   bool shows(const Actor& actor, const Native& entry) const { return visible == nullptr || visible(actor, entry); }
 };
 

@@ -9,6 +9,7 @@
 #include "schema/json/fields.h"
 #include "schema/json/read_event.h"
 #include "schema/json/write_event.h"
+#include "server/api/analyst_document.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
@@ -88,32 +89,30 @@ http::Response Index(Call& call) {
   std::string out;
   json::JsonWriter writer(&out, call.style());
   writer.BeginArray();
+  absl::Status status;
   const auto show = [&](const fb::Event& event, const fb::EventReport& report) {
     if (report.deleted() != deleted || !MaySee(call.actor(), event) || !MaySee(call.actor(), event, report)) return;
     writer.BeginObject();
     WriteRow(writer, report, event, names);
-    writer.Key("RelationshipInbound");
-    writer.BeginArray();
-    writer.EndArray();
+    status.Update(WriteInboundRelationships(writer, call.reader(), names, call.actor(), json::UuidOf(report.uuid())));
     writer.EndObject();
   };
-  absl::Status status;
   if (only) {
     const auto event = LoadEvent(call.reader(), *only);
     if (!event.ok()) return AnswerStatus(call, event.status());
     if (*event) {
-      status = ForEachReport(call.reader(), *only, [&](const fb::EventReport& report) {
+      status.Update(ForEachReport(call.reader(), *only, [&](const fb::EventReport& report) {
         show(***event, report);
         return true;
-      });
+      }));
     }
   } else {
-    status = ForEachPartId(call.reader(), 'r', [&](uint64_t id, EventId event_id) {
+    status.Update(ForEachPartId(call.reader(), 'r', [&](uint64_t id, EventId event_id) {
       const auto report = FindReport(call.reader(), ReportId(id));
       const auto event = LoadEvent(call.reader(), event_id);
       if (report.ok() && *report && event.ok() && *event) show(***event, *(*report)->item);
       return true;
-    });
+    }));
   }
   if (!status.ok()) return AnswerStatus(call, status);
   writer.EndArray();

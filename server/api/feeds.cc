@@ -59,7 +59,8 @@ constexpr EntryPage<FeedT> kPage{.noun = "Feed",
                                  .members = kMembers,
                                  .deleted = "Feed deleted.",
                                  .visible = Visible,
-                                 .more = WriteCacheState};
+                                 .more = WriteCacheState,
+                                 .numbers_deleted = true};
 
 http::Response AnswerFeed(Call& call, uint64_t id) {
   const auto feed = FindOnPage(call, kPage, std::to_string(id));

@@ -14,7 +14,7 @@ namespace muninn::api {
 namespace {
 
 constexpr EntryAction kAdd{"role", "roles", "add", true}, kEdit{"Role", "roles", "edit", true},
-    kDelete{"Role", "roles", "delete"}, kSetDefault{"Role", "roles", "set_default", true};
+    kDelete{"Role", "roles", "delete", false, /*numbers_id=*/true}, kSetDefault{"Role", "roles", "set_default", true};
 constexpr std::string_view kInvalid = "Invalid Role.";
 
 constexpr Column<fb::Role> kColumns[] = {

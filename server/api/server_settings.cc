@@ -71,7 +71,6 @@ http::Response GetSetting(Call& call) {
   if (named.row == nullptr) return named.refusal;
   const SettingRow& row = *named.row;
   const std::string value = SettingText(call.reader(), row.name);
-  const std::string problem = CheckSetting(call.reader(), row, value);
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.MemberNumber("level", row.level);
@@ -82,10 +81,6 @@ http::Response GetSetting(Call& call) {
     writer.Member("type", TypeName(row.type));
     if (row.nullable()) writer.MemberBool("null", true);
     WriteChoices(writer, row.choices);
-    if (!problem.empty()) {
-      writer.MemberNumber("error", 1);
-      writer.Member("errorMessage", problem);
-    }
     writer.Member("name", row.name);
     writer.EndObject();
   });
