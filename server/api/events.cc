@@ -2,6 +2,8 @@
 //
 // events: view, add, edit, delete, publish, unpublish, tags. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -24,6 +26,7 @@
 #include "server/api/routes.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
+#include "server/intake/stix2.h"
 
 namespace muninn::api {
 namespace {
@@ -147,15 +150,10 @@ http::Response RefuseEmptyEvent(const Call& call, std::string_view why) {
                          call.style()));
 }
 
-http::Response Add(Call& call) {
-  const absl::StatusOr<json::Value> body = call.Body();
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const auto events = json::EventsOf(*body);
-  if (!events.ok() || events->empty()) return AnswerError(call, 405, "No valid event data received.");
-  absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
-  if (!draft.ok()) return AnswerStatus(call, draft.status());
+// Stores a new event and shows it; `also` is done in between, `left_out` was lost before.
+http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal> left_out, const std::function<void()>& also) {
   AddEvent command;
-  if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event);
+  if (const rules::FieldErrors errors = rules::AcceptEvent(std::move(draft), call.accept_options(), &command.event);
       !errors.empty()) {
     // Who is on a blocklist hears of nothing else.
     if (const absl::Status blocked = RefuseBlockedOrganisation(call.reader(), call.actor().org); !blocked.ok())
@@ -175,9 +173,44 @@ http::Response Add(Call& call) {
     return response;
   }
   call.Renew();
-  CaptureAnalystData(call, (*events)[0]);
+  if (also) also();
+  std::move(outcome->refusals.begin(), outcome->refusals.end(), std::back_inserter(left_out));
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
+  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(left_out));
+}
+
+http::Response Add(Call& call) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const auto events = json::EventsOf(*body);
+  if (!events.ok() || events->empty()) return AnswerError(call, 405, "No valid event data received.");
+  absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
+  if (!draft.ok()) return AnswerStatus(call, draft.status());
+  return AddDraft(call, *std::move(draft), {}, [&] { CaptureAnalystData(call, (*events)[0]); });
+}
+
+// /events/upload_stix[/{version}[/{publish}]]: the document tells its version better than the path.
+http::Response UploadStix(Call& call) {
+  const std::string_view body = call.request().body;
+  const size_t begin = body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
+  absl::StatusOr<intake::Intake> intake = absl::InvalidArgumentError("No STIX document was sent.");
+  if (begin != std::string_view::npos && body[begin] == '<') {
+    intake = intake::ReadStix1(body);
+  } else if (begin != std::string_view::npos) {
+    const absl::StatusOr<json::Value> bundle = call.Body();
+    if (!bundle.ok()) return AnswerStatus(call, bundle.status());
+    intake = intake::ReadStix2(*bundle);
+  }
+  if (!intake.ok()) return AnswerError(call, 400, ToStd(intake.status().message()));
+  if (call.path().Arg(1) == "1") intake->event.published = true;
+  std::vector<rules::Refusal> left_out;
+  for (std::string& sentence : intake->left_out) {
+    rules::Refusal& refusal = left_out.emplace_back();
+    refusal.part = "STIX";
+    refusal.index = left_out.size() - 1;
+    refusal.errors = {{"object", {std::move(sentence)}}};
+  }
+  return AddDraft(call, std::move(intake->event), std::move(left_out), {});
 }
 
 http::Response Edit(Call& call) {
@@ -296,6 +329,7 @@ constexpr Route kRoutes[] = {
     {"events", "view", View},
     {"events", "add", Add, true, Permission::kAdd},
     {"events", "edit", Edit, true, Permission::kAdd},
+    {"events", "uploadstix", UploadStix, true, Permission::kModify},
     {"events", "delete", Delete, true, Permission::kAdd},
     {"events", "publish", Publish, true, Permission::kPublish},
     {"events", "alert", Alert, true, Permission::kPublish},
