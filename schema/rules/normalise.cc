@@ -311,6 +311,16 @@ void Refang(Step step, std::string* value) {
 
 }  // namespace
 
+void RefangAnything(std::string* value) {
+  RefangScheme(value);
+  RefangDots(value);
+  if (!Contains(*value, '[')) return;
+  ReplaceAll(value, "[hxxp://]", "http://");
+  ReplaceAll(value, "[@]", "@");
+  ReplaceAll(value, "[at]", "@");
+  ReplaceAll(value, "[:]", ":");
+}
+
 void NormaliseValue(TypeId type, const NormaliseOptions& options, std::string* value) {
   const CompiledRules& rules = RulesOf(type);
   TrimInPlace(value);

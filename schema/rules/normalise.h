@@ -21,6 +21,9 @@ struct NormaliseOptions {
 // Values that are already as they should be are only looked at, not copied.
 void NormaliseValue(TypeId type, const NormaliseOptions& options, std::string* value);
 
+// Every way of refanging, for text of which nobody knows yet what it is: "hxxp", "[.]", "[hxxp://]", "[at]", "[:]".
+void RefangAnything(std::string* value);
+
 }  // namespace muninn::rules
 
 #endif  // MUNINN_SCHEMA_RULES_NORMALISE_H_
