@@ -36,7 +36,7 @@ constexpr std::array kOptions = {
            "PEM file of the certificate chain; with tls_key: HTTPS"},
     Option{"tls_key", &Config::tls_key, nullptr, nullptr, "PEM file of the private key"},
     Option{"library", &Config::library, nullptr, nullptr,
-           "folder with checkouts of misp-taxonomies, misp-galaxy, misp-decaying-models"},
+           "folder with checkouts of misp-taxonomies, misp-galaxy, misp-decaying-models, misp-warninglists, misp-noticelist"},
     Option{"log_file", &Config::log_file, nullptr, nullptr, "file for log lines; default stderr"},
     Option{"log_level", &Config::log_level, nullptr, nullptr, "debug, info, warn or error"},
     Option{"io_threads", nullptr, &Config::io_threads, nullptr, "threads that move bytes"},

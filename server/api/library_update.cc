@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
@@ -31,23 +32,6 @@ int64_t Number(std::string_view version) {
   return absl::SimpleAtoi(ToAbsl(version), &number) ? number : 0;
 }
 std::string_view View(const flatbuffers::String* text) { return text == nullptr ? std::string_view() : text->string_view(); }
-
-bool IsNewer(std::string_view version, const flatbuffers::String* known, bool force) {
-  return force ? Number(version) >= Number(View(known)) : Number(version) > Number(View(known));
-}
-
-// Visits the definitions of a shelf; a file that is none ends it, with its name.
-absl::Status ForEachDefinition(const std::string& dir, Shelf shelf, const std::function<absl::Status(json::Value)>& visit) {
-  return library::ForEachFile(dir, shelf, [&](std::string_view name, std::string_view text) -> absl::Status {
-    const auto refuse = [&](const absl::Status& status) {
-      return absl::FailedPreconditionError(absl::StrCat(ToAbsl(name), ": ", status.message()));
-    };
-    const absl::StatusOr<json::Document> document = json::Document::Parse(text);
-    if (!document.ok()) return refuse(document.status());
-    const absl::Status status = visit(document->root());
-    return absl::IsInvalidArgument(status) ? refuse(status) : status;
-  });
-}
 
 absl::Status Execute(Engine& engine, const Actor& actor, std::vector<EntryChange> changes) {
   if (changes.empty()) return absl::OkStatus();
@@ -98,7 +82,10 @@ absl::StatusOr<size_t> PutClusters(Engine& engine, const Actor& actor, std::vect
   if (!galaxy) return size_t{0};  // clusters of a galaxy that the folder does not have
   size_t count = 0;
   std::vector<EntryChange> changes;
+  absl::flat_hash_set<std::string> seen;
   for (fb::GalaxyClusterT& cluster : clusters) {
+    // Files of the community have some uuids twice: the first one counts.
+    if (!cluster.uuid.is_nil() && !seen.insert(cluster.uuid.ToString()).second) continue;
     cluster.galaxy_id = galaxy->value();
     ASSIGN_OR_RETURN(auto change, PutCluster(snapshot->reader(), std::move(cluster), force));
     if (!change) continue;
@@ -131,6 +118,22 @@ absl::StatusOr<bool> PutModel(Engine& engine, const Actor& actor, const fb::Deca
 }
 
 }  // namespace
+
+bool IsNewer(std::string_view version, const flatbuffers::String* known, bool force) {
+  return force ? Number(version) >= Number(View(known)) : Number(version) > Number(View(known));
+}
+
+absl::Status ForEachDefinition(const std::string& dir, Shelf shelf, const std::function<absl::Status(json::Value)>& visit) {
+  return library::ForEachFile(dir, shelf, [&](std::string_view name, std::string_view text) -> absl::Status {
+    const auto refuse = [&](const absl::Status& status) {
+      return absl::FailedPreconditionError(absl::StrCat(ToAbsl(name), ": ", status.message()));
+    };
+    const absl::StatusOr<json::Document> document = json::Document::Parse(text);
+    if (!document.ok()) return refuse(document.status());
+    const absl::Status status = visit(document->root());
+    return absl::IsInvalidArgument(status) ? refuse(status) : status;
+  });
+}
 
 absl::StatusOr<bool> PutTaxonomy(Engine& engine, const Actor& actor, const fb::TaxonomyT& taxonomy, bool force) {
   const auto snapshot = engine.Snapshot();

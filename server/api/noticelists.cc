@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// noticelists: index, view, enableNoticelist, toggleEnable, import. They are hints for people who fill in forms and change
-// nothing.
+// noticelists: index, view, enableNoticelist, toggleEnable, import, update. They are hints for people who fill in forms and
+// change nothing.
 #include "schema/entities/list_generated.h"
 #include "schema/json/fields.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
 #include "server/api/list_file.h"
+#include "server/api/list_update.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -117,12 +118,15 @@ http::Response Import(Call& call) {
   });
 }
 
+http::Response Update(Call& call) { return AnswerListsUpdated(call, Action("update"), UpdateNoticelists, "noticelists"); }
+
 constexpr Route kRoutes[] = {
     {"noticelists", "index", Index},
     {"noticelists", "view", View},
     {"noticelists", "enablenoticelist", EnableNoticelist, true, kSiteAdminOnly},
     {"noticelists", "toggleenable", ToggleEnable, true, kSiteAdminOnly},
     {"noticelists", "import", Import, true, kSiteAdminOnly},
+    {"noticelists", "update", Update, true, kSiteAdminOnly},
 };
 
 }  // namespace

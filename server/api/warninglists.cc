@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// warninglists: index, view, checkValue, toggleEnable, enableWarninglist, add, edit, delete, import, export. What they
+// warninglists: index, view, checkValue, toggleEnable, enableWarninglist, add, edit, delete, import, export, update. What they
 // match: engine/match. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
 #include <functional>
@@ -16,6 +16,7 @@
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
 #include "server/api/list_file.h"
+#include "server/api/list_update.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -334,6 +335,8 @@ http::Response Import(Call& call) {
                          [&](const Outcome& outcome) { return AnswerStored(call, outcome.entries[0]); });
 }
 
+http::Response Update(Call& call) { return AnswerListsUpdated(call, Action("update"), UpdateWarninglists, "warninglists"); }
+
 constexpr Route kRoutes[] = {
     {"warninglists", "index", Index},
     {"warninglists", "view", View},
@@ -345,6 +348,7 @@ constexpr Route kRoutes[] = {
     {"warninglists", "edit", Edit, true, Permission::kWarninglist},
     {"warninglists", "delete", Delete, true, Permission::kWarninglist},
     {"warninglists", "import", Import, true, Permission::kWarninglist},
+    {"warninglists", "update", Update, true, kSiteAdminOnly},
 };
 
 }  // namespace

@@ -28,14 +28,17 @@ constexpr Shipped kShipped[] = {
 // Where a shelf's files are: with the server, and in a folder (whichever of the two is there).
 struct Place {
   std::string_view shipped;
-  std::array<const char*, 2> folders;
-  const char* file = nullptr;  // each file has a folder of its own, and this name
+  std::array<std::string_view, 2> folders;  // "": no second one
+  const char* file = nullptr;               // each file has a folder of its own, and this name
 };
 const Place& PlaceOf(Shelf shelf) {
   static const Place kTaxonomies{"taxonomies/", {"taxonomies", "misp-taxonomies"}, "machinetag.json"};
   static const Place kGalaxies{"galaxies/", {"galaxy/galaxies", "misp-galaxy/galaxies"}};
   static const Place kClusters{"clusters/", {"galaxy/clusters", "misp-galaxy/clusters"}};
   static const Place kModels{"decaying-models/", {"decaying-models", "misp-decaying-models/models"}};
+  static const Place kWarninglists{"warninglists/", {"warninglists/lists", "misp-warninglists/lists"}, "list.json"};
+  static const Place kNoticelists{"noticelists/", {"noticelists/lists", "misp-noticelist/lists"}, "list.json"};
+  static const Place kCommunities{"communities/", {"communities", ""}};
   switch (shelf) {
     case Shelf::kTaxonomies:
       return kTaxonomies;
@@ -43,6 +46,12 @@ const Place& PlaceOf(Shelf shelf) {
       return kGalaxies;
     case Shelf::kClusters:
       return kClusters;
+    case Shelf::kWarninglists:
+      return kWarninglists;
+    case Shelf::kNoticelists:
+      return kNoticelists;
+    case Shelf::kCommunities:
+      return kCommunities;
     case Shelf::kDecayingModels:
       break;
   }
@@ -70,7 +79,8 @@ absl::Status ForEachFile(const std::string& dir, Shelf shelf,
     if (shipped.path.starts_with(place.shipped)) RETURN_IF_ERROR(visit(shipped.path, shipped.text));
   }
   if (dir.empty()) return absl::OkStatus();
-  for (const char* folder : place.folders) {
+  for (const std::string_view folder : place.folders) {
+    if (folder.empty()) continue;
     for (const fs::path& path : FilesIn(fs::path(dir) / folder, place.file)) {
       std::ifstream stream(path, std::ios::binary);
       const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
