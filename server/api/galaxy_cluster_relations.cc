@@ -17,6 +17,7 @@
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
 #include "server/api/names.h"
+#include "server/api/relation_tags.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -84,7 +85,15 @@ http::Response Change(Call& call, std::string_view name, const fb::GalaxyCluster
   if (!MayModify(call.actor(), cluster))
     return AnswerNotDone(call, Action(name), "Only relations of clusters of the own organisation can be changed.", id);
   const auto edit = [&](fb::GalaxyClusterT& changed, const EntryScene&) { return change(changed); };
-  return ChangeAndTell(call, Action(name), {EditEntry<fb::GalaxyCluster>(ClusterId(cluster.id()), edit)}, id);
+  const ClusterId cluster_id(cluster.id());
+  return ChangeAndAnswer(
+      call, Action(name), {EditEntry<fb::GalaxyCluster>(cluster_id, edit)},
+      [&](const Outcome&) {
+        const auto changed = LoadEntry<fb::GalaxyCluster>(call.reader(), cluster_id);
+        if (changed.ok() && *changed) MakeRelationTags(call, ***changed);
+        return AnswerDone(call, Action(name), id);
+      },
+      id);
 }
 
 http::Response Add(Call& call) {

@@ -19,6 +19,7 @@
 #include "server/api/cluster_document.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/relation_tags.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -187,6 +188,7 @@ http::Response RestSearch(Call& call) {
 http::Response AnswerChanged(Call& call, ClusterId id) {
   const auto cluster = LoadEntry<fb::GalaxyCluster>(call.reader(), id);
   if (!cluster.ok()) return AnswerStatus(call, cluster.status());
+  if (*cluster) MakeRelationTags(call, ***cluster);
   return *cluster ? AnswerCluster(call, ***cluster) : AnswerError(call, 404, "Invalid galaxy cluster");
 }
 
