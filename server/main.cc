@@ -103,6 +103,8 @@ absl::Status Serve(const Config& config) {
   settings.correlation_limit = config.correlation_limit;
   settings.body_bytes_max = config.body_bytes_max;
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
+  zmq::Publisher* pushes_to = nullptr;  // set before the first request comes
+  if (settings.zmq) settings.push_to_feed = [&](std::string document) { return pushes_to->Push(std::move(document)); };
   settings.library_dir = config.library;
   RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
   settings.misp_objects = config.misp_objects;
@@ -110,6 +112,7 @@ absl::Status Serve(const Config& config) {
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.
   ASSIGN_OR_RETURN(const std::unique_ptr<zmq::Publisher> feed, StartFeed(config, *engine, api));
+  pushes_to = feed.get();
   std::unique_ptr<http::Server> server;
   Monitor monitor(*engine, [&server, &feed] {
     std::map<std::string, uint64_t> figures;

@@ -33,8 +33,10 @@ struct Settings {
   size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
   uint64_t body_bytes_max = 0;    // of a request; for the report
   bool zmq = false;               // is there a feed?
-  std::string library_dir;        // server/library/library.h; "": only what comes with the server
-  std::string misp_objects;       // a checkout of misp-objects: its folder "objects" holds the templates
+  // Sends an event's document over the feed out of turn (zmq::Publisher::Push); empty: there is no feed.
+  std::function<absl::Status(std::string document)> push_to_feed;
+  std::string library_dir;   // server/library/library.h; "": only what comes with the server
+  std::string misp_objects;  // a checkout of misp-objects: its folder "objects" holds the templates
 };
 
 class Call {

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "engine/access/visibility.h"
+#include "engine/index/content_keys.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
 #include "server/api/shown_parts.h"
@@ -101,6 +103,16 @@ class Walk {
 absl::Status WalkEvent(const Reader& reader, const Actor& actor, const fb::Event& event, const EventDocumentOptions& options,
                        const EventVisitor& visitor) {
   return Walk(reader, actor, event, options, visitor).Run();
+}
+
+absl::Status ForEachVisibleEvent(const Reader& reader, const Actor& actor,
+                                 const std::function<absl::Status(const fb::Event&)>& visit) {
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kOrgc));
+  for (; cursor->Valid(); cursor->Next()) {
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, EventOfIndexKey(cursor->key())));
+    if (event && MaySee(actor, **event)) RETURN_IF_ERROR(visit(**event));
+  }
+  return cursor->status();
 }
 
 }  // namespace muninn::api

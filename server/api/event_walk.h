@@ -27,6 +27,10 @@ struct EventVisitor {
 absl::Status WalkEvent(const Reader& reader, const Actor& actor, const fb::Event& event, const EventDocumentOptions& options,
                        const EventVisitor& visitor);
 
+// Every event that this actor may see, in the order of creators. The first error ends it and is returned.
+absl::Status ForEachVisibleEvent(const Reader& reader, const Actor& actor,
+                                 const std::function<absl::Status(const fb::Event&)>& visit);
+
 }  // namespace muninn::api
 
 #endif  // MUNINN_SERVER_API_EVENT_WALK_H_

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
+#include "engine/command/blocklist.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/history.h"
 #include "schema/base/status.h"
@@ -18,6 +19,8 @@
 #include "server/api/event_options.h"
 #include "server/api/moment.h"
 #include "server/api/parameters.h"
+#include "server/api/parts.h"
+#include "server/api/queued.h"
 #include "server/api/routes.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
@@ -26,17 +29,6 @@ namespace muninn::api {
 namespace {
 
 constexpr std::string_view kInvalidEvent = "Invalid event";
-
-// The event a path names, if this actor may see it; else 404 with `message`.
-absl::StatusOr<Stored<fb::Event>> VisibleEvent(Call& call, const Reader& reader, std::string_view text,
-                                               std::string_view message) {
-  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
-  if (id) {
-    ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *id));
-    if (event && MaySee(call.actor(), **event)) return *std::move(event);
-  }
-  return absl::NotFoundError(ToAbsl(message));
-}
 
 // What was left out of a request that succeeded, for people: a top-level list that MISP's clients pass over.
 void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& refusals) {
@@ -119,7 +111,7 @@ http::Response AnswerEventAsOf(Call& call, EventId id, std::string_view text, Ev
 http::Response View(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
+  const absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(call, call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
   const Parameters parameters(*body, call.path());
   const EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
@@ -164,8 +156,12 @@ http::Response Add(Call& call) {
   if (!draft.ok()) return AnswerStatus(call, draft.status());
   AddEvent command;
   if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event);
-      !errors.empty())
+      !errors.empty()) {
+    // Who is on a blocklist hears of nothing else.
+    if (const absl::Status blocked = RefuseBlockedOrganisation(call.reader(), call.actor().org); !blocked.ok())
+      return AnswerStatus(call, blocked);
     return RefuseEvent(call, "add", errors);
+  }
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
     return RefuseEmptyEvent(call, ToStd(outcome.status().message()));
@@ -193,8 +189,8 @@ http::Response Edit(Call& call) {
   if (!draft.ok()) return AnswerStatus(call, draft.status());
   // The uuid in the body says which event, if it is there; the path otherwise.
   const std::string target = draft->uuid && Uuid::Parse(*draft->uuid) ? *draft->uuid : call.IdOrUuid();
-  absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), target, kInvalidEvent);
-  if (!event.ok() && target != call.path().Arg(0)) event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
+  absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(call, target, kInvalidEvent);
+  if (!event.ok() && target != call.path().Arg(0)) event = FindVisibleEvent(call, call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
   const EditEvent command{EventId((*event)->id()), *std::move(draft)};
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
@@ -253,7 +249,8 @@ http::Response Delete(Call& call) {
                        id.empty() ? std::nullopt : std::optional<std::string_view>(id));
 }
 
-http::Response SetPublished(Call& call, bool publish) {
+// `done` tells that it worked.
+http::Response SetPublished(Call& call, bool publish, std::string_view action, std::string_view done) {
   const auto id = ResolveEvent(call.reader(), call.path().Arg(0));
   if (!id.ok()) return AnswerStatus(call, id.status());
   if (!*id) return AnswerError(call, 404, publish ? "Invalid event." : "Invalid Event.");
@@ -264,11 +261,16 @@ http::Response SetPublished(Call& call, bool publish) {
     return AnswerStatus(call, outcome.status());
   }
   const std::string number = std::to_string((*id)->value());
-  return publish ? AnswerSuccess(call, "Event published without alerts", "/events/publish/" + number, number)
-                 : AnswerSuccess(call, "Event unpublished.", "/events/unpublish/" + number, number);
+  return AnswerSuccess(call, done, absl::StrCat("/events/", ToAbsl(action), "/", number), number);
 }
-http::Response Publish(Call& call) { return SetPublished(call, true); }
-http::Response Unpublish(Call& call) { return SetPublished(call, false); }
+http::Response Publish(Call& call) {
+  return SetPublished(call, true, "publish", AnswersAsQueued(call) ? "Job queued" : "Event published without alerts");
+}
+// The mails that should follow are not sent: there is no client for mail.
+http::Response Alert(Call& call) {
+  return SetPublished(call, true, "alert", AnswersAsQueued(call) ? "Job queued." : "Event published without alerts");
+}
+http::Response Unpublish(Call& call) { return SetPublished(call, false, "unpublish", "Event unpublished."); }
 
 http::Response SetTag(Call& call, bool attach) {
   absl::StatusOr<TagReference> reference = ReadTagReference(call, "event");
@@ -296,6 +298,7 @@ constexpr Route kRoutes[] = {
     {"events", "edit", Edit, true, Permission::kAdd},
     {"events", "delete", Delete, true, Permission::kAdd},
     {"events", "publish", Publish, true, Permission::kPublish},
+    {"events", "alert", Alert, true, Permission::kPublish},
     {"events", "unpublish", Unpublish, true, Permission::kModify},
     {"events", "addtag", AddTagToEvent, true, Permission::kTagger},
     {"events", "removetag", RemoveTagFromEvent, true, Permission::kTagger},

@@ -25,6 +25,15 @@ absl::StatusOr<VisiblePart<Block, Item>> WithEvent(Call& call, absl::StatusOr<st
 
 }  // namespace
 
+absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(Call& call, std::string_view text, std::string_view message) {
+  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
+  if (id) {
+    ASSIGN_OR_RETURN(auto event, LoadEvent(call.reader(), *id));
+    if (event && MaySee(call.actor(), **event)) return *std::move(event);
+  }
+  return absl::NotFoundError(ToAbsl(message));
+}
+
 absl::StatusOr<VisibleObject> FindVisible(Call& call, ObjectId id, std::string_view message) {
   return WithEvent(call, FindObject(call.reader(), id), message);
 }

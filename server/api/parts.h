@@ -14,6 +14,9 @@
 
 namespace muninn::api {
 
+// The event that a path or body names, by number or uuid, if this actor may see it. Error: kNotFound with `message`.
+absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(Call& call, std::string_view text, std::string_view message);
+
 // A part with its event, both visible to who asks.
 template <typename Block, typename Item>
 struct VisiblePart {

@@ -18,19 +18,23 @@ using RouteTable = std::span<const Route> (*)();
 constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
+    AttributeListRoutes,          //
     AttributeRoutes,              //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
     BookmarkRoutes,               //
     CollectionRoutes,             //
+    CommunityRoutes,              //
     CorrelationExclusionRoutes,   //
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
     EventDelegationRoutes,        //
+    EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //
     FeedRoutes,                   //
+    FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
     GalaxyRoutes,                 //
@@ -42,6 +46,7 @@ constexpr RouteTable kTables[] = {
     ObjectRoutes,                 //
     ObjectTemplateRoutes,         //
     OrganisationRoutes,           //
+    QueryAclRoutes,               //
     RegexpRoutes,                 //
     RegistrationRoutes,           //
     RoleRoutes,                   //

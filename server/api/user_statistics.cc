@@ -7,8 +7,6 @@
 #include <set>
 
 #include "absl/strings/str_format.h"
-#include "engine/access/visibility.h"
-#include "engine/index/content_keys.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/entities/identity_generated.h"
@@ -25,23 +23,13 @@ namespace {
 
 constexpr uint64_t kMonthSeconds = 30 * 86400, kDaySeconds = 86400, kYearDays = 365;
 
-// Every event that the actor may see, in the order of creators. `visit` false ends the walk.
-absl::Status ForEachVisibleEvent(Call& call, const std::function<absl::Status(const fb::Event&)>& visit) {
-  const std::unique_ptr<Cursor> cursor = call.reader().Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kOrgc));
-  for (; cursor->Valid(); cursor->Next()) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(call.reader(), EventOfIndexKey(cursor->key())));
-    if (event && MaySee(call.actor(), **event)) RETURN_IF_ERROR(visit(**event));
-  }
-  return cursor->status();
-}
-
 // --- data: totals, all of them texts ---
 
 http::Response Totals(Call& call) {
   const uint64_t since = call.now() - std::min(call.now(), kMonthSeconds);
   uint64_t events = 0, events_month = 0, attributes = 0, attributes_month = 0, proposals = 0;
   std::set<uint64_t> contributors;
-  absl::Status status = ForEachVisibleEvent(call, [&](const fb::Event& event) {
+  absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     const bool recent = event.timestamp() >= since;
     ++events, attributes += event.attribute_count();
     if (recent) ++events_month, attributes_month += event.attribute_count();
@@ -106,7 +94,7 @@ std::string ActivityCsv(const std::map<int64_t, uint64_t>& days, uint64_t now) {
 
 http::Response Organisations(Call& call) {
   std::map<uint64_t, Contribution> by_org;
-  absl::Status status = ForEachVisibleEvent(call, [&](const fb::Event& event) {
+  absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     Contribution& org = by_org[event.orgc_id()];
     ++org.events, org.attributes += event.attribute_count();
     ++org.days[static_cast<int64_t>(event.timestamp() / kDaySeconds)];
@@ -207,7 +195,7 @@ absl::Status CountTags(Call& call, Taxonomies* taxonomies) {
       ++(*taxonomies)[GroupOf(name)][name];
     }
   };
-  return ForEachVisibleEvent(call, [&](const fb::Event& event) {
+  return ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     count(event.tags());
     return absl::OkStatus();
   });
@@ -279,7 +267,7 @@ void WriteTypes(json::JsonWriter& writer, std::string_view name, const Types& ty
 http::Response Histogram(Call& call) {
   Types all;
   std::map<uint64_t, Types> by_org;
-  const absl::Status status = ForEachVisibleEvent(call, [&](const fb::Event& event) {
+  const absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     Types& own = by_org[event.orgc_id()];
     EventVisitor visitor;
     visitor.attribute = [&](const AttributeHit& hit) {
@@ -307,7 +295,7 @@ http::Response Histogram(Call& call) {
 http::Response Sightings(Call& call) {
   constexpr size_t kShown = 50;
   std::vector<std::pair<uint64_t, uint64_t>> counts;  // sightings, event
-  const absl::Status status = ForEachVisibleEvent(call, [&](const fb::Event& event) {
+  const absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     uint64_t count = 0;
     RETURN_IF_ERROR(ForEachSighting(call.reader(), EventId(event.id()), [&](const fb::Sighting& sighting) {
       if (call.actor().is_site_admin() || OrgId(event.org_id()) == call.actor().org ||
