@@ -7,6 +7,7 @@
 
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -61,7 +62,7 @@ absl::Status Decider::Decide(const DeleteSighting& command) {
   ASSIGN_OR_RETURN(const auto sighting, FindSighting(state_, command.sighting));
   if (!sighting) return missing;
   ASSIGN_OR_RETURN(const auto event, LoadEvent(state_, sighting->event));
-  if (!event || !MaySee(actor_, **event) || !MaySee(actor_, **event, *sighting->item)) return missing;
+  if (!event || !MaySee(actor_, **event) || !SightingPolicy(state_, actor_).Shows(**event, *sighting->item)) return missing;
   if (!actor_.is_site_admin() && OrgId(sighting->item->org_id()) != actor_.org)
     return absl::PermissionDeniedError("You do not have permission to do that.");
   fb::EventT after;

@@ -73,6 +73,7 @@ EntryChange EditEntry(EntryIdOf<Table> id,
                       std::function<absl::Status(typename Table::NativeTableType&, const EntryScene&)> edit) {
   return {kEntryKind<Table>, id.value(),
           [edit = std::move(edit)](std::string_view before, const EntryScene& scene) -> absl::StatusOr<std::string> {
+            if (before.empty()) return absl::NotFoundError("There is no entry 0.");
             typename Table::NativeTableType native;
             flatbuffers::GetRoot<Table>(before.data())->UnPackTo(&native);
             RETURN_IF_ERROR(edit(native, scene));

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "engine/access/visibility.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -38,7 +39,7 @@ absl::StatusOr<bool> AttributeVisible(const Reader& reader, const Actor& actor, 
   return MaySee(actor, event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr);
 }
 
-absl::Status AddFrom(const Reader& reader, const Actor& actor, const SightingFilter& filter, EventId id,
+absl::Status AddFrom(const Reader& reader, const Actor& actor, SightingPolicy& policy, const SightingFilter& filter, EventId id,
                      std::vector<SightingRef>& refs) {
   std::vector<std::pair<uint64_t, AttributeId>> found;
   // Most events have none: only those that have some are loaded.
@@ -54,7 +55,7 @@ absl::Status AddFrom(const Reader& reader, const Actor& actor, const SightingFil
       hidden = !event || !MaySee(actor, **event);
       if (hidden) return false;
     }
-    if (MaySee(actor, **event, sighting)) found.emplace_back(sighting.id(), AttributeId(sighting.attribute_id()));
+    if (policy.Shows(**event, sighting)) found.emplace_back(sighting.id(), AttributeId(sighting.attribute_id()));
     return true;
   }));
   RETURN_IF_ERROR(status);
@@ -70,12 +71,14 @@ absl::Status AddFrom(const Reader& reader, const Actor& actor, const SightingFil
 
 absl::StatusOr<std::vector<SightingRef>> SearchSightings(const Reader& reader, const Actor& actor, const SightingFilter& filter) {
   std::vector<SightingRef> refs;
+  SightingPolicy policy(reader, actor);
   if (filter.events) {
-    for (const EventId id : *filter.events) RETURN_IF_ERROR(AddFrom(reader, actor, filter, id, refs));
+    for (const EventId id : *filter.events) RETURN_IF_ERROR(AddFrom(reader, actor, policy, filter, id, refs));
   } else {
     // The date index lists all events without their parts.
     const std::unique_ptr<Cursor> events = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
-    for (; events->Valid(); events->Next()) RETURN_IF_ERROR(AddFrom(reader, actor, filter, EventOfIndexKey(events->key()), refs));
+    for (; events->Valid(); events->Next())
+      RETURN_IF_ERROR(AddFrom(reader, actor, policy, filter, EventOfIndexKey(events->key()), refs));
     RETURN_IF_ERROR(events->status());
   }
   std::sort(refs.begin(), refs.end(), [](const SightingRef& a, const SightingRef& b) { return a.sighting < b.sighting; });

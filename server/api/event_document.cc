@@ -9,6 +9,7 @@
 
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
@@ -18,8 +19,8 @@
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
 #include "server/api/analyst_document.h"
-#include "server/api/shown_parts.h"
 #include "server/api/sharing_group_document.h"
+#include "server/api/shown_parts.h"
 
 namespace muninn::api {
 namespace {
@@ -152,9 +153,10 @@ class DocumentWriter {
 
   // The attributes outside objects are written, those inside remembered by number: 16 bytes each, whatever they hold.
   absl::Status WriteAttributes() {
+    SightingPolicy policy(reader_, actor_);
     RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings,
                                     &fb::Sighting::attribute_id,
-                                    [this](const fb::Sighting& sighting) { return MaySee(actor_, event_, sighting); }));
+                                    [&](const fb::Sighting& sighting) { return policy.Shows(event_, sighting); }));
     RETURN_IF_ERROR(proposals_.Load(
         reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
         [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));

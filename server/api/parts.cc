@@ -12,15 +12,22 @@
 namespace muninn::api {
 namespace {
 
-template <typename Block, typename Item>
+template <typename Block, typename Item, typename Shows>
 absl::StatusOr<VisiblePart<Block, Item>> WithEvent(Call& call, absl::StatusOr<std::optional<FoundPart<Block, Item>>> found,
-                                                   std::string_view message) {
+                                                   std::string_view message, const Shows& shows) {
   const absl::Status missing = absl::NotFoundError(ToAbsl(message));
   if (!found.ok()) return found.status();
   if (!*found) return missing;
   ASSIGN_OR_RETURN(auto event, LoadEvent(call.reader(), (*found)->event));
-  if (!event || !MaySee(call.actor(), **event) || !MaySee(call.actor(), **event, *(*found)->item)) return missing;
+  if (!event || !MaySee(call.actor(), **event) || !shows(**event, *(*found)->item)) return missing;
   return VisiblePart<Block, Item>{*std::move(event), **std::move(found)};
+}
+
+template <typename Block, typename Item>
+absl::StatusOr<VisiblePart<Block, Item>> WithEvent(Call& call, absl::StatusOr<std::optional<FoundPart<Block, Item>>> found,
+                                                   std::string_view message) {
+  return WithEvent(call, std::move(found), message,
+                   [&](const fb::Event& event, const Item& item) { return MaySee(call.actor(), event, item); });
 }
 
 }  // namespace
@@ -46,7 +53,12 @@ absl::StatusOr<VisibleProposal> FindVisible(Call& call, ProposalId id, std::stri
   return found;
 }
 absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message) {
-  ASSIGN_OR_RETURN(VisibleSighting found, WithEvent(call, FindSighting(call.reader(), id), message));
+  SightingPolicy policy(call.reader(), call.actor());
+  return FindVisible(call, id, message, policy);
+}
+absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message, SightingPolicy& policy) {
+  const auto shows = [&](const fb::Event& event, const fb::Sighting& sighting) { return policy.Shows(event, sighting); };
+  ASSIGN_OR_RETURN(VisibleSighting found, WithEvent(call, FindSighting(call.reader(), id), message, shows));
   if (!MaySeeAttribute(call, *found.event, found->attribute_id())) return absl::NotFoundError(ToAbsl(message));
   return found;
 }

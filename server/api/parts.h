@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "engine/index/content_reader.h"
+#include "engine/query/sighting_policy.h"
 #include "server/api/call.h"
 
 namespace muninn::api {
@@ -36,6 +37,8 @@ absl::StatusOr<VisibleReport> FindVisible(Call& call, ReportId id, std::string_v
 // On an attribute: only if that may be seen, too.
 absl::StatusOr<VisibleProposal> FindVisible(Call& call, ProposalId id, std::string_view message);
 absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message);
+// For many: the policy remembers what it has looked up.
+absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message, SightingPolicy& policy);
 
 // May the actor see the attribute with that number in a visible event? 0 (no attribute at all): yes.
 bool MaySeeAttribute(Call& call, const fb::Event& event, uint64_t attribute_id);

@@ -12,6 +12,7 @@
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
@@ -36,7 +37,8 @@ namespace {
 // Writes one attribute after the other; what surrounds them is put together once for each event.
 class AttributeResults {
  public:
-  AttributeResults(const Search& search, json::JsonWriter& writer) : search_(search), writer_(writer), names_(search.reader()) {
+  AttributeResults(const Search& search, json::JsonWriter& writer)
+      : search_(search), writer_(writer), names_(search.reader()), policy_(search.reader(), search.actor) {
     names_.ShowTo(search.actor);
   }
 
@@ -102,7 +104,7 @@ class AttributeResults {
       if (!block.ok() || (*block)->sightings() == nullptr) continue;
       blocks_.push_back(*std::move(block));
       for (const fb::Sighting* sighting : *blocks_.back()->sightings()) {
-        if (MaySee(search_.actor, of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
+        if (policy_.Shows(of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
       }
     }
   }
@@ -114,6 +116,7 @@ class AttributeResults {
   EventId context_of_;
   json::AttributeContext context_;
   EventId sightings_of_;
+  SightingPolicy policy_;
   std::vector<Stored<fb::SightingBlock>> blocks_;
   absl::flat_hash_map<uint64_t, std::vector<const fb::Sighting*>> sightings_;
 };

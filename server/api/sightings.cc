@@ -9,6 +9,7 @@
 #include "absl/strings/str_split.h"
 #include "engine/access/visibility.h"
 #include "engine/index/registry.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 #include "schema/json/fields.h"
 #include "schema/json/read_event.h"
@@ -210,9 +211,10 @@ http::Response List(Call& call) {
     }
   }
   std::vector<std::unique_ptr<fb::SightingT>> rows;
+  SightingPolicy policy(reader, call.actor());
   const absl::Status status = ForEachSighting(reader, *event_id, [&](const fb::Sighting& sighting) {
     const bool wanted = (only_attribute == 0 || sighting.attribute_id() == only_attribute) &&
-                        (!only_org || OrgId(sighting.org_id()) == *only_org) && MaySee(call.actor(), ***event, sighting) &&
+                        (!only_org || OrgId(sighting.org_id()) == *only_org) && policy.Shows(***event, sighting) &&
                         MaySeeAttribute(call, ***event, sighting.attribute_id());
     if (wanted) rows.emplace_back(sighting.UnPack());
     return true;
@@ -244,12 +246,13 @@ http::Response Index(Call& call) {
     only = *event;
   }
   ReaderNames names(reader);
+  SightingPolicy policy(reader, call.actor());
   std::string out;
   json::JsonWriter writer(&out, call.style());
   writer.BeginArray();
   const absl::Status status = ForEachPartId(reader, 's', [&](uint64_t id, EventId event) {
     if (only && event != *only) return true;
-    const absl::StatusOr<VisibleSighting> found = FindVisible(call, SightingId(id), "");
+    const absl::StatusOr<VisibleSighting> found = FindVisible(call, SightingId(id), "", policy);
     if (!found.ok()) return true;
     const AttributeId attribute((*found)->attribute_id());
     const auto block = LoadAttributeBlock(reader, event, attribute);
