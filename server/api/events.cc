@@ -19,6 +19,7 @@
 #include "server/api/moment.h"
 #include "server/api/parameters.h"
 #include "server/api/routes.h"
+#include "server/api/search_tags.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
 
@@ -28,12 +29,12 @@ namespace {
 constexpr std::string_view kInvalidEvent = "Invalid event";
 
 // The event a path names, if this actor may see it; else 404 with `message`.
-absl::StatusOr<Stored<fb::Event>> VisibleEvent(Call& call, const Reader& reader, std::string_view text,
+absl::StatusOr<Stored<fb::Event>> VisibleEvent(const Actor& actor, const Reader& reader, std::string_view text,
                                                std::string_view message) {
-  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
+  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(reader, text));
   if (id) {
     ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *id));
-    if (event && MaySee(call.actor(), **event)) return *std::move(event);
+    if (event && MaySee(actor, **event)) return *std::move(event);
   }
   return absl::NotFoundError(ToAbsl(message));
 }
@@ -58,12 +59,11 @@ void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& 
 }
 
 // One event's document as the body; `also` writes members beside "Event". Large ones are streamed.
-http::Response AnswerEvent(Call& call, EventId id, const EventDocumentOptions& options,
+http::Response AnswerEvent(Call& call, const Actor& actor, EventId id, const EventDocumentOptions& options,
                            std::vector<rules::Refusal> refusals = {}) {
   const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
   http::Response response = Answer(200, "");
-  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor = call.actor(),
-                     style = call.style()](http::BodySink& sink) {
+  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor, style = call.style()](http::BodySink& sink) {
     return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
       ReaderNames names(snapshot->reader());
       ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
@@ -100,34 +100,53 @@ absl::StatusOr<AsOf> ReadAsOf(std::string_view text, uint64_t now) {
   return moment;
 }
 
-http::Response AnswerEventAsOf(Call& call, EventId id, std::string_view text, EventDocumentOptions options) {
+http::Response AnswerEventAsOf(Call& call, const Actor& actor, EventId id, std::string_view text, EventDocumentOptions options) {
   const absl::StatusOr<AsOf> moment = ReadAsOf(text, call.now());
   if (!moment.ok()) return AnswerStatus(call, moment.status());
   const absl::StatusOr<std::unique_ptr<Transaction>> then = EventAsOf(call.reader(), id, *moment);
   if (!then.ok()) return AnswerStatus(call, then.status());
   if (*then == nullptr) return AnswerError(call, 404, kInvalidEvent);
   const auto event = LoadEvent(**then, id);
-  if (!event.ok() || !*event || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, kInvalidEvent);
+  if (!event.ok() || !*event || !MaySee(actor, ***event)) return AnswerError(call, 404, kInvalidEvent);
   ReaderNames names(call.reader());
   options.related_events = false;  // what it was related to then is a question to other events
   std::string body;
   json::JsonWriter writer(&body, call.style());
-  const absl::Status status = WriteEventDocument(writer, **then, names, call.actor(), ***event, options, [] { return true; });
+  const absl::Status status = WriteEventDocument(writer, **then, names, actor, ***event, options, [] { return true; });
   return status.ok() ? Answer(200, std::move(body)) : AnswerStatus(call, status);
+}
+
+// Who looks: a site administrator may look as somebody else.
+absl::StatusOr<Actor> Viewer(Call& call, const Parameters& parameters) {
+  const std::optional<uint64_t> user = parameters.Number("viewAs");
+  if (!user || !call.actor().is_site_admin()) return call.actor();
+  std::optional<Actor> other = call.engine().keyring()->ActorOf(UserId(*user));
+  if (!other) return absl::NotFoundError("User not found");
+  return *std::move(other);
 }
 
 http::Response View(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
-  if (!event.ok()) return AnswerStatus(call, event.status());
   const Parameters parameters(*body, call.path());
-  const EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  const absl::StatusOr<Actor> viewer = Viewer(call, parameters);
+  if (!viewer.ok()) return AnswerStatus(call, viewer.status());
+  const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(*viewer, call.reader(), call.path().Arg(0), kInvalidEvent);
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  if (!options.search_for.empty()) {
+    const absl::Status status = AddTagsLike(call.reader(), options.search_for, options.search_tags);
+    if (!status.ok()) return AnswerStatus(call, status);
+  }
+  const std::vector<int64_t>& distributions = options.distributions;
+  if (!distributions.empty() &&
+      std::find(distributions.begin(), distributions.end(), (*event)->distribution()) == distributions.end())
+    return AnswerError(call, 404, kInvalidEvent);
   const EventId id((*event)->id());
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
-  if (query || named) return AnswerEventAsOf(call, id, query ? *query : std::string_view(*named), options);
-  return AnswerEvent(call, id, options);
+  if (query || named) return AnswerEventAsOf(call, *viewer, id, query ? *query : std::string_view(*named), options);
+  return AnswerEvent(call, *viewer, id, options);
 }
 
 http::Response RefuseEvent(const Call& call, std::string_view verb, const rules::FieldErrors& errors) {
@@ -181,7 +200,8 @@ http::Response Add(Call& call) {
   call.Renew();
   CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
+  return AnswerEvent(call, call.actor(), outcome->event, SavedOptions(parameters, call.correlate_options()),
+                     std::move(outcome->refusals));
 }
 
 http::Response Edit(Call& call) {
@@ -193,8 +213,9 @@ http::Response Edit(Call& call) {
   if (!draft.ok()) return AnswerStatus(call, draft.status());
   // The uuid in the body says which event, if it is there; the path otherwise.
   const std::string target = draft->uuid && Uuid::Parse(*draft->uuid) ? *draft->uuid : call.IdOrUuid();
-  absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), target, kInvalidEvent);
-  if (!event.ok() && target != call.path().Arg(0)) event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
+  absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call.actor(), call.reader(), target, kInvalidEvent);
+  if (!event.ok() && target != call.path().Arg(0))
+    event = VisibleEvent(call.actor(), call.reader(), call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
   const EditEvent command{EventId((*event)->id()), *std::move(draft)};
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
@@ -206,7 +227,8 @@ http::Response Edit(Call& call) {
   call.Renew();
   CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, command.event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
+  return AnswerEvent(call, call.actor(), command.event, SavedOptions(parameters, call.correlate_options()),
+                     std::move(outcome->refusals));
 }
 
 // Ids in the path, or {"id":[1,2]} in the body.

@@ -266,6 +266,10 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.galaxies = !request.exclude_galaxy;
   options.related_events = request.include_event_correlations;
   options.related_attributes = request.include_granular_correlations;
+  options.related_tags = request.include_related_tags;
+  options.extended = request.extended;
+  options.extension_list = request.extension_list;
+  options.sharing_groups_in_full = !request.sg_reference_only;
   options.flatten = request.flatten;
   options.analyst_data = request.include_analyst_data;
   options.deleted = request.filter.deleted;
@@ -296,6 +300,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   search->request = *std::move(request);
   search->actor = call.actor();
+  if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
   search->correlate = call.correlate_options();
   if (search->request.include_decay_score) {
