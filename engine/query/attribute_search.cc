@@ -16,7 +16,7 @@ constexpr size_t kEventsMax = 4096;  // held at a time
 }  // namespace
 
 AttributeSearch::AttributeSearch(const Reader& reader, const Actor& actor, const Filter& filter, AttributeId after)
-    : reader_(reader), actor_(actor), filter_(filter), matcher_(filter), after_(after) {}
+    : reader_(reader), actor_(actor), filter_(filter), matcher_(filter), after_(after), last_(after) {}
 
 AttributeSearch::AttributeSearch(const Reader& reader, const Actor& actor, const Filter& filter, Plan plan, AttributeId after)
     : AttributeSearch(reader, actor, filter, after) {
@@ -42,6 +42,7 @@ absl::StatusOr<const AttributeHit*> AttributeSearch::Next() {
       if (object != nullptr && !DeletedMatches(filter_.deleted, object->deleted())) continue;
       if (!MaySee(actor_, *match.event, *match.attribute, object)) continue;
       ++figures_.hits;
+      last_ = AttributeId(match.attribute->id());
       hit_.emplace(AttributeHit{*match.event, *match.attribute, object});
       return &*hit_;
     }

@@ -47,6 +47,7 @@ class AttributeSearch {
   // Like Next for that many; fewer at the end. Returns how many.
   absl::StatusOr<uint64_t> Skip(uint64_t hits);
 
+  AttributeId last() const { return last_; }  // of the last hit, or where the search started
   const SearchFigures& figures() const { return figures_; }
 
  private:
@@ -81,6 +82,7 @@ class AttributeSearch {
   std::string object_key_;  // of object_block_
   std::optional<Stored<fb::ObjectBlock>> object_block_;
   std::optional<AttributeHit> hit_;
+  AttributeId last_;
 };
 
 }  // namespace muninn

@@ -20,6 +20,7 @@
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
+#include "server/api/search_explain.h"
 #include "server/api/search_export.h"
 #include "server/api/search_intake.h"
 #include "server/api/search_objects.h"
@@ -302,7 +303,10 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->actor = call.actor();
   if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
-  search->correlate = call.correlate_options();
+  if (search->request.explain) return ExplainSearch(call, *search, scope);
+  search->marks = &call.engine().page_marks();
+  // Reading what is excluded costs more than a search for a value.
+  if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
   if (search->request.include_decay_score) {
     auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());
     if (!scorer.ok()) return AnswerStatus(call, scorer.status());

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/query/page_marks.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "schema/base/status.h"
+
+namespace muninn {
+namespace {
+
+Actor WithoutRequest(Actor actor) {
+  actor.request_id.clear();
+  actor.ip.clear();
+  return actor;
+}
+
+bool FewerHits(const PageMarks::Mark& mark, uint64_t hits) { return mark.hits < hits; }
+
+}  // namespace
+
+PageMarks::Walk* PageMarks::FindWalk(const Filter& filter, const Actor& actor) {
+  for (auto walk = walks_.begin(); walk != walks_.end(); ++walk) {
+    if (walk->actor == actor && walk->filter == filter) {
+      walks_.splice(walks_.begin(), walks_, walk);
+      return &*walk;
+    }
+  }
+  return nullptr;
+}
+
+AttributeId PageMarks::FirstChange(SequenceNumber a, SequenceNumber b) const {
+  const auto [from, to] = std::minmax(a, b);
+  AttributeId first(UINT64_MAX);
+  if (from == to) return first;
+  if (from < known_from_) return AttributeId(0);
+  auto change = std::upper_bound(changes_.begin(), changes_.end(), from,
+                                 [](SequenceNumber sequence, const Change& c) { return sequence < c.sequence; });
+  for (; change != changes_.end(); ++change) {
+    first = std::min(first, change->first);
+    if (change->sequence >= to) break;  // a commit of several records counts as one
+  }
+  return first;
+}
+
+void PageMarks::Advance(Walk& walk, SequenceNumber sequence) const {
+  const AttributeId first = FirstChange(walk.sequence, sequence);
+  walk.sequence = sequence;
+  std::erase_if(walk.marks, [&](const Mark& mark) { return mark.after >= first; });
+}
+
+PageMarks::Mark PageMarks::Find(const Filter& filter, const Actor& actor, SequenceNumber sequence, uint64_t hits) {
+  const Actor who = WithoutRequest(actor);
+  absl::MutexLock lock(&mutex_);
+  Walk* const walk = FindWalk(filter, who);
+  if (walk == nullptr) return {};
+  if (sequence > walk->sequence) Advance(*walk, sequence);
+  const AttributeId first = FirstChange(walk->sequence, sequence);  // of an older state only
+  auto mark = std::lower_bound(walk->marks.begin(), walk->marks.end(), hits + 1, FewerHits);
+  while (mark != walk->marks.begin()) {
+    --mark;
+    if (mark->after < first) return *mark;
+  }
+  return {};
+}
+
+void PageMarks::Add(const Filter& filter, const Actor& actor, SequenceNumber sequence, const std::vector<Mark>& marks) {
+  Actor who = WithoutRequest(actor);
+  absl::MutexLock lock(&mutex_);
+  Walk* walk = FindWalk(filter, who);
+  if (walk == nullptr) {
+    if (walks_.size() >= kWalksMax) walks_.pop_back();
+    walks_.push_front({filter, std::move(who), sequence, {}});
+    walk = &walks_.front();
+  }
+  if (sequence > walk->sequence) Advance(*walk, sequence);
+  const AttributeId first = FirstChange(walk->sequence, sequence);
+  for (const Mark& mark : marks) {
+    const auto place = std::lower_bound(walk->marks.begin(), walk->marks.end(), mark.hits, FewerHits);
+    if (mark.after < first && mark.hits > 0 && (place == walk->marks.end() || place->hits != mark.hits))
+      walk->marks.insert(place, mark);
+  }
+  if (walk->marks.size() <= kMarksMax) return;
+  // Every second one, from the last backwards: that is where a walk goes on.
+  std::vector<Mark> kept;
+  for (size_t i = walk->marks.size() % 2 == 0 ? 1 : 0; i < walk->marks.size(); i += 2) kept.push_back(walk->marks[i]);
+  walk->marks = std::move(kept);
+}
+
+void PageMarks::Changed(SequenceNumber sequence, AttributeId first) {
+  absl::MutexLock lock(&mutex_);
+  changes_.push_back({sequence, first});
+  if (changes_.size() <= kChangesMax) return;
+  known_from_ = changes_.front().sequence;
+  changes_.pop_front();
+}
+
+absl::StatusOr<std::unique_ptr<AttributeSearch>> SearchBehind(const Reader& reader, const Actor& actor, const Filter& filter,
+                                                              uint64_t skip, SequenceNumber sequence, PageMarks* marks) {
+  constexpr uint64_t kHitsPerMark = 4096;
+  PageMarks::Mark place;
+  if (marks != nullptr && skip > 0) place = marks->Find(filter, actor, sequence, skip);
+  auto search = std::make_unique<AttributeSearch>(reader, actor, filter, place.after);
+  std::vector<PageMarks::Mark> passed;
+  for (bool more = true; more && place.hits < skip;) {
+    const uint64_t wanted = std::min(kHitsPerMark, skip - place.hits);
+    ASSIGN_OR_RETURN(const uint64_t skipped, search->Skip(wanted));
+    place.hits += skipped;
+    more = skipped == wanted;
+    if (skipped > 0) passed.push_back({place.hits, search->last()});
+  }
+  if (marks != nullptr && !passed.empty()) marks->Add(filter, actor, sequence, passed);
+  return search;
+}
+
+}  // namespace muninn
