@@ -17,6 +17,7 @@
 #include "engine/log/head_file.h"
 #include "engine/project/fold.h"
 #include "engine/project/table.h"
+#include "engine/query/search_memory.h"
 #include "engine/settings/accept_settings.h"
 #include "engine/store/check_files.h"
 #include "engine/store/codec.h"
@@ -86,7 +87,7 @@ class EngineImpl final : public Engine {
     absl::ReaderMutexLock lock(&sync_mutex_);
     return failure_.ok() ? view_failure_ : failure_;
   }
-  PageMarks& page_marks() override { return *page_marks_; }
+  SearchMemory& search_memory() override { return *search_memory_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -149,7 +150,7 @@ class EngineImpl final : public Engine {
   mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
 
-  std::unique_ptr<PageMarks> page_marks_;
+  std::unique_ptr<SearchMemory> search_memory_;
   std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
   std::thread view_thread_;
 };
@@ -186,7 +187,7 @@ absl::Status EngineImpl::Open() {
       return absl::DataLossError(absl::StrCat("the log ends at record ", log_.last(), ", but ", head->last,
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
     }
-    page_marks_ = std::make_unique<PageMarks>(log_.last());
+    search_memory_ = std::make_unique<SearchMemory>(log_.last());
     const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
     Publish(moment);
@@ -256,14 +257,11 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     if (status.ok()) status = log_.OverwritePayload(overwrite.sequence, overwrite.replacement, txn);
   }
   const SequenceNumber commit = before.last + 1;
-  AttributeId first_touched(UINT64_MAX);
+  Touched touched;
   for (FactDraft& fact : decision.facts) {
     if (!status.ok()) break;
     const Record record = log_.Append(std::move(fact.payload), fact.kind, actor.origin(), context.now_us, commit, txn);
-    if (const absl::StatusOr<AttributeId> touched = FirstTouched(txn, record); touched.ok())
-      first_touched = std::min(first_touched, *touched);
-    else
-      status = touched.status();
+    status = AddTouched(txn, record, &touched);
     *touches_keys |= TouchesKeys(fact.entry);
     for (const Projection* index : Indexes()) {
       if (status.ok()) status = index->Apply(record, txn);
@@ -273,7 +271,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     log_.Reset(before);
     return status;
   }
-  page_marks_->Changed(log_.last(), first_touched);  // before anyone can see it
+  search_memory_->Changed(log_.last(), touched);  // before anyone can see it
   if (status = store_->Write(txn); !status.ok()) {
     log_.Reset(before);
     return Fail(status);

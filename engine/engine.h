@@ -24,7 +24,6 @@
 #include "engine/command/command.h"
 #include "engine/log/log.h"
 #include "engine/options.h"
-#include "engine/query/page_marks.h"
 #include "engine/store/reader.h"
 
 namespace muninn {
@@ -53,6 +52,8 @@ class Follower {
   virtual SequenceNumber position() const = 0;
 };
 
+struct SearchMemory;  // engine/query/search_memory.h
+
 class Engine {
  public:
   // Opens or creates DIR. Rebuilds projections whose version was raised before it returns.
@@ -70,8 +71,8 @@ class Engine {
   // The latest permanent moment: holds all that Execute has answered. Any thread; costs nothing.
   virtual std::shared_ptr<const muninn::Snapshot> Snapshot() const = 0;
 
-  // How far searches of attributes have got, exact for the snapshots of this engine. Any thread.
-  virtual PageMarks& page_marks() = 0;
+  // What searches of the snapshots of this engine remember. Any thread.
+  virtual SearchMemory& search_memory() = 0;
 
   // Who has a key. Any thread.
   virtual std::shared_ptr<const Keyring> keyring() const = 0;

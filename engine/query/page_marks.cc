@@ -95,22 +95,4 @@ void PageMarks::Changed(SequenceNumber sequence, AttributeId first) {
   changes_.pop_front();
 }
 
-absl::StatusOr<std::unique_ptr<AttributeSearch>> SearchBehind(const Reader& reader, const Actor& actor, const Filter& filter,
-                                                              uint64_t skip, SequenceNumber sequence, PageMarks* marks) {
-  constexpr uint64_t kHitsPerMark = 4096;
-  PageMarks::Mark place;
-  if (marks != nullptr && skip > 0) place = marks->Find(filter, actor, sequence, skip);
-  auto search = std::make_unique<AttributeSearch>(reader, actor, filter, place.after);
-  std::vector<PageMarks::Mark> passed;
-  for (bool more = true; more && place.hits < skip;) {
-    const uint64_t wanted = std::min(kHitsPerMark, skip - place.hits);
-    ASSIGN_OR_RETURN(const uint64_t skipped, search->Skip(wanted));
-    place.hits += skipped;
-    more = skipped == wanted;
-    if (skipped > 0) passed.push_back({place.hits, search->last()});
-  }
-  if (marks != nullptr && !passed.empty()) marks->Add(filter, actor, sequence, passed);
-  return search;
-}
-
 }  // namespace muninn

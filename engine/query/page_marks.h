@@ -5,14 +5,11 @@
 #include <cstdint>
 #include <deque>
 #include <list>
-#include <memory>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
 #include "engine/access/actor.h"
-#include "engine/query/attribute_search.h"
 #include "engine/query/filter.h"
 #include "schema/base/id.h"
 
@@ -65,12 +62,6 @@ class PageMarks {
   std::deque<Change> changes_ ABSL_GUARDED_BY(mutex_);
   SequenceNumber known_from_ ABSL_GUARDED_BY(mutex_);  // all changes after this record are in changes_
 };
-
-// A search that stands behind its first `skip` hits, or at its end when there are fewer: started from the furthest place that
-// is known, and the places it passes are remembered. `sequence` is that of the state read. Without `marks` it starts at the
-// beginning. Errors: as AttributeSearch, which says what must outlive it.
-absl::StatusOr<std::unique_ptr<AttributeSearch>> SearchBehind(const Reader& reader, const Actor& actor, const Filter& filter,
-                                                              uint64_t skip, SequenceNumber sequence, PageMarks* marks);
 
 }  // namespace muninn
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/query/text_match.h"
 
+#include <string.h>
+
 #include <algorithm>
 
 #include "schema/rules/correlation_key.h"
@@ -28,6 +30,29 @@ Literal LiteralAt(std::string_view pattern, size_t at) {
     if (next == '\\' || next == '%' || next == '_') return {next, 2};
   }
   return {pattern[at], 1};
+}
+
+// Of all that a pattern, or the same text taken as it is, matches.
+std::string LongestLiteral(std::string_view pattern) {
+  std::string longest, run;
+  const auto end_run = [&] {
+    if (run.size() > longest.size()) longest = run;
+    run.clear();
+  };
+  for (size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    // A backslash means one thing in a pattern and another in a text.
+    if (c == '%' || c == '_' || c == '\\')
+      end_run();
+    else
+      run.push_back(c);
+  }
+  end_run();
+  return longest;
+}
+
+bool Contains(std::string_view text, const std::string& part) {
+  return part.empty() || memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
 }  // namespace
@@ -59,7 +84,11 @@ bool Like(std::string_view pattern, std::string_view text) {
 }
 
 TextMatch::Term TextMatch::Make(std::string_view term) const {
-  Term made{std::string(term), case_ == Case::kFold ? rules::CorrelationKey(term) : std::string(term), IsPattern(term)};
+  Term made;
+  made.text = std::string(term);
+  made.folded = case_ == Case::kFold ? rules::CorrelationKey(term) : made.text;
+  made.pattern = IsPattern(term);
+  made.literal = LongestLiteral(made.folded);
   return made;
 }
 
@@ -101,6 +130,13 @@ bool TextMatch::MatchesEither(Texts texts) const {
     }
   }
   return !exact_asked || exact_hit;
+}
+
+bool TextMatch::MayMatchIn(std::string_view texts) const {
+  const auto may = [&](const Term& term) { return Contains(texts, term.literal); };
+  if (!any_.empty() && std::none_of(any_.begin(), any_.end(), may)) return false;
+  // Exact ones among `all` are alternatives.
+  return std::all_of(all_.begin(), all_.end(), [&](const Term& term) { return !term.pattern || may(term); });
 }
 
 std::vector<std::string> TextMatch::ExactTerms() const {

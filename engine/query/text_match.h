@@ -34,6 +34,9 @@ class TextMatch {
     return MatchesEither({texts, N});
   }
 
+  // False: no text matches that is part of `texts`, which are folded as this condition folds and joined by any byte.
+  bool MayMatchIn(std::string_view texts) const;
+
   // The exact positive terms, when they alone can decide (no pattern among them): what an index can look up.
   // Empty: no such list.
   std::vector<std::string> ExactTerms() const;
@@ -47,6 +50,7 @@ class TextMatch {
     std::string text;    // as given
     std::string folded;  // or as given, when case counts
     bool pattern = false;
+    std::string literal;  // in each text that matches, folded
     bool operator==(const Term&) const = default;
   };
   Term Make(std::string_view term) const;

@@ -304,7 +304,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
   if (search->request.explain) return ExplainSearch(call, *search, scope);
-  search->marks = &call.engine().page_marks();
+  search->memory = &call.engine().search_memory();
   // Reading what is excluded costs more than a search for a value.
   if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
   if (search->request.include_decay_score) {

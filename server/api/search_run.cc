@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/index/content_reader.h"
+#include "engine/query/search_memory.h"
 #include "schema/base/status.h"
 #include "server/api/order.h"
 
@@ -88,7 +89,7 @@ absl::Status HitPage::SkipPages() {
   const size_t skip = limit * before;
   if (wants_all()) {
     ASSIGN_OR_RETURN(hits_,
-                     SearchBehind(search_.reader(), search_.actor, filter, skip, search_.snapshot->sequence(), search_.marks));
+                     SearchBehind(search_.reader(), search_.actor, filter, skip, search_.snapshot->sequence(), search_.memory));
     last_ = hits_->last();
     return absl::OkStatus();
   }
@@ -105,9 +106,9 @@ absl::Status HitPage::SkipPages() {
 }
 
 void HitPage::RememberEnd() const {
-  if (!wants_all() || search_.marks == nullptr || ordered_) return;
-  search_.marks->Add(search_.request.filter, search_.actor, search_.snapshot->sequence(),
-                     {{search_.request.limit * search_.request.page, last_}});
+  if (!wants_all() || search_.memory == nullptr || ordered_) return;
+  search_.memory->marks.Add(search_.request.filter, search_.actor, search_.snapshot->sequence(),
+                            {{search_.request.limit * search_.request.page, last_}});
 }
 
 absl::StatusOr<const AttributeHit*> HitPage::Next() {
@@ -134,6 +135,7 @@ absl::StatusOr<size_t> HitPage::Count() {
   if (ended_) return shown_;
   const size_t limit = search_.request.limit == 0 ? SIZE_MAX : search_.request.limit;
   AttributeSearch rest(search_.reader(), search_.actor, search_.request.filter, last_);
+  if (search_.memory != nullptr) rest.Use(search_.memory->texts, search_.snapshot->sequence());
   for (size_t count = shown_; count < limit; ++count) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(rest));
     if (hit == nullptr) return count;

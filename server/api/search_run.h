@@ -33,7 +33,7 @@ struct Search {
   // such list. Events without attributes remain.
   std::function<bool(const fb::Attribute&)> allowed;
   std::shared_ptr<DecayScorer> decay;  // nullptr: no scores are wanted
-  PageMarks* marks = nullptr;          // where earlier pages ended; nullptr: nobody remembers
+  SearchMemory* memory = nullptr;      // nullptr: nobody remembers
   const Reader& reader() const { return snapshot->reader(); }
 };
 
