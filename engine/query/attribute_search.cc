@@ -82,7 +82,8 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
     if (!block || (*block)->attributes() == nullptr) continue;
     ++figures_.blocks;
     blocks_.push_back(*std::move(block));
-    if (texts_ != nullptr) texts_->Keep(ref.event, ref.block, sequence_, FoldedValues(*blocks_.back()));
+    if (texts_ != nullptr && ref.candidates == ~uint64_t{0})
+      texts_->Keep(ref.event, ref.block, sequence_, FoldedValues(*blocks_.back()));
     const auto consider = [&](const fb::Attribute* attribute) {
       if (attribute == nullptr || attribute->id() <= after_.value()) return;
       ++figures_.attributes;

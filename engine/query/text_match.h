@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+
 namespace muninn {
 
 // A condition on text: (any of `any`) and (all of `all`) and (none of `none`); an empty list asks for nothing.
@@ -54,11 +56,14 @@ class TextMatch {
     bool operator==(const Term&) const = default;
   };
   Term Make(std::string_view term) const;
+  void PushAny(Term term);
   bool MatchesEither(Texts texts) const;
   static bool TermMatches(const Term& term, std::string_view folded);
 
   Case case_ = Case::kFold;
   std::vector<Term> any_, all_, none_;
+  absl::flat_hash_set<std::string> any_exact_;  // of any_, folded: lists of thousands are usual
+  bool any_has_pattern_ = false;
 };
 
 // SQL's LIKE over bytes: "%" any run, "_" any one UTF-8 character, a backslash before these or itself takes their
