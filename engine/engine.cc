@@ -18,6 +18,7 @@
 #include "engine/project/fold.h"
 #include "engine/project/table.h"
 #include "engine/query/search_memory.h"
+#include "engine/searches.h"
 #include "engine/settings/accept_settings.h"
 #include "engine/store/check_files.h"
 #include "engine/store/codec.h"
@@ -87,7 +88,7 @@ class EngineImpl final : public Engine {
     absl::ReaderMutexLock lock(&sync_mutex_);
     return failure_.ok() ? view_failure_ : failure_;
   }
-  SearchMemory& search_memory() override { return *search_memory_; }
+  SearchMemory& search_memory() { return *search_memory_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -501,13 +502,10 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
   return engine;
 }
 
-absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const VerifyProgress& progress) {
+SearchMemory& SearchMemoryOf(Engine& engine) { return static_cast<EngineImpl&>(engine).search_memory(); }
+
+absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {
   constexpr size_t kFindingsMax = 1000;  // of one step
-  const auto tell = [&](VerifyStep step) {
-    return [&progress, step](uint64_t done) {
-      if (progress) progress(step, done);
-    };
-  };
   const auto into = [](std::vector<std::string>& findings) {
     return [&findings](std::string_view finding) {
       if (findings.size() < kFindingsMax) findings.emplace_back(finding);
@@ -523,15 +521,15 @@ absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const Ve
   } else {
     findings.push_back(std::string(ToStd(read.status().message())));
   }
-  RETURN_IF_ERROR(CheckFiles(options.folder, into(findings), tell(VerifyStep::kFiles)));
+  RETURN_IF_ERROR(CheckFiles(options.folder, into(findings), nullptr));
   const absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);
   LogFindings result;
   if (absl::IsDataLoss(store.status())) {
     findings.push_back(absl::StrCat("the store does not open: ", store.status().message()));
   } else {
     RETURN_IF_ERROR(store.status());
-    ASSIGN_OR_RETURN(result, VerifyLog((*store)->Latest(), head.last, head.chain, tell(VerifyStep::kLog)));
-    CheckIndexes((*store)->Latest(), into(in_indexes), tell(VerifyStep::kIndexes));
+    ASSIGN_OR_RETURN(result, VerifyLog((*store)->Latest(), head.last, head.chain, progress));
+    CheckIndexes((*store)->Latest(), into(in_indexes), nullptr);
   }
   result.findings.insert(result.findings.begin(), findings.begin(), findings.end());
   result.findings.insert(result.findings.end(), in_indexes.begin(), in_indexes.end());

@@ -52,8 +52,6 @@ class Follower {
   virtual SequenceNumber position() const = 0;
 };
 
-struct SearchMemory;  // engine/query/search_memory.h
-
 class Engine {
  public:
   // Opens or creates DIR. Rebuilds projections whose version was raised before it returns.
@@ -71,9 +69,6 @@ class Engine {
   // The latest permanent moment: holds all that Execute has answered. Any thread; costs nothing.
   virtual std::shared_ptr<const muninn::Snapshot> Snapshot() const = 0;
 
-  // What searches of the snapshots of this engine remember. Any thread.
-  virtual SearchMemory& search_memory() = 0;
-
   // Who has a key. Any thread.
   virtual std::shared_ptr<const Keyring> keyring() const = 0;
 
@@ -88,16 +83,13 @@ class Engine {
   virtual absl::Status Compact() = 0;
   // name -> number: sizes, positions, commits; for /metrics.
   virtual std::map<std::string, uint64_t> Figures() const = 0;
-  // OK, or what is wrong: why no commands are taken any more, or that a view has stopped.
+  // OK, or why no commands are taken any more.
   virtual absl::Status Health() const = 0;
   virtual const EngineOptions& options() const = 0;
 
-  // Offline: checks a folder nobody writes to. First the checksums of all files, then the records of the log, then whether
-  // the entries of the indexes decode. `progress` gets how much of a step is done: bytes, records, entries. Errors: kNotFound,
-  // kUnavailable. A store too damaged to open is a finding, not an error.
-  enum class VerifyStep : uint8_t { kFiles, kLog, kIndexes };
-  using VerifyProgress = std::function<void(VerifyStep step, uint64_t done)>;
-  static absl::StatusOr<LogFindings> Verify(const std::string& data_dir, const VerifyProgress& progress);
+  // Offline: checks the log of a folder nobody writes to. Errors: kNotFound, kUnavailable. A
+  // store too damaged to open is a finding, not an error.
+  static absl::StatusOr<LogFindings> Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress);
 };
 
 }  // namespace muninn

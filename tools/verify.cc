@@ -16,10 +16,7 @@ int Verify(const Arguments& arguments) {
   if (!arguments.Has("data_dir")) return Fail("verify", absl::InvalidArgumentError("--data_dir is missing"));
   Progress progress(arguments.Has("quiet") ? Progress::Show::kNever : Progress::Show::kOnTerminals, 0, "records");
   const absl::StatusOr<LogFindings> findings =
-      Engine::Verify(arguments.Text("data_dir"), [&](Engine::VerifyStep step, uint64_t done) {
-        // The line counts records, then entries.
-        if (step != Engine::VerifyStep::kFiles) progress.Set(done, 0, done);
-      });
+      Engine::Verify(arguments.Text("data_dir"), [&](SequenceNumber done) { progress.Set(done, 0, done); });
   if (!findings.ok()) return Fail("verify", findings.status());
   for (const std::string& finding : findings->findings) progress.Print(absl::StrCat("finding: ", finding));
   const std::string_view chain(reinterpret_cast<const char*>(findings->chain.data()), findings->chain.size());
@@ -36,11 +33,11 @@ constexpr Flag kFlags[] = {
 };
 
 constexpr std::string_view kDetails =
-    "Holds every block of every file against its checksum. Reads every record of the log and recomputes what can be recomputed:\n"
-    "numbers without gaps, the SHA-256 of each payload, the chain\n"
+    "Holds every block of every file against its checksum.\n"
+    "Reads every record and recomputes what can be recomputed: numbers without gaps, the SHA-256 of each payload, the chain\n"
     "over all headers, and the end that log.head remembers. So it finds any record that was changed, removed, moved or cut\n"
-    "off. Payloads that were purged on purpose are covered by the record of their purge and only counted. Then reads the\n"
-    "indexes and tells what does not decode; `muninn rebuild` makes them anew from the log. Writes nothing.\n"
+    "off. Payloads that were purged on purpose are covered by the record of their purge and only counted.\n"
+    "Then reads the indexes and tells what does not decode; `muninn rebuild` makes them anew from the log. Writes nothing.\n"
     "No server may be writing to the folder: stop it, or verify a copy.\n"
     "\n"
     "Prints each finding on stderr and one line on stdout: records, purged, chain (SHA-256 at the end, 64 hex digits; keep it\n"

@@ -32,8 +32,6 @@ struct Actor {
   std::string ip;
   std::shared_ptr<const SharingGroupSet> sharing_groups;  // those his organisation is in; null: none
 
-  bool operator==(const Actor&) const = default;  // sets of groups by identity
-
   bool may(Permission permission) const { return permissions.has(permission) || is_site_admin(); }
   bool is_site_admin() const { return permissions.has(Permission::kSiteAdmin); }
   bool in(SharingGroupId group) const { return is_site_admin() || (sharing_groups && sharing_groups->contains(group)); }

@@ -43,7 +43,6 @@ enum class Permission : uint32_t {
 // A set of permissions.
 struct Permissions {
   uint32_t bits = 0;
-  bool operator==(const Permissions&) const = default;
   bool has(Permission permission) const { return bits & static_cast<uint32_t>(permission); }
 };
 

@@ -9,10 +9,9 @@
 namespace muninn {
 namespace {
 
-Actor WithoutRequest(Actor actor) {
-  actor.request_id.clear();
-  actor.ip.clear();
-  return actor;
+// Do both see the same? Groups are compared by their set, which is made anew when they change.
+bool SeeTheSame(const Actor& a, const Actor& b) {
+  return a.user == b.user && a.org == b.org && a.permissions.bits == b.permissions.bits && a.sharing_groups == b.sharing_groups;
 }
 
 bool FewerHits(const PageMarks::Mark& mark, uint64_t hits) { return mark.hits < hits; }
@@ -21,7 +20,7 @@ bool FewerHits(const PageMarks::Mark& mark, uint64_t hits) { return mark.hits < 
 
 PageMarks::Walk* PageMarks::FindWalk(const Filter& filter, const Actor& actor) {
   for (auto walk = walks_.begin(); walk != walks_.end(); ++walk) {
-    if (walk->actor == actor && walk->filter == filter) {
+    if (SeeTheSame(walk->actor, actor) && walk->filter == filter) {
       walks_.splice(walks_.begin(), walks_, walk);
       return &*walk;
     }
@@ -50,9 +49,8 @@ void PageMarks::Advance(Walk& walk, SequenceNumber sequence) const {
 }
 
 PageMarks::Mark PageMarks::Find(const Filter& filter, const Actor& actor, SequenceNumber sequence, uint64_t hits) {
-  const Actor who = WithoutRequest(actor);
   absl::MutexLock lock(&mutex_);
-  Walk* const walk = FindWalk(filter, who);
+  Walk* const walk = FindWalk(filter, actor);
   if (walk == nullptr) return {};
   if (sequence > walk->sequence) Advance(*walk, sequence);
   const AttributeId first = FirstChange(walk->sequence, sequence);  // of an older state only
@@ -65,12 +63,11 @@ PageMarks::Mark PageMarks::Find(const Filter& filter, const Actor& actor, Sequen
 }
 
 void PageMarks::Add(const Filter& filter, const Actor& actor, SequenceNumber sequence, const std::vector<Mark>& marks) {
-  Actor who = WithoutRequest(actor);
   absl::MutexLock lock(&mutex_);
-  Walk* walk = FindWalk(filter, who);
+  Walk* walk = FindWalk(filter, actor);
   if (walk == nullptr) {
     if (walks_.size() >= kWalksMax) walks_.pop_back();
-    walks_.push_front({filter, std::move(who), sequence, {}});
+    walks_.push_front({filter, actor, sequence, {}});
     walk = &walks_.front();
   }
   if (sequence > walk->sequence) Advance(*walk, sequence);

@@ -42,7 +42,7 @@ class PageMarks {
 
   struct Walk {
     Filter filter;
-    Actor actor;              // without what differs from request to request
+    Actor actor;
     SequenceNumber sequence;  // for this state all marks hold
     std::vector<Mark> marks;  // ascending
   };

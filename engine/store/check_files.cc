@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "rocksdb/options.h"
 #include "rocksdb/sst_file_reader.h"

@@ -12,6 +12,7 @@
 #include "engine/correlate/correlate.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
+#include "engine/searches.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
@@ -184,8 +185,9 @@ class XmlAttributePage final : public PageText {
 };
 
 http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search, bool xml) {
-  if (xml) return AnswerCounted(call, search, {"xml", "xml", ""}, std::make_shared<XmlAttributePage>(search));
-  return AnswerCounted(call, search, {}, std::make_shared<AttributePage>(search));
+  if (xml)
+    return AnswerCounted(call, search, {"xml", "xml", ""}, [search] { return std::make_shared<XmlAttributePage>(search); });
+  return AnswerCounted(call, search, {}, [search] { return std::make_shared<AttributePage>(search); });
 }
 
 absl::Status WriteDocuments(const Search& search, const std::vector<EventId>& events, json::JsonWriter& writer,
@@ -304,7 +306,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
   if (search->request.explain) return ExplainSearch(call, *search, scope);
-  search->memory = &call.engine().search_memory();
+  search->memory = &SearchMemoryOf(call.engine());
   // Reading what is excluded costs more than a search for a value.
   if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
   if (search->request.include_decay_score) {

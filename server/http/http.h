@@ -40,8 +40,7 @@ struct Response {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;  // Content-Length and -Encoding come from the server
   std::string body;
-  // When set, called after the head is known; `body` is ignored. It may be called more often, to know the body's hash, and
-  // then gives the same. The server sends a Content-Length when the whole
+  // When set, called once after the head is known; `body` is ignored. The server sends a Content-Length when the whole
   // body fits one buffer, else chunks. False: the body could not be completed; the connection is cut so that the client
   // notices. Runs on a worker after the handler has returned: it must own what it uses. Must not throw.
   std::function<bool(BodySink&)> stream;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/query/search_memory.h"
+#include "engine/searches.h"
 #include "tests/engine/property/history.h"
 
 namespace muninn {
@@ -55,15 +55,16 @@ TEST(PageMarksTest, APageIsWhatPassingAllBeforeItGives) {
       Actor actor = random() % 2 == 0 ? stranger : engine.admin();
       actor.request_id = std::to_string(random());
       const uint64_t skip = random() % 120, limit = 1 + random() % 30;
-      known += engine->search_memory().marks.Find(filter, actor, snapshot.sequence(), skip).hits > 0;
-      const auto marked = SearchBehind(snapshot.reader(), actor, filter, skip, snapshot.sequence(), &engine->search_memory());
+      known += SearchMemoryOf(*engine).marks.Find(filter, actor, snapshot.sequence(), skip).hits > 0;
+      const auto marked = SearchBehind(snapshot.reader(), actor, filter, skip, snapshot.sequence(), &SearchMemoryOf(*engine));
       ASSERT_TRUE(marked.ok()) << marked.status();
       AttributeSearch plain(snapshot.reader(), actor, filter);
       ASSERT_TRUE(plain.Skip(skip).ok());
       const Ids page = Take(**marked, limit);
       ASSERT_EQ(page, Take(plain, limit));
       ++pages;
-      if (page.size() == limit) engine->search_memory().marks.Add(filter, actor, snapshot.sequence(), {{skip + limit, (*marked)->last()}});
+      if (page.size() == limit)
+        SearchMemoryOf(*engine).marks.Add(filter, actor, snapshot.sequence(), {{skip + limit, (*marked)->last()}});
     };
     RandomHistory(seed, {.commands = 150}).Play(engine, &model, [&](const Outcome&) {
       snapshots.push_back(engine->Snapshot());
@@ -93,7 +94,7 @@ class WalkTest : public testing::Test {
   uint64_t LooksToSkip(uint64_t skip) {
     const auto snapshot = engine_->Snapshot();
     const Actor actor = engine_.admin();
-    const auto search = SearchBehind(snapshot->reader(), actor, filter_, skip, snapshot->sequence(), &engine_->search_memory());
+    const auto search = SearchBehind(snapshot->reader(), actor, filter_, skip, snapshot->sequence(), &SearchMemoryOf(*engine_));
     EXPECT_TRUE(search.ok());
     return search.ok() ? (*search)->figures().attributes : 0;
   }

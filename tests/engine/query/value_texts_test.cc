@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/query/search_memory.h"
+#include "engine/searches.h"
 #include "tests/engine/property/history.h"
 
 namespace muninn {
@@ -99,7 +99,7 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
         const Snapshot& snapshot = *snapshots[random() % snapshots.size()];
         const Filter& filter = filters[random() % filters.size()];
         AttributeSearch plain(snapshot.reader(), actor, filter), quick(snapshot.reader(), actor, filter);
-        quick.Use(engine->search_memory().texts, snapshot.sequence());
+        quick.Use(SearchMemoryOf(*engine).texts, snapshot.sequence());
         const std::vector<uint64_t> found = All(quick);
         ASSERT_EQ(found, All(plain)) << "seed " << seed;
         hits += found.size();
@@ -108,8 +108,8 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
     // Nothing has this value: once all is known, no block is read.
     const auto snapshot = engine->Snapshot();
     AttributeSearch first(snapshot->reader(), actor, filters[3]), second(snapshot->reader(), actor, filters[3]);
-    first.Use(engine->search_memory().texts, snapshot->sequence());
-    second.Use(engine->search_memory().texts, snapshot->sequence());
+    first.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
+    second.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
     EXPECT_TRUE(All(first).empty());
     EXPECT_TRUE(All(second).empty());
     EXPECT_EQ(second.figures().blocks, 0u);
