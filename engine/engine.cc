@@ -12,10 +12,15 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "engine/command/decide.h"
+#include "engine/index/check_index.h"
+#include "engine/index/touched.h"
 #include "engine/log/head_file.h"
 #include "engine/project/fold.h"
 #include "engine/project/table.h"
+#include "engine/query/search_memory.h"
+#include "engine/searches.h"
 #include "engine/settings/accept_settings.h"
+#include "engine/store/check_files.h"
 #include "engine/store/codec.h"
 #include "engine/store/store.h"
 #include "schema/base/status.h"
@@ -81,8 +86,9 @@ class EngineImpl final : public Engine {
   std::map<std::string, uint64_t> Figures() const override;
   absl::Status Health() const override {
     absl::ReaderMutexLock lock(&sync_mutex_);
-    return failure_;
+    return failure_.ok() ? view_failure_ : failure_;
   }
+  SearchMemory& search_memory() { return *search_memory_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -104,6 +110,11 @@ class EngineImpl final : public Engine {
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
   void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status Fail(absl::Status status);
+  // OK, or why no commands are taken any more.
+  absl::Status Failure() const {
+    absl::ReaderMutexLock lock(&sync_mutex_);
+    return failure_;
+  }
   absl::Status BringProjectionsUpToDate();
   absl::Status ReloadKeyring();
   // A small write of the engine's own (cursors, positions): visible at once, permanent with the next sync.
@@ -132,6 +143,7 @@ class EngineImpl final : public Engine {
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   int waiting_followers_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
+  absl::Status view_failure_ ABSL_GUARDED_BY(sync_mutex_);  // commands go on without the views
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;  // number of the moment that snapshot_ shows
   std::shared_ptr<const muninn::Snapshot> snapshot_ ABSL_GUARDED_BY(sync_mutex_);
@@ -139,6 +151,7 @@ class EngineImpl final : public Engine {
   mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
 
+  std::unique_ptr<SearchMemory> search_memory_;
   std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
   std::thread view_thread_;
 };
@@ -151,7 +164,7 @@ EngineImpl::~EngineImpl() {
     while (syncing_ || waiting_followers_ > 0) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
-  if (store_ != nullptr && Health().ok() && store_->Sync().ok()) {
+  if (store_ != nullptr && Failure().ok() && store_->Sync().ok()) {
     absl::MutexLock lock(&commit_mutex_);
     // Not after an open that failed: the witness may be what it failed by.
     if (moments_ > 0) head_file_.Write({log_.last(), log_.chain()});
@@ -175,6 +188,7 @@ absl::Status EngineImpl::Open() {
       return absl::DataLossError(absl::StrCat("the log ends at record ", log_.last(), ", but ", head->last,
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
     }
+    search_memory_ = std::make_unique<SearchMemory>(log_.last());
     const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
     Publish(moment);
@@ -228,7 +242,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
                                            SequenceNumber* basis) {
   absl::MutexLock lock(&commit_mutex_);
   *basis = log_.last();
-  RETURN_IF_ERROR(Health());
+  RETURN_IF_ERROR(Failure());
   DecideContext context;
   context.now_us = options_.clock->NowMicros();
   context.random = options_.random;
@@ -244,9 +258,11 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     if (status.ok()) status = log_.OverwritePayload(overwrite.sequence, overwrite.replacement, txn);
   }
   const SequenceNumber commit = before.last + 1;
+  Touched touched;
   for (FactDraft& fact : decision.facts) {
     if (!status.ok()) break;
     const Record record = log_.Append(std::move(fact.payload), fact.kind, actor.origin(), context.now_us, commit, txn);
+    status = AddTouched(txn, record, &touched);
     *touches_keys |= TouchesKeys(fact.entry);
     for (const Projection* index : Indexes()) {
       if (status.ok()) status = index->Apply(record, txn);
@@ -256,6 +272,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     log_.Reset(before);
     return status;
   }
+  search_memory_->Changed(log_.last(), touched);  // before anyone can see it
   if (status = store_->Write(txn); !status.ok()) {
     log_.Reset(before);
     return Fail(status);
@@ -416,7 +433,11 @@ void EngineImpl::RunViews() {
       if (closing_ || !failure_.ok()) return;
       done = permanent_;
     }
-    if (!CatchUpViews().ok()) return;
+    if (const absl::Status status = CatchUpViews(); !status.ok()) {
+      absl::MutexLock lock(&sync_mutex_);
+      view_failure_ = absl::Status(status.code(), absl::StrCat("the views have stopped: ", status.message()));
+      return;
+    }
   }
 }
 
@@ -481,17 +502,26 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
   return engine;
 }
 
+SearchMemory& SearchMemoryOf(Engine& engine) { return static_cast<EngineImpl&>(engine).search_memory(); }
+
 absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {
+  constexpr size_t kFindingsMax = 1000;  // of one step
+  const auto into = [](std::vector<std::string>& findings) {
+    return [&findings](std::string_view finding) {
+      if (findings.size() < kFindingsMax) findings.emplace_back(finding);
+    };
+  };
   StoreOptions options;
   options.folder = StoreFolder(data_dir);
   options.read_only = true;
   HeadFile::Head head;
-  std::vector<std::string> findings;
+  std::vector<std::string> findings, in_indexes;
   if (const absl::StatusOr<HeadFile::Head> read = HeadFile::Read(HeadPath(data_dir)); read.ok()) {
     head = *read;
   } else {
     findings.push_back(std::string(ToStd(read.status().message())));
   }
+  RETURN_IF_ERROR(CheckFiles(options.folder, into(findings), nullptr));
   const absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options);
   LogFindings result;
   if (absl::IsDataLoss(store.status())) {
@@ -499,8 +529,10 @@ absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const st
   } else {
     RETURN_IF_ERROR(store.status());
     ASSIGN_OR_RETURN(result, VerifyLog((*store)->Latest(), head.last, head.chain, progress));
+    CheckIndexes((*store)->Latest(), into(in_indexes), nullptr);
   }
   result.findings.insert(result.findings.begin(), findings.begin(), findings.end());
+  result.findings.insert(result.findings.end(), in_indexes.begin(), in_indexes.end());
   return result;
 }
 

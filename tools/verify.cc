@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// muninn verify: is the log of a data folder what was once written?
+// muninn verify: is a data folder what was once written?
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
@@ -33,9 +33,11 @@ constexpr Flag kFlags[] = {
 };
 
 constexpr std::string_view kDetails =
+    "Holds every block of every file against its checksum.\n"
     "Reads every record and recomputes what can be recomputed: numbers without gaps, the SHA-256 of each payload, the chain\n"
     "over all headers, and the end that log.head remembers. So it finds any record that was changed, removed, moved or cut\n"
-    "off. Payloads that were purged on purpose are covered by the record of their purge and only counted. Writes nothing.\n"
+    "off. Payloads that were purged on purpose are covered by the record of their purge and only counted.\n"
+    "Then reads the indexes and tells what does not decode; `muninn rebuild` makes them anew from the log. Writes nothing.\n"
     "No server may be writing to the folder: stop it, or verify a copy.\n"
     "\n"
     "Prints each finding on stderr and one line on stdout: records, purged, chain (SHA-256 at the end, 64 hex digits; keep it\n"
@@ -45,6 +47,7 @@ constexpr std::string_view kDetails =
 
 }  // namespace
 
-const Subcommand kVerifyCommand = {"verify", "", 0, 0, "Checks the log of a data folder, offline.", kFlags, kDetails, Verify};
+const Subcommand kVerifyCommand = {
+    "verify", "", 0, 0, "Checks the files, the log and the indexes of a data folder, offline.", kFlags, kDetails, Verify};
 
 }  // namespace muninn::tools

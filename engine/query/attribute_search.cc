@@ -16,11 +16,16 @@ constexpr size_t kEventsMax = 4096;  // held at a time
 }  // namespace
 
 AttributeSearch::AttributeSearch(const Reader& reader, const Actor& actor, const Filter& filter, AttributeId after)
-    : reader_(reader), actor_(actor), filter_(filter), matcher_(filter), after_(after) {}
+    : reader_(reader), actor_(actor), filter_(filter), matcher_(filter), after_(after), last_(after) {}
 
 AttributeSearch::AttributeSearch(const Reader& reader, const Actor& actor, const Filter& filter, Plan plan, AttributeId after)
     : AttributeSearch(reader, actor, filter, after) {
   plan_ = std::move(plan);
+}
+
+void AttributeSearch::Use(ValueTexts& texts, SequenceNumber sequence) {
+  if (LooksAtValues(filter_)) texts_ = &texts;
+  sequence_ = sequence;
 }
 
 absl::Status AttributeSearch::Begin() {
@@ -28,7 +33,10 @@ absl::Status AttributeSearch::Begin() {
     ASSIGN_OR_RETURN(plan_, MakePlan(reader_, filter_));
   }
   ASSIGN_OR_RETURN(walk_, BlockWalk::Begin(reader_, filter_, plan_->chosen.source, after_.value() / kIdsPerBlock));
-  if (!walk_->few()) parts_ = reader_.Scan(Family::kPart, "");
+  if (!walk_->few())
+    parts_ = reader_.Scan(Family::kPart, "");
+  else
+    texts_ = nullptr;
   return absl::OkStatus();
 }
 
@@ -42,6 +50,7 @@ absl::StatusOr<const AttributeHit*> AttributeSearch::Next() {
       if (object != nullptr && !DeletedMatches(filter_.deleted, object->deleted())) continue;
       if (!MaySee(actor_, *match.event, *match.attribute, object)) continue;
       ++figures_.hits;
+      last_ = AttributeId(match.attribute->id());
       hit_.emplace(AttributeHit{*match.event, *match.attribute, object});
       return &*hit_;
     }
@@ -66,12 +75,15 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
   if (!more) return false;
   if (events_.size() >= kEventsMax) events_.clear();
   for (const BlockRef& ref : group_) {
+    if (IsPassedOver(ref)) continue;
     ASSIGN_OR_RETURN(const fb::Event* const event, EventOf(ref.event));
     if (event == nullptr) continue;
     ASSIGN_OR_RETURN(auto block, ReadBlock(ref));
     if (!block || (*block)->attributes() == nullptr) continue;
     ++figures_.blocks;
     blocks_.push_back(*std::move(block));
+    if (texts_ != nullptr && ref.candidates == ~uint64_t{0})
+      texts_->Keep(ref.event, ref.block, sequence_, FoldedValues(*blocks_.back()));
     const auto consider = [&](const fb::Attribute* attribute) {
       if (attribute == nullptr || attribute->id() <= after_.value()) return;
       ++figures_.attributes;
@@ -90,10 +102,17 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
   return true;
 }
 
+bool AttributeSearch::IsPassedOver(const BlockRef& ref) const {
+  if (texts_ == nullptr) return false;
+  const ValueTexts::Text text = texts_->Find(ref.event, ref.block, sequence_);
+  return text != nullptr && !MayMatchValues(filter_, *text);
+}
+
 absl::StatusOr<const fb::Event*> AttributeSearch::EventOf(EventId id) {
   auto found = events_.find(id);
   if (found == events_.end()) {
     ASSIGN_OR_RETURN(auto event, LoadEvent(reader_, id));
+    ++figures_.events;
     if (event && !(MaySee(actor_, **event) && EventMatches(filter_, **event))) event.reset();
     found = events_.emplace(id, std::move(event)).first;
   }

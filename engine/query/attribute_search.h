@@ -15,6 +15,7 @@
 #include "engine/query/conditions.h"
 #include "engine/query/filter.h"
 #include "engine/query/plan.h"
+#include "engine/query/value_texts.h"
 
 namespace muninn {
 
@@ -27,8 +28,9 @@ struct AttributeHit {
 
 // What a search did so far.
 struct SearchFigures {
+  uint64_t events = 0;      // held against the filter
   uint64_t blocks = 0;      // looked into
-  uint64_t attributes = 0;  // held against the filter
+  uint64_t attributes = 0;  // likewise
   uint64_t hits = 0;
 };
 
@@ -42,11 +44,15 @@ class AttributeSearch {
   AttributeSearch(const AttributeSearch&) = delete;
   AttributeSearch& operator=(const AttributeSearch&) = delete;
 
+  // Before the first Next: `reader` reads the state after record `sequence`, of which these may know something.
+  void Use(ValueTexts& texts, SequenceNumber sequence);
+
   // nullptr: there is no further one. Valid until the next call. Errors: kDataLoss, kUnavailable; the search is over then.
   absl::StatusOr<const AttributeHit*> Next();
   // Like Next for that many; fewer at the end. Returns how many.
   absl::StatusOr<uint64_t> Skip(uint64_t hits);
 
+  AttributeId last() const { return last_; }  // of the last hit, or where the search started
   const SearchFigures& figures() const { return figures_; }
 
  private:
@@ -57,6 +63,8 @@ class AttributeSearch {
 
   absl::Status Begin();
   absl::StatusOr<bool> NextGroup();
+  // Can nothing in the block match, as far as is known?
+  bool IsPassedOver(const BlockRef& ref) const;
   absl::StatusOr<const fb::Event*> EventOf(EventId id);
   absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> ReadBlock(const BlockRef& ref);
   absl::StatusOr<const fb::Object*> ObjectOf(const Match& match);
@@ -74,6 +82,8 @@ class AttributeSearch {
   // not match.
   absl::flat_hash_map<EventId, std::optional<Stored<fb::Event>>> events_;
   std::unique_ptr<Cursor> parts_;  // when many blocks are read in a row
+  ValueTexts* texts_ = nullptr;    // if values count and many blocks are read
+  SequenceNumber sequence_ = 0;    // for them
   std::vector<BlockRef> group_;
   std::vector<Stored<fb::AttributeBlock>> blocks_;  // of the group
   std::vector<Match> matches_;                      // in them
@@ -81,6 +91,7 @@ class AttributeSearch {
   std::string object_key_;  // of object_block_
   std::optional<Stored<fb::ObjectBlock>> object_block_;
   std::optional<AttributeHit> hit_;
+  AttributeId last_;
 };
 
 }  // namespace muninn

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "schema/rules/attribute_types.h"
+#include "schema/rules/correlation_key.h"
 
 namespace muninn {
 namespace {
@@ -127,6 +128,26 @@ bool AttributeMatcher::Matches(const fb::Event& event, const fb::Attribute& attr
   }
   return filter.tags.empty() ||
          TagsMatch(filter.tags, [&](TagId tag) { return Has(attribute.tags(), tag) || Has(event.tags(), tag); });
+}
+
+bool LooksAtValues(const Filter& filter) { return !filter.value.empty() || !filter.value1.empty() || !filter.value2.empty(); }
+
+std::string FoldedValues(const fb::AttributeBlock& block) {
+  std::string texts;
+  const auto add = [&](const flatbuffers::String* half) {
+    if (half == nullptr) return;
+    texts += rules::CorrelationKey(View(half));
+    texts.push_back('\0');
+  };
+  for (const fb::Attribute* attribute : *block.attributes()) {
+    add(attribute->value1());
+    add(attribute->value2());
+  }
+  return texts;
+}
+
+bool MayMatchValues(const Filter& filter, std::string_view texts) {
+  return filter.value.MayMatchIn(texts) && filter.value1.MayMatchIn(texts) && filter.value2.MayMatchIn(texts);
 }
 
 bool EventTagsMatch(const TagMatch& tags, const fb::Event& event, const absl::flat_hash_set<TagId>& attribute_tags) {

@@ -3,6 +3,7 @@
 #define MUNINN_ENGINE_QUERY_CONDITIONS_H_
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -28,6 +29,12 @@ class AttributeMatcher {
   const Filter& filter_;
   KnownRows types_, categories_;
 };
+// Are there conditions on values?
+bool LooksAtValues(const Filter& filter);
+// The halves of the values of a block, folded as those conditions compare them, each with "\0" behind it.
+std::string FoldedValues(const fb::AttributeBlock& block);
+// False: none of the values folded into `texts` fulfils these conditions.
+bool MayMatchValues(const Filter& filter, std::string_view texts);
 // Name, template and times of an object; not its attributes, flags or uuids.
 bool ObjectMatches(const Filter& filter, const fb::Object& object);
 // Is the deleted flag one that is asked for?

@@ -19,7 +19,7 @@ namespace {
 class ContentConditions {
  public:
   // Deleted and hidden attributes count: MISP decides so. Tags and uuids are asked of the whole event elsewhere.
-  explicit ContentConditions(const Filter& filter) : filter_(filter), attribute_(filter) {
+  ContentConditions(const Filter& filter, SearchFigures& figures) : filter_(filter), figures_(figures), attribute_(filter) {
     attribute_.deleted = Deleted::kBoth;
     attribute_.tags = {};
     attribute_.uuids.reset();
@@ -38,11 +38,16 @@ class ContentConditions {
   }
 
  private:
-  static absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event,
-                                  std::span<const BlockRef> only) {
+  absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event,
+                           std::span<const BlockRef> only) const {
     bool found = false;
     AttributeMatcher matcher(filter);
-    const auto differs = [&](const fb::Attribute& attribute) { return !(found = matcher.Matches(event, attribute)); };
+    uint64_t block_seen = UINT64_MAX;
+    const auto differs = [&](const fb::Attribute& attribute) {
+      ++figures_.attributes;
+      figures_.blocks += std::exchange(block_seen, attribute.id() / kIdsPerBlock) != attribute.id() / kIdsPerBlock;
+      return !(found = matcher.Matches(event, attribute));
+    };
     if (only.empty()) RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), differs));
     for (const BlockRef& ref : only) {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, ref.event, AttributeId(ref.block * kIdsPerBlock)));
@@ -55,6 +60,7 @@ class ContentConditions {
   }
 
   const Filter& filter_;
+  SearchFigures& figures_;
   Filter attribute_, beside_text_;
 };
 
@@ -135,7 +141,7 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
 }
 
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
-                                                  const Plan& plan) {
+                                                  const Plan& plan, SearchFigures* figures) {
   Candidates candidates;
   if (plan.chosen.source.kind == SourceKind::kAll) {
     ASSIGN_OR_RETURN(candidates.events, AllEvents(reader));
@@ -149,18 +155,23 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
   candidates.events.erase(std::unique(candidates.events.begin(), candidates.events.end()), candidates.events.end());
 
   std::vector<EventId> found;
-  const ContentConditions conditions(filter);
+  SearchFigures ignored;
+  SearchFigures& looked = figures == nullptr ? ignored : *figures;
+  const ContentConditions conditions(filter, looked);
   for (auto block = blocks.begin(); const EventId id : candidates.events) {
     const auto first = block;
     while (block != blocks.end() && block->event == id) ++block;
     ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
     if (!event) continue;
+    ++looked.events;
     // Only values are conditions on single attributes that all of the filter must hold for, too.
     const bool values = plan.chosen.source.kind == SourceKind::kValues;
     ASSIGN_OR_RETURN(const bool matches,
                      EventAllowed(reader, actor, filter, conditions, **event,
                                   values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
-    if (matches) found.push_back(id);
+    if (!matches) continue;
+    ++looked.hits;
+    found.push_back(id);
   }
   return found;
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/query/text_match.h"
 
-#include <algorithm>
+#include <string.h>
 
+#include <algorithm>
+#include <utility>
+
+#include "schema/base/status.h"
 #include "schema/rules/correlation_key.h"
 
 namespace muninn {
@@ -28,6 +32,29 @@ Literal LiteralAt(std::string_view pattern, size_t at) {
     if (next == '\\' || next == '%' || next == '_') return {next, 2};
   }
   return {pattern[at], 1};
+}
+
+// Of all that a pattern, or the same text taken as it is, matches.
+std::string LongestLiteral(std::string_view pattern) {
+  std::string longest, run;
+  const auto end_run = [&] {
+    if (run.size() > longest.size()) longest = run;
+    run.clear();
+  };
+  for (size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    // A backslash means one thing in a pattern and another in a text.
+    if (c == '%' || c == '_' || c == '\\')
+      end_run();
+    else
+      run.push_back(c);
+  }
+  end_run();
+  return longest;
+}
+
+bool Contains(std::string_view text, const std::string& part) {
+  return part.empty() || memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
 }
 
 }  // namespace
@@ -59,16 +86,27 @@ bool Like(std::string_view pattern, std::string_view text) {
 }
 
 TextMatch::Term TextMatch::Make(std::string_view term) const {
-  Term made{std::string(term), case_ == Case::kFold ? rules::CorrelationKey(term) : std::string(term), IsPattern(term)};
+  Term made;
+  made.text = std::string(term);
+  made.folded = case_ == Case::kFold ? rules::CorrelationKey(term) : made.text;
+  made.pattern = IsPattern(term);
+  made.literal = LongestLiteral(made.folded);
   return made;
 }
 
-void TextMatch::AddAny(std::string_view term) { any_.push_back(Make(term)); }
+void TextMatch::PushAny(Term term) {
+  any_exact_.insert(term.folded);
+  any_has_pattern_ |= term.pattern;
+  any_.push_back(std::move(term));
+}
+
+void TextMatch::AddAny(std::string_view term) { PushAny(Make(term)); }
 void TextMatch::AddAll(std::string_view term) { all_.push_back(Make(term)); }
 void TextMatch::AddNone(std::string_view term) { none_.push_back(Make(term)); }
 void TextMatch::AddPattern(std::string_view term) {
-  any_.push_back(Make(term));
-  any_.back().pattern = true;
+  Term made = Make(term);
+  made.pattern = true;
+  PushAny(std::move(made));
 }
 
 bool TextMatch::TermMatches(const Term& term, std::string_view folded) {
@@ -89,7 +127,10 @@ bool TextMatch::MatchesEither(Texts texts) const {
     return std::any_of(views, views + count, [&](std::string_view view) { return TermMatches(term, view); });
   };
   if (std::any_of(none_.begin(), none_.end(), hit)) return false;
-  if (!any_.empty() && std::none_of(any_.begin(), any_.end(), hit)) return false;
+  if (!any_.empty() &&
+      std::none_of(views, views + count, [&](std::string_view view) { return any_exact_.contains(ToAbsl(view)); }) &&
+      !(any_has_pattern_ && std::any_of(any_.begin(), any_.end(), [&](const Term& term) { return term.pattern && hit(term); })))
+    return false;
   // Several exact values can't all be one column's value: MISP reads them as alternatives.
   bool exact_asked = false, exact_hit = false;
   for (const Term& term : all_) {
@@ -103,10 +144,17 @@ bool TextMatch::MatchesEither(Texts texts) const {
   return !exact_asked || exact_hit;
 }
 
+bool TextMatch::MayMatchIn(std::string_view texts) const {
+  constexpr size_t kTermsMax = 16;  // with more, comparing the values themselves is quicker
+  const auto may = [&](const Term& term) { return Contains(texts, term.literal); };
+  if (!any_.empty() && any_.size() <= kTermsMax && std::none_of(any_.begin(), any_.end(), may)) return false;
+  // Exact ones among `all` are alternatives.
+  return std::all_of(all_.begin(), all_.end(), [&](const Term& term) { return !term.pattern || may(term); });
+}
+
 std::vector<std::string> TextMatch::ExactTerms() const {
   std::vector<std::string> terms;
-  const bool any_decides = !any_.empty() && std::none_of(any_.begin(), any_.end(), [](const Term& term) { return term.pattern; });
-  if (any_decides) {
+  if (!any_.empty() && !any_has_pattern_) {
     for (const Term& term : any_) terms.push_back(term.text);
     return terms;
   }

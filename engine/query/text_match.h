@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
+
 namespace muninn {
 
 // A condition on text: (any of `any`) and (all of `all`) and (none of `none`); an empty list asks for nothing.
@@ -34,6 +36,9 @@ class TextMatch {
     return MatchesEither({texts, N});
   }
 
+  // False: no text matches that is part of `texts`, which are folded as this condition folds and joined by any byte.
+  bool MayMatchIn(std::string_view texts) const;
+
   // The exact positive terms, when they alone can decide (no pattern among them): what an index can look up.
   // Empty: no such list.
   std::vector<std::string> ExactTerms() const;
@@ -47,14 +52,18 @@ class TextMatch {
     std::string text;    // as given
     std::string folded;  // or as given, when case counts
     bool pattern = false;
+    std::string literal;  // in each text that matches, folded
     bool operator==(const Term&) const = default;
   };
   Term Make(std::string_view term) const;
+  void PushAny(Term term);
   bool MatchesEither(Texts texts) const;
   static bool TermMatches(const Term& term, std::string_view folded);
 
   Case case_ = Case::kFold;
   std::vector<Term> any_, all_, none_;
+  absl::flat_hash_set<std::string> any_exact_;  // of any_, folded: lists of thousands are usual
+  bool any_has_pattern_ = false;
 };
 
 // SQL's LIKE over bytes: "%" any run, "_" any one UTF-8 character, a backslash before these or itself takes their

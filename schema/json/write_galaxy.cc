@@ -107,6 +107,7 @@ void WriteIndexClusters(JsonWriter& writer, const TagLinks* links, Names& names,
     WriteClusterMeta(writer, *one.cluster);
     writer.MemberId("tag_id", one.link->tag_id());
     writer.MemberBool("local", one.link->local());
+    MemberText(writer, "relationship_type", one.link->relationship_type());
     writer.EndObject();
   }
   writer.EndArray();

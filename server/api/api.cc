@@ -7,6 +7,7 @@
 #include "engine/settings/settings.h"
 #include "schema/rules/date_time.h"
 #include "server/api/authenticate.h"
+#include "server/api/etag.h"
 #include "server/api/event_document.h"
 #include "server/api/routes.h"
 
@@ -67,7 +68,9 @@ std::string Api::ErrorBody(int, std::string_view message, std::string_view targe
 http::Response Api::Handle(http::Request&& request) {
   Path path = ParsePath(request.target);
   MapRestVerbs(request.method, path);
+  const std::string if_none_match(request.Header("If-None-Match"));
   http::Response response = Dispatch(std::move(request), std::move(path));
+  ApplyIfNoneMatch(if_none_match, response);
   response.headers.emplace_back("X-Log-Seq", std::to_string(engine_.Snapshot()->sequence()));
   return response;
 }

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "engine/access/actor.h"
@@ -24,14 +25,20 @@ struct EventDocumentOptions {
   bool proposals = true;
   bool galaxies = true;
   bool related_events = true;
-  bool analyst_data = false;        // Note, Opinion, Relationship
-  bool related_attributes = false;  // includeGranularCorrelations
-  bool flatten = false;             // attributes of objects among the others
+  bool analyst_data = false;           // Note, Opinion, Relationship
+  bool related_attributes = false;     // includeGranularCorrelations
+  bool related_tags = false;           // includeRelatedTags: tags of those and of their events
+  bool sharing_groups_in_full = true;  // false: by number only
+  bool flatten = false;                // attributes of objects among the others
+  bool extended = false;               // parts of the events that extend it among its own
+  bool extension_list = false;         // a list of those events
   Deleted deleted = Deleted::kLive;
   std::optional<bool> to_ids;                          // only such attributes
   std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
   std::function<bool(const fb::Attribute&)> allowed;  // false: left out (search_run.h); empty: all
+  TextMatch search_for;                               // only parts with such a text; empty: all
+  std::vector<TagId> search_tags;                     // or one of these tags
   json::TagFilter tag_filter;
   CorrelateOptions correlate;
   // Where partners are looked up; nullptr: where the event itself is read.

@@ -12,10 +12,12 @@
 #include "engine/query/search.h"
 #include "schema/base/status.h"
 #include "schema/json/write_event.h"
+#include "server/api/event_index_csv.h"
 #include "server/api/event_index_filter.h"
 #include "server/api/names.h"
 #include "server/api/order.h"
 #include "server/api/parameters.h"
+#include "server/api/sharing_group_document.h"
 #include "server/api/streaming.h"
 
 namespace muninn::api {
@@ -41,6 +43,41 @@ absl::StatusOr<std::vector<EventId>> Find(Call& call, const Reader& reader, cons
   return events;
 }
 
+absl::Status WriteRows(const Reader& reader, const std::vector<EventId>& events, bool minimal, ReaderNames& names,
+                       json::JsonStyle style, std::string& out, const std::function<bool()>& flush) {
+  json::JsonWriter writer(&out, style);
+  writer.BeginArray();
+  for (const EventId id : events) {
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
+    if (!event) continue;
+    if (minimal) {
+      json::WriteMinimalEventRow(writer, **event, names);
+    } else {
+      json::WriteEventIndexRow(writer, **event, names, json::TagFilter{false, true}, [&](json::JsonWriter& row) {
+        WriteSharingGroupInShort(row, reader, SharingGroupId((*event)->sharing_group_id()));
+      });
+    }
+    if (!flush()) return absl::CancelledError("the client has gone");
+  }
+  writer.EndArray();
+  return absl::OkStatus();
+}
+
+absl::Status WriteCsv(const Reader& reader, const std::vector<EventId>& events, ReaderNames& names, std::string& out,
+                      const std::function<bool()>& flush) {
+  AppendIndexHeader(out);
+  for (const EventId id : events) {
+    ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
+    if (event) AppendIndexRow(**event, names, out);
+    if (!flush()) return absl::CancelledError("the client has gone");
+  }
+  return absl::OkStatus();
+}
+
+bool WantsCsv(const Call& call) {
+  return call.path().extension == "csv" || call.request().Header("Accept").starts_with("text/csv");
+}
+
 }  // namespace
 
 http::Response IndexEvents(Call& call) {
@@ -55,25 +92,17 @@ http::Response IndexEvents(Call& call) {
   if (!events.ok()) return AnswerStatus(call, events.status());
   const size_t total = events->size();
   TakePage(parameters.Number("limit").value_or(0), std::max<uint64_t>(1, parameters.Number("page").value_or(1)), *events);
+  const bool csv = WantsCsv(call);
   http::Response response = Answer(200, "");
+  if (csv) response.headers[0].second = "text/csv; charset=UTF-8";
   response.headers.emplace_back("X-Result-Count", std::to_string(total));
-  response.stream = [snapshot, events = *std::move(events), minimal = filter->minimal, actor = call.actor(),
+  response.stream = [snapshot, events = *std::move(events), minimal = filter->minimal, csv, actor = call.actor(),
                      style = call.style()](http::BodySink& sink) {
-    return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
+    return StreamText(sink, [&](std::string& out, const std::function<bool()>& flush) {
       ReaderNames names(snapshot->reader());
       names.ShowTo(actor);
-      writer.BeginArray();
-      for (const EventId id : events) {
-        ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
-        if (!event) continue;
-        if (minimal)
-          json::WriteMinimalEventRow(writer, **event, names);
-        else
-          json::WriteEventIndexRow(writer, **event, names, json::TagFilter{false, true});
-        if (!flush()) return absl::CancelledError("the client has gone");
-      }
-      writer.EndArray();
-      return absl::OkStatus();
+      return csv ? WriteCsv(snapshot->reader(), events, names, out, flush)
+                 : WriteRows(snapshot->reader(), events, minimal, names, style, out, flush);
     });
   };
   return response;

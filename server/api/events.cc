@@ -24,6 +24,7 @@
 #include "server/api/parts.h"
 #include "server/api/queued.h"
 #include "server/api/routes.h"
+#include "server/api/search_tags.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
 #include "server/intake/stix2.h"
@@ -53,12 +54,11 @@ void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& 
 }
 
 // One event's document as the body; `also` writes members beside "Event". Large ones are streamed.
-http::Response AnswerEvent(Call& call, EventId id, const EventDocumentOptions& options,
+http::Response AnswerEvent(Call& call, const Actor& actor, EventId id, const EventDocumentOptions& options,
                            std::vector<rules::Refusal> refusals = {}) {
   const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
   http::Response response = Answer(200, "");
-  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor = call.actor(),
-                     style = call.style()](http::BodySink& sink) {
+  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor, style = call.style()](http::BodySink& sink) {
     return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
       ReaderNames names(snapshot->reader());
       ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
@@ -95,34 +95,53 @@ absl::StatusOr<AsOf> ReadAsOf(std::string_view text, uint64_t now) {
   return moment;
 }
 
-http::Response AnswerEventAsOf(Call& call, EventId id, std::string_view text, EventDocumentOptions options) {
+http::Response AnswerEventAsOf(Call& call, const Actor& actor, EventId id, std::string_view text, EventDocumentOptions options) {
   const absl::StatusOr<AsOf> moment = ReadAsOf(text, call.now());
   if (!moment.ok()) return AnswerStatus(call, moment.status());
   const absl::StatusOr<std::unique_ptr<Transaction>> then = EventAsOf(call.reader(), id, *moment);
   if (!then.ok()) return AnswerStatus(call, then.status());
   if (*then == nullptr) return AnswerError(call, 404, kInvalidEvent);
   const auto event = LoadEvent(**then, id);
-  if (!event.ok() || !*event || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, kInvalidEvent);
+  if (!event.ok() || !*event || !MaySee(actor, ***event)) return AnswerError(call, 404, kInvalidEvent);
   ReaderNames names(call.reader());
   options.related_events = false;  // what it was related to then is a question to other events
   std::string body;
   json::JsonWriter writer(&body, call.style());
-  const absl::Status status = WriteEventDocument(writer, **then, names, call.actor(), ***event, options, [] { return true; });
+  const absl::Status status = WriteEventDocument(writer, **then, names, actor, ***event, options, [] { return true; });
   return status.ok() ? Answer(200, std::move(body)) : AnswerStatus(call, status);
+}
+
+// Who looks: a site administrator may look as somebody else.
+absl::StatusOr<Actor> Viewer(Call& call, const Parameters& parameters) {
+  const std::optional<uint64_t> user = parameters.Number("viewAs");
+  if (!user || !call.actor().is_site_admin()) return call.actor();
+  std::optional<Actor> other = call.engine().keyring()->ActorOf(UserId(*user));
+  if (!other) return absl::NotFoundError("User not found");
+  return *std::move(other);
 }
 
 http::Response View(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(call, call.path().Arg(0), kInvalidEvent);
-  if (!event.ok()) return AnswerStatus(call, event.status());
   const Parameters parameters(*body, call.path());
-  const EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  const absl::StatusOr<Actor> viewer = Viewer(call, parameters);
+  if (!viewer.ok()) return AnswerStatus(call, viewer.status());
+  const absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(*viewer, call.reader(), call.path().Arg(0), kInvalidEvent);
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  if (!options.search_for.empty()) {
+    const absl::Status status = AddTagsLike(call.reader(), options.search_for, options.search_tags);
+    if (!status.ok()) return AnswerStatus(call, status);
+  }
+  const std::vector<int64_t>& distributions = options.distributions;
+  if (!distributions.empty() &&
+      std::find(distributions.begin(), distributions.end(), (*event)->distribution()) == distributions.end())
+    return AnswerError(call, 404, kInvalidEvent);
   const EventId id((*event)->id());
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
-  if (query || named) return AnswerEventAsOf(call, id, query ? *query : std::string_view(*named), options);
-  return AnswerEvent(call, id, options);
+  if (query || named) return AnswerEventAsOf(call, *viewer, id, query ? *query : std::string_view(*named), options);
+  return AnswerEvent(call, *viewer, id, options);
 }
 
 http::Response RefuseEvent(const Call& call, std::string_view verb, const rules::FieldErrors& errors) {
@@ -176,7 +195,7 @@ http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal
   if (also) also();
   std::move(outcome->refusals.begin(), outcome->refusals.end(), std::back_inserter(left_out));
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(left_out));
+  return AnswerEvent(call, call.actor(), outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(left_out));
 }
 
 http::Response Add(Call& call) {
@@ -235,7 +254,8 @@ http::Response Edit(Call& call) {
   call.Renew();
   CaptureAnalystData(call, (*events)[0]);
   const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, command.event, SavedOptions(parameters, call.correlate_options()), std::move(outcome->refusals));
+  return AnswerEvent(call, call.actor(), command.event, SavedOptions(parameters, call.correlate_options()),
+                     std::move(outcome->refusals));
 }
 
 // Ids in the path, or {"id":[1,2]} in the body.

@@ -32,13 +32,17 @@ absl::StatusOr<VisiblePart<Block, Item>> WithEvent(Call& call, absl::StatusOr<st
 
 }  // namespace
 
-absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(Call& call, std::string_view text, std::string_view message) {
-  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), text));
+absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(const Actor& actor, const Reader& reader, std::string_view text,
+                                                   std::string_view message) {
+  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(reader, text));
   if (id) {
-    ASSIGN_OR_RETURN(auto event, LoadEvent(call.reader(), *id));
-    if (event && MaySee(call.actor(), **event)) return *std::move(event);
+    ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *id));
+    if (event && MaySee(actor, **event)) return *std::move(event);
   }
   return absl::NotFoundError(ToAbsl(message));
+}
+absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(Call& call, std::string_view text, std::string_view message) {
+  return FindVisibleEvent(call.actor(), call.reader(), text, message);
 }
 
 absl::StatusOr<VisibleObject> FindVisible(Call& call, ObjectId id, std::string_view message) {

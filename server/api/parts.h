@@ -17,6 +17,8 @@ namespace muninn::api {
 
 // The event that a path or body names, by number or uuid, if this actor may see it. Error: kNotFound with `message`.
 absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(Call& call, std::string_view text, std::string_view message);
+absl::StatusOr<Stored<fb::Event>> FindVisibleEvent(const Actor& actor, const Reader& reader, std::string_view text,
+                                                   std::string_view message);
 
 // A part with its event, both visible to who asks.
 template <typename Block, typename Item>

@@ -13,6 +13,7 @@
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
 #include "engine/query/sighting_policy.h"
+#include "engine/searches.h"
 #include "schema/base/status.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_sighting.h"
@@ -21,6 +22,7 @@
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
+#include "server/api/search_explain.h"
 #include "server/api/search_export.h"
 #include "server/api/search_intake.h"
 #include "server/api/search_objects.h"
@@ -186,8 +188,9 @@ class XmlAttributePage final : public PageText {
 };
 
 http::Response AnswerAttributes(Call& call, const std::shared_ptr<const Search>& search, bool xml) {
-  if (xml) return AnswerCounted(call, search, {"xml", "xml", ""}, std::make_shared<XmlAttributePage>(search));
-  return AnswerCounted(call, search, {}, std::make_shared<AttributePage>(search));
+  if (xml)
+    return AnswerCounted(call, search, {"xml", "xml", ""}, [search] { return std::make_shared<XmlAttributePage>(search); });
+  return AnswerCounted(call, search, {}, [search] { return std::make_shared<AttributePage>(search); });
 }
 
 absl::Status WriteDocuments(const Search& search, const std::vector<EventId>& events, json::JsonWriter& writer,
@@ -269,6 +272,10 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.galaxies = !request.exclude_galaxy;
   options.related_events = request.include_event_correlations;
   options.related_attributes = request.include_granular_correlations;
+  options.related_tags = request.include_related_tags;
+  options.extended = request.extended;
+  options.extension_list = request.extension_list;
+  options.sharing_groups_in_full = !request.sg_reference_only;
   options.flatten = request.flatten;
   options.analyst_data = request.include_analyst_data;
   options.deleted = request.filter.deleted;
@@ -299,8 +306,12 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (!request.ok()) return AnswerStatus(call, request.status());
   search->request = *std::move(request);
   search->actor = call.actor();
+  if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
-  search->correlate = call.correlate_options();
+  if (search->request.explain) return ExplainSearch(call, *search, scope);
+  search->memory = &SearchMemoryOf(call.engine());
+  // Reading what is excluded costs more than a search for a value.
+  if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
   if (search->request.include_decay_score) {
     auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());
     if (!scorer.ok()) return AnswerStatus(call, scorer.status());

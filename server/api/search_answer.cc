@@ -46,7 +46,8 @@ std::string FileNameOf(const Terms* eventid, std::string_view response_type) {
 }
 
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
-                             const std::shared_ptr<PageText>& page) {
+                             const MakePage& make) {
+  std::shared_ptr<PageText> page = make();
   const absl::StatusOr<bool> complete = page->WriteUpTo(kCountedBytesMax);
   if (!complete.ok()) return AnswerStatus(call, complete.status());
   std::optional<size_t> count;
@@ -60,7 +61,8 @@ http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Searc
     response.body = std::move(page->text());
     return response;
   }
-  response.stream = [page](http::BodySink& sink) {
+  response.stream = [make, begun = std::move(page)](http::BodySink& sink) mutable {
+    const std::shared_ptr<PageText> page = begun ? std::exchange(begun, nullptr) : make();
     for (;;) {
       const absl::StatusOr<bool> written = page->WriteUpTo(kChunkBytes);
       if (!written.ok() || !sink.Write(page->text())) return false;

@@ -40,9 +40,10 @@ class PageText {
   std::string text_;
 };
 // What fits into a buffer is written at once, so that its count can stand in the header. Of what is longer only a page with a
-// limit is counted; the rest of it is written while it is sent.
+// limit is counted; the rest of it is written while it is sent. `make` makes the page; again if it is to be sent again.
+using MakePage = std::function<std::shared_ptr<PageText>()>;
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
-                             const std::shared_ptr<PageText>& page);
+                             const MakePage& make);
 
 // Appends a page of results to `out`, calls `flush` now and then and stops when it says false: kCancelled.
 using WritePage = std::function<absl::Status(std::string& out, const std::function<bool()>& flush)>;

@@ -208,7 +208,7 @@ http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, S
       search->wanted = [&format, others = std::move(search->wanted)](const AttributeHit& hit) {
         return format.wants(hit.attribute.type()) && (!others || others(hit));
       };
-    return AnswerCounted(call, search, head, std::make_shared<ExportPage>(run));
+    return AnswerCounted(call, search, head, [run] { return std::make_shared<ExportPage>(run); });
   }
   absl::StatusOr<EventPage> page = FindEventPage(*search);
   if (!page.ok()) return AnswerStatus(call, page.status());

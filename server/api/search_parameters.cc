@@ -358,6 +358,7 @@ constexpr SearchParameter kRows[] = {
     {"limit", kAll, kAll, Count<&R::limit>, "how many; 0 is all"},
     {"page", kAll, kAll, Count<&R::page>, "which of the pages of that many, from 1"},
     {"order", kAll, kAll, ReadOrder, "fields to sort by, each with asc or desc"},
+    {"explain", kE | kA, kAll, Switch<&R::explain>, "how things are found instead of what is; for site administrators"},
     // what is shown
     {"metadata", kE | kO, kAll, Switch<&R::metadata>, "without parts"},
     {"withAttachments", kAll, kAll, Switch<&R::attachments>, "files in base64"},

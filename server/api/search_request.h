@@ -43,6 +43,7 @@ struct SearchRequest {
   bool disable_site_admin = false;                                 // what a site administrator would see as anybody else
 
   // --- switches ---
+  bool explain = false;  // how things are found instead of what is
   bool metadata = false;
   bool attachments = false;
   bool include_event_uuid = false;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/index/content_reader.h"
+#include "engine/query/search_memory.h"
 #include "schema/base/status.h"
 #include "server/api/order.h"
 
@@ -77,15 +78,23 @@ absl::Status HitPage::Begin() {
     ordered_ = std::make_unique<Ordered>();
     return ordered_->Find(search_, *this);
   }
-  hits_ = std::make_unique<AttributeSearch>(search_.reader(), search_.actor, search_.request.filter);
   return SkipPages();
 }
 
 absl::Status HitPage::SkipPages() {
+  const Filter& filter = search_.request.filter;
   const size_t limit = search_.request.limit, before = search_.request.page - 1;
-  if (limit == 0) return absl::OkStatus();
-  ended_ = before > SIZE_MAX / limit;  // beyond everything
-  for (size_t skip = ended_ ? 0 : limit * before; skip > 0; --skip) {
+  ended_ = limit > 0 && before > SIZE_MAX / limit;  // beyond everything
+  if (ended_) return absl::OkStatus();
+  const size_t skip = limit * before;
+  if (wants_all()) {
+    ASSIGN_OR_RETURN(hits_,
+                     SearchBehind(search_.reader(), search_.actor, filter, skip, search_.snapshot->sequence(), search_.memory));
+    last_ = hits_->last();
+    return absl::OkStatus();
+  }
+  hits_ = std::make_unique<AttributeSearch>(search_.reader(), search_.actor, filter);
+  for (size_t skipped = 0; skipped < skip; ++skipped) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(*hits_));
     if (hit == nullptr) {
       ended_ = true;
@@ -94,6 +103,12 @@ absl::Status HitPage::SkipPages() {
     last_ = AttributeId(hit->attribute.id());
   }
   return absl::OkStatus();
+}
+
+void HitPage::RememberEnd() const {
+  if (!wants_all() || search_.memory == nullptr || ordered_) return;
+  search_.memory->marks.Add(search_.request.filter, search_.actor, search_.snapshot->sequence(),
+                            {{search_.request.limit * search_.request.page, last_}});
 }
 
 absl::StatusOr<const AttributeHit*> HitPage::Next() {
@@ -110,6 +125,7 @@ absl::StatusOr<const AttributeHit*> HitPage::Next() {
   }
   ++shown_;
   last_ = AttributeId(hit->attribute.id());
+  if (shown_ == search_.request.limit) RememberEnd();
   return hit;
 }
 
@@ -119,6 +135,7 @@ absl::StatusOr<size_t> HitPage::Count() {
   if (ended_) return shown_;
   const size_t limit = search_.request.limit == 0 ? SIZE_MAX : search_.request.limit;
   AttributeSearch rest(search_.reader(), search_.actor, search_.request.filter, last_);
+  if (search_.memory != nullptr) rest.Use(search_.memory->texts, search_.snapshot->sequence());
   for (size_t count = shown_; count < limit; ++count) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(rest));
     if (hit == nullptr) return count;

@@ -33,6 +33,7 @@ struct Search {
   // such list. Events without attributes remain.
   std::function<bool(const fb::Attribute&)> allowed;
   std::shared_ptr<DecayScorer> decay;  // nullptr: no scores are wanted
+  SearchMemory* memory = nullptr;      // nullptr: nobody remembers
   const Reader& reader() const { return snapshot->reader(); }
 };
 
@@ -50,11 +51,16 @@ class HitPage {
  private:
   struct Ordered;
 
+  // Are all hits of the filter hits of the search?
+  bool wants_all() const { return !search_.wanted && !search_.allowed; }
   bool Wanted(const AttributeHit& hit) const {
     return (!search_.wanted || search_.wanted(hit)) && (!search_.allowed || search_.allowed(hit.attribute));
   }
   absl::Status Begin();
+  // Behind the hits of earlier pages.
   absl::Status SkipPages();
+  // For the next page.
+  void RememberEnd() const;
   absl::StatusOr<const AttributeHit*> NextWanted(AttributeSearch& hits) const;
 
   const Search& search_;

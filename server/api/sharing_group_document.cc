@@ -23,6 +23,18 @@ void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& g
   writer.MemberBool("roaming", group.roaming());
 }
 
+void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, SharingGroupId id) {
+  if (id.value() == 0) return;
+  const auto group = LoadEntry<fb::SharingGroup>(reader, id);
+  if (!group.ok() || !*group) return;
+  writer.Key("SharingGroup");
+  writer.BeginObject();
+  writer.MemberId("id", (**group)->id());
+  json::MemberText(writer, "name", (**group)->name());
+  json::MemberUuid(writer, "uuid", (**group)->uuid());
+  writer.EndObject();
+}
+
 void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, unsigned distribution,
                          SharingGroupId id) {
   constexpr unsigned kSharingGroup = 4;

@@ -13,6 +13,9 @@ namespace muninn::api {
 // created, modified, local, roaming
 void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& group);
 
+// The member "SharingGroup" of a row of events/index: id, name, uuid; nothing when there is no such group.
+void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, SharingGroupId id);
+
 // The member "SharingGroup" of an event, attribute or object: the columns, Organisation, SharingGroupOrg, SharingGroupServer.
 // Nothing unless the distribution is 4 and the group is there.
 void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, unsigned distribution,

@@ -2,16 +2,24 @@
 #include "server/api/shown_parts.h"
 
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "engine/access/visibility.h"
+#include "schema/json/fields.h"
+#include "schema/json/write_attribute.h"
+#include "schema/rules/attribute_types.h"
 
 namespace muninn::api {
 namespace {
 
-bool DeletionFits(Deleted wanted, bool deleted) {
-  return wanted == Deleted::kBoth || deleted == (wanted == Deleted::kOnlyDeleted);
+bool HasOneOf(const fb::Attribute& attribute, const std::vector<TagId>& tags) {
+  if (tags.empty() || attribute.tags() == nullptr) return false;
+  return std::any_of(attribute.tags()->begin(), attribute.tags()->end(), [&](const fb::TagLink* link) {
+    return std::find(tags.begin(), tags.end(), TagId(link->tag_id())) != tags.end();
+  });
 }
 
 // Has the part the distribution and sharing group that are asked for?
@@ -35,23 +43,54 @@ const Block* Cached(std::optional<Stored<Block>>& block, uint64_t& cached, uint6
 
 }  // namespace
 
+ShownParts::ShownParts(const Actor& actor, const fb::Event& event, const EventDocumentOptions& options)
+    : actor_(actor), event_(event), options_(options) {
+  // Who does not synchronise learns of what is deleted only from events of his own organisation.
+  const bool may_see_deleted = actor.may(Permission::kSync) || OrgId(event.org_id()) == actor.org;
+  live_ = options.deleted != Deleted::kOnlyDeleted;
+  deleted_ = options.deleted != Deleted::kLive && may_see_deleted;
+}
+
+bool ShownParts::HasText(const fb::Attribute& attribute) const {
+  const std::string id = std::to_string(attribute.id()), uuid = json::UuidOf(attribute.uuid()).ToString();
+  const std::string value = json::ValueOf(attribute);
+  const std::string_view own[4] = {id, uuid, value, json::View(attribute.comment())};
+  const std::string_view kinds[2] = {rules::TypeOf(attribute.type()).name, rules::CategoryOf(attribute.category())};
+  return options_.search_for.MatchesEither(own) || options_.search_for.MatchesEither(kinds) ||
+         HasOneOf(attribute, options_.search_tags);
+}
+
+bool ShownParts::HasText(const fb::Object& object) const {
+  const std::string id = std::to_string(object.id()), uuid = json::UuidOf(object.uuid()).ToString();
+  const std::string_view texts[4] = {id, uuid, json::View(object.name()), json::View(object.comment())};
+  return options_.search_for.MatchesEither(texts);
+}
+
 bool ShownParts::Shows(const fb::Attribute& attribute, const fb::Object* object) const {
-  if (!DeletionFits(options_.deleted, attribute.deleted()) || !MaySee(actor_, event_, attribute, object)) return false;
+  if (!Wants(attribute.deleted()) || !MaySee(actor_, event_, attribute, object)) return false;
   if (options_.to_ids && attribute.to_ids() != *options_.to_ids) return false;
   if (!InScope(options_, attribute) || (options_.allowed && !options_.allowed(attribute))) return false;
-  const std::vector<TagId>& blocked = options_.blocked_attribute_tags;
-  if (blocked.empty() || attribute.tags() == nullptr) return true;
-  return std::none_of(attribute.tags()->begin(), attribute.tags()->end(), [&](const fb::TagLink* link) {
-    return std::find(blocked.begin(), blocked.end(), TagId(link->tag_id())) != blocked.end();
-  });
+  if (HasOneOf(attribute, options_.blocked_attribute_tags)) return false;
+  // An object that has the text is shown whole.
+  return options_.search_for.empty() || (object != nullptr && HasText(*object)) || HasText(attribute);
 }
 
 bool ShownParts::Shows(const fb::Object& object) const {
-  return MaySee(actor_, event_, object) && InScope(options_, object) && (options_.deleted != Deleted::kLive || !object.deleted());
+  return (object.deleted() ? deleted_ : live_ || deleted_) && MaySee(actor_, event_, object) && InScope(options_, object);
 }
 
 bool ShownParts::Shows(const fb::EventReport& report) const {
-  return DeletionFits(options_.deleted, report.deleted()) && MaySee(actor_, event_, report) && InScope(options_, report);
+  return Wants(report.deleted()) && MaySee(actor_, event_, report) && InScope(options_, report);
+}
+
+bool ShownParts::Shows(const fb::ShadowAttribute& proposal) const {
+  if (proposal.deleted()) return false;
+  if (options_.search_for.empty()) return true;
+  const std::string id = std::to_string(proposal.id()), uuid = json::UuidOf(proposal.uuid()).ToString();
+  const std::string_view texts[4] = {id, uuid, json::View(proposal.value1()), json::View(proposal.value2())};
+  const std::string_view kinds[3] = {json::View(proposal.comment()), rules::TypeOf(proposal.type()).name,
+                                     rules::CategoryOf(proposal.category())};
+  return options_.search_for.MatchesEither(texts) || options_.search_for.MatchesEither(kinds);
 }
 
 const fb::Attribute* AttributeFinder::Find(AttributeId id) {

@@ -16,19 +16,25 @@ namespace muninn::api {
 class ShownParts {
  public:
   // All must outlive it.
-  ShownParts(const Actor& actor, const fb::Event& event, const EventDocumentOptions& options)
-      : actor_(actor), event_(event), options_(options) {}
+  ShownParts(const Actor& actor, const fb::Event& event, const EventDocumentOptions& options);
 
   // `object` is the one the attribute is in, itself shown, or nullptr.
   bool Shows(const fb::Attribute& attribute, const fb::Object* object) const;
   // Deleted objects are shown with what is deleted; live ones also when only what is deleted in them is asked for.
   bool Shows(const fb::Object& object) const;
   bool Shows(const fb::EventReport& report) const;
+  bool Shows(const fb::ShadowAttribute& proposal) const;
 
  private:
+  // Is the deleted flag one that is asked for and that the actor may ask for?
+  bool Wants(bool deleted) const { return deleted ? deleted_ : live_; }
+  bool HasText(const fb::Attribute& attribute) const;
+  bool HasText(const fb::Object& object) const;
+
   const Actor& actor_;
   const fb::Event& event_;
   const EventDocumentOptions& options_;
+  bool live_ = true, deleted_ = false;
 };
 
 // Attributes of one event by number. Blocks that follow each other are loaded once: those of an object mostly share one.

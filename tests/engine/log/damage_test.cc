@@ -2,8 +2,12 @@
 //
 // Damage to the files of a store: what was torn off by a crash is let go, anything else is reported, and never is a log
 // shortened in silence.
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "engine/engine.h"
@@ -38,6 +42,13 @@ class DamageTest : public testing::Test {
       if (entry.path().extension() == extension && entry.path() > newest) newest = entry.path();
     }
     return newest;
+  }
+  std::vector<fs::path> Tables() const {
+    std::vector<fs::path> tables;
+    for (const auto& entry : fs::directory_iterator(folder_ + "/store")) {
+      if (entry.path().extension() == ".sst") tables.push_back(entry.path());
+    }
+    return tables;
   }
   void Flip(const fs::path& file, uint64_t at) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -121,6 +132,55 @@ TEST_F(DamageTest, AFlippedBitInATableOfTheLogIsReported) {
     EXPECT_TRUE(!last.ok() || *last == engine_->Snapshot()->sequence()) << name;
   }
   EXPECT_GT(reported, 0u) << "one of the tables is the log's";
+}
+
+TEST_F(DamageTest, AFlippedBitInAnyTableIsFoundAndItsPlaceTold) {
+  ASSERT_OK(engine_->Compact());
+  engine_.Close();
+  Copy();
+  size_t tables = 0, of_postings = 0;
+  for (const fs::path& file : Tables()) {
+    const uint64_t size = fs::file_size(file);
+    for (const uint64_t at : {uint64_t{10}, size / 4, size / 2, size - 200}) {
+      Copy();
+      Flip(file, at);
+      const auto findings = Engine::Verify(folder_, nullptr);
+      ASSERT_OK(findings);
+      ASSERT_FALSE(findings->clean()) << file << " byte " << at << " of " << size;
+      EXPECT_NE(findings->findings[0].find(file.filename().string()), std::string::npos) << findings->findings[0];
+      of_postings += findings->findings[0].find("entries of posting") != std::string::npos;
+    }
+    ++tables;
+  }
+  EXPECT_GE(tables, 8u) << "the log's and those of the indexes";
+  EXPECT_GE(of_postings, 1u);
+}
+
+TEST_F(DamageTest, AViewThatCantReadTheLogShowsInHealth) {
+  ASSERT_OK(engine_->Compact());
+  engine_.Close();
+  Copy();
+  bool stopped = false;
+  for (const fs::path& file : Tables()) {
+    Copy();
+    Flip(file, 10);
+    const auto findings = Engine::Verify(folder_, nullptr);
+    ASSERT_OK(findings);
+    if (findings->clean() || findings->findings[0].find("entries of log") == std::string::npos) continue;
+    EngineOptions options = engine_.Options();
+    options.data_dir = folder_;
+    options.run_views = true;
+    const auto engine = Engine::Open(std::move(options));
+    ASSERT_OK(engine);
+    for (int i = 0; i < 500 && (*engine)->Health().ok(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_TRUE(absl::IsDataLoss((*engine)->Health())) << (*engine)->Health();
+    EXPECT_NE((*engine)->Health().message().find("the views have stopped"), absl::string_view::npos);
+    Actor admin;
+    (*engine)->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &admin);
+    EXPECT_OK((*engine)->Execute(AddEvent{MakeEvent("still taken")}, admin)) << "commands need no view";
+    stopped = true;
+  }
+  EXPECT_TRUE(stopped) << "no table of the log was found";
 }
 
 TEST_F(DamageTest, AMissingTableIsReported) {

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_SERVER_API_SEARCH_EXPLAIN_H_
+#define MUNINN_SERVER_API_SEARCH_EXPLAIN_H_
+
+#include "server/api/call.h"
+#include "server/api/search_run.h"
+
+namespace muninn::api {
+
+// Instead of what a search finds, how it finds it ("explain" in restSearch): the source it goes through with its estimated
+// size, the sources it could have used, and what it looked at on its way through the page that is asked for.
+//
+//   {"plan": {"source": "postings of values", "blocks": 40, "exact": true,
+//             "rejected": [{"source": "everything", "blocks": 77048, "exact": false}],
+//             "visited": {"events": 40, "blocks": 40, "attributes": 40}, "hits": 40, "milliseconds": 0.21}}
+//
+// Blocks are those of attributes that a source leads to; for events, hits are all that match, whatever the page. What decay
+// scores or a format would leave out is counted. Others than site administrators get 403.
+http::Response ExplainSearch(Call& call, const Search& search, Scope scope);
+
+}  // namespace muninn::api
+
+#endif  // MUNINN_SERVER_API_SEARCH_EXPLAIN_H_
