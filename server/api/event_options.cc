@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/event_options.h"
 
+#include <utility>
+
 #include "absl/strings/ascii.h"
 
 namespace muninn::api {
@@ -26,9 +28,9 @@ EventDocumentOptions SavedOptions(const Parameters& parameters, const CorrelateO
   return options;
 }
 
-EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate) {
+EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate, json::FileReader files) {
   EventDocumentOptions options = SavedOptions(parameters, correlate);
-  options.attachments = parameters.Flag("includeAttachments", true);
+  if (parameters.Flag("includeAttachments", true)) options.files = std::move(files);
   options.sightings = !parameters.Flag("noSightings");
   options.reports = !parameters.Flag("noEventReports");
   options.proposals = !parameters.Flag("noShadowAttributes");

@@ -18,6 +18,7 @@ using RouteTable = std::span<const Route> (*)();
 constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
+    AttachmentRoutes,             //
     AttributeRoutes,              //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
@@ -55,6 +56,7 @@ constexpr RouteTable kTables[] = {
     TagCollectionRoutes,          //
     TagRoutes,                    //
     TaxonomyRoutes,               //
+    UploadRoutes,                 //
     UserIndexRoutes,              //
     UserRoutes,                   //
     UserSettingRoutes,            //

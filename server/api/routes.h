@@ -11,6 +11,7 @@ namespace muninn::api {
 // The rows of each noun stand beside their handlers, in <noun>.cc.
 std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
+std::span<const Route> AttachmentRoutes();
 std::span<const Route> AttributeRoutes();
 std::span<const Route> AuthKeyRoutes();
 std::span<const Route> BlocklistRoutes();
@@ -49,6 +50,7 @@ std::span<const Route> ShadowAttributeRoutes();
 std::span<const Route> SharingGroupRoutes();
 std::span<const Route> SightingRoutes();
 std::span<const Route> TagRoutes();
+std::span<const Route> UploadRoutes();
 std::span<const Route> UserIndexRoutes();
 std::span<const Route> UserRoutes();
 std::span<const Route> UserSettingRoutes();
