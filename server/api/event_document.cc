@@ -18,8 +18,8 @@
 #include "schema/json/write_proposal.h"
 #include "schema/json/write_sighting.h"
 #include "server/api/analyst_document.h"
-#include "server/api/shown_parts.h"
 #include "server/api/sharing_group_document.h"
+#include "server/api/shown_parts.h"
 
 namespace muninn::api {
 namespace {
@@ -115,7 +115,8 @@ class DocumentWriter {
   void PrepareContext() {
     context_.tag_filter = options_.tag_filter;
     context_.galaxies = options_.galaxies;
-    context_.data = options_.attachments;
+    context_.files = &options_.files;
+    context_.warnings = options_.warnings;
     if (options_.proposals) {
       context_.proposals = [this](const fb::Attribute& attribute) { return proposals_.Of(attribute.id()); };
     }
@@ -183,7 +184,7 @@ class DocumentWriter {
   absl::Status WriteProposals() {
     json::BeginList(writer_, "ShadowAttribute");
     for (const fb::ShadowAttribute* proposal : proposals_.Of(0)) {
-      json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
+      json::WriteProposal(writer_, *proposal, event_, names_, &options_.files);
     }
     writer_.EndArray();
     return Flush();

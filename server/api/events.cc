@@ -21,6 +21,7 @@
 #include "server/api/routes.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
+#include "server/api/value_lists.h"
 
 namespace muninn::api {
 namespace {
@@ -122,7 +123,8 @@ http::Response View(Call& call) {
   const absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
   const Parameters parameters(*body, call.path());
-  const EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  EventDocumentOptions options = ViewOptions(parameters, call.correlate_options(), call.file_reader());
+  if (parameters.Flag("includeWarninglistHits", true)) options.warnings = WarningsPart(call.engine().lists(), call.reader());
   const EventId id((*event)->id());
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
@@ -162,6 +164,7 @@ http::Response Add(Call& call) {
   if (!events.ok() || events->empty()) return AnswerError(call, 405, "No valid event data received.");
   absl::StatusOr<EventDraft> draft = json::ReadEvent((*events)[0]);
   if (!draft.ok()) return AnswerStatus(call, draft.status());
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   AddEvent command;
   if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), call.accept_options(), &command.event);
       !errors.empty())
@@ -196,6 +199,7 @@ http::Response Edit(Call& call) {
   absl::StatusOr<Stored<fb::Event>> event = VisibleEvent(call, call.reader(), target, kInvalidEvent);
   if (!event.ok() && target != call.path().Arg(0)) event = VisibleEvent(call, call.reader(), call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   const EditEvent command{EventId((*event)->id()), *std::move(draft)};
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
