@@ -8,13 +8,16 @@
 #include <thread>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "engine/command/decide.h"
 #include "engine/index/check_index.h"
 #include "engine/index/touched.h"
+#include "engine/index/file_uses.h"
 #include "engine/log/head_file.h"
+#include "engine/match/lists.h"
 #include "engine/project/fold.h"
 #include "engine/project/table.h"
 #include "engine/query/search_memory.h"
@@ -55,16 +58,26 @@ bool TouchesKeys(fb::EntryKind kind) {
          kind == fb::EntryKind::SharingGroup;
 }
 
+// The event of which this record purges something; 0: it purges nothing.
+EventId LosesContent(const Record& record) {
+  if (const auto* purged = record.fact().fact_as_ContentPurged()) return EventId(purged->event()->id());
+  if (const auto* deleted = record.fact().fact_as_EventDeleted()) return EventId(deleted->event_id());
+  return EventId();
+}
+
 std::string StoreFolder(const std::string& data_dir) { return data_dir + "/store"; }
+std::string FilesFolder(const std::string& data_dir) { return data_dir + "/files"; }
 std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head"; }
 
 // Threads: any number call Execute and Snapshot; one runs the views.
-// Lock order: rebuild_mutex_, commit_mutex_, sync_mutex_, keyring_mutex_.
+// Lock order: rebuild_mutex_, the lock of files_, commit_mutex_, sync_mutex_, keyring_mutex_ and lists_mutex_.
 class EngineImpl final : public Engine {
  public:
   explicit EngineImpl(EngineOptions options) : options_(std::move(options)), head_file_(HeadPath(options_.data_dir)) {
     if (!options_.random) options_.random = SecureRandom;
     options_.store.folder = StoreFolder(options_.data_dir);
+    files_ = FileStore::Make(
+        {FilesFolder(options_.data_dir), options_.sync, [this](std::string_view sha256) { return IsUsed(sha256); }});
   }
   ~EngineImpl() override;
 
@@ -74,6 +87,16 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const muninn::Snapshot> Snapshot() const override {
     absl::ReaderMutexLock lock(&sync_mutex_);
     return snapshot_;
+  }
+  FileStore& files() override { return *files_; }
+  std::shared_ptr<const match::Lists> lists() const override {
+    absl::ReaderMutexLock lock(&lists_mutex_);
+    return lists_;
+  }
+  rules::AcceptOptions accept_options(const Reader& reader) const override {
+    rules::AcceptOptions options = WithSettings(reader, options_.accept);
+    options.import_filter = lists()->import_rules;
+    return options;
   }
   std::shared_ptr<const Keyring> keyring() const override {
     absl::ReaderMutexLock lock(&keyring_mutex_);
@@ -94,9 +117,22 @@ class EngineImpl final : public Engine {
  private:
   class FollowerImpl;
 
-  // `*basis`: the end of the log that the decision saw or made, which an answer must not be ahead of.
-  absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, bool* touches_keys, SequenceNumber* basis)
+  // What is left to do once a commit is permanent.
+  struct Aftermath {
+    SequenceNumber basis = 0;  // the end of the log that the decision saw or made, which an answer must not be ahead of
+    bool touches_keys = false;
+    absl::flat_hash_set<fb::EntryKind> touched_lists;
+    std::vector<std::string> files;  // of events that lost something for good: perhaps nobody needs them any more
+  };
+  absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, Aftermath* aftermath)
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
+  // A file counts as used until that it is not is permanent.
+  absl::StatusOr<bool> IsUsed(std::string_view sha256) ABSL_LOCKS_EXCLUDED(commit_mutex_) {
+    ASSIGN_OR_RETURN(const bool used, IsFileUsed(Snapshot()->reader(), sha256));
+    if (used) return true;
+    absl::MutexLock lock(&commit_mutex_);
+    return IsFileUsed(store_->Latest(), sha256);
+  }
   // A moment of the store, and when it was taken among such moments.
   struct Moment {
     uint64_t number = 0;
@@ -117,6 +153,8 @@ class EngineImpl final : public Engine {
   }
   absl::Status BringProjectionsUpToDate();
   absl::Status ReloadKeyring();
+  // `kind` None: all of them.
+  absl::Status ReloadLists(fb::EntryKind kind) ABSL_LOCKS_EXCLUDED(list_making_mutex_, lists_mutex_);
   // A small write of the engine's own (cursors, positions): visible at once, permanent with the next sync.
   absl::Status WriteAside(const Transaction& txn) {
     absl::MutexLock lock(&commit_mutex_);
@@ -128,6 +166,7 @@ class EngineImpl final : public Engine {
 
   EngineOptions options_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<FileStore> files_;
   HeadFile head_file_;
 
   absl::Mutex rebuild_mutex_;                                             // one rebuild or catching-up at a time
@@ -152,6 +191,10 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
 
   std::unique_ptr<SearchMemory> search_memory_;
+  absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
+  mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
+  std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
+
   std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
   std::thread view_thread_;
 };
@@ -195,6 +238,8 @@ absl::Status EngineImpl::Open() {
   }
   RETURN_IF_ERROR(BringProjectionsUpToDate());
   RETURN_IF_ERROR(ReloadKeyring());
+  RETURN_IF_ERROR(ReloadLists(fb::EntryKind::None));
+  RETURN_IF_ERROR(files_->Sweep());
   if (options_.run_views) view_thread_ = std::thread([this] { RunViews(); });
   return absl::OkStatus();
 }
@@ -227,26 +272,37 @@ absl::Status EngineImpl::ReloadKeyring() {
   return absl::OkStatus();
 }
 
+absl::Status EngineImpl::ReloadLists(fb::EntryKind kind) {
+  absl::MutexLock making(&list_making_mutex_);
+  const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+  auto made = std::make_shared<match::Lists>(*lists());
+  RETURN_IF_ERROR(kind == fb::EntryKind::None ? match::ReloadAll(snapshot->reader(), made.get())
+                                              : match::Reload(kind, snapshot->reader(), made.get()));
+  absl::MutexLock lock(&lists_mutex_);
+  lists_ = std::move(made);
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor& actor) {
-  bool touches_keys = false;
-  SequenceNumber basis = 0;
-  absl::StatusOr<Outcome> outcome = Commit(command, actor, &touches_keys, &basis);
+  Aftermath aftermath;
+  absl::StatusOr<Outcome> outcome = Commit(command, actor, &aftermath);
   // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
   // a reader can't see yet.
-  RETURN_IF_ERROR(WaitUntilPermanent(basis));
-  if (touches_keys) RETURN_IF_ERROR(ReloadKeyring());
+  RETURN_IF_ERROR(WaitUntilPermanent(aftermath.basis));
+  if (aftermath.touches_keys) RETURN_IF_ERROR(ReloadKeyring());
+  for (const fb::EntryKind kind : aftermath.touched_lists) RETURN_IF_ERROR(ReloadLists(kind));
+  if (!aftermath.files.empty()) files_->Forget(aftermath.files);
   return outcome;
 }
 
-absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, bool* touches_keys,
-                                           SequenceNumber* basis) {
+absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, Aftermath* aftermath) {
   absl::MutexLock lock(&commit_mutex_);
-  *basis = log_.last();
+  aftermath->basis = log_.last();
   RETURN_IF_ERROR(Failure());
   DecideContext context;
   context.now_us = options_.clock->NowMicros();
   context.random = options_.random;
-  context.accept = WithSettings(store_->Latest(), options_.accept);
+  context.accept = accept_options(store_->Latest());
   context.accept.now = context.now();
   ASSIGN_OR_RETURN(Decision decision, Decide(command, actor, store_->Latest(), context));
   if (decision.facts.empty()) return std::move(decision.outcome);
@@ -263,7 +319,13 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     if (!status.ok()) break;
     const Record record = log_.Append(std::move(fact.payload), fact.kind, actor.origin(), context.now_us, commit, txn);
     status = AddTouched(txn, record, &touched);
-    *touches_keys |= TouchesKeys(fact.entry);
+    aftermath->touches_keys |= TouchesKeys(fact.entry);
+    if (match::IsList(fact.entry)) aftermath->touched_lists.insert(fact.entry);
+    if (const EventId event = LosesContent(record); event && status.ok()) {
+      absl::StatusOr<std::vector<std::string>> files = FilesOf(store_->Latest(), event);
+      if (files.ok()) aftermath->files.insert(aftermath->files.end(), files->begin(), files->end());
+      status = files.status();
+    }
     for (const Projection* index : Indexes()) {
       if (status.ok()) status = index->Apply(record, txn);
     }
@@ -278,7 +340,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     return Fail(status);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  decision.outcome.sequence = *basis = log_.last();
+  decision.outcome.sequence = aftermath->basis = log_.last();
   return std::move(decision.outcome);
 }
 
@@ -494,6 +556,21 @@ std::map<std::string, uint64_t> EngineImpl::Figures() const {
   return figures;
 }
 
+// Each file that a part refers to is there, with the bytes it had.
+absl::Status VerifyFiles(const std::string& folder, const Reader& reader, LogFindings* result) {
+  std::string last;
+  return ForEachFileUse(reader, [&](const FileUse& use) {
+    if (use.sha256 == last) return true;
+    last = use.sha256;
+    ++result->files;
+    const absl::Status status = ReadStoredFile(folder, use.sha256).status();
+    if (status.ok()) return true;
+    result->findings.push_back(absl::StrCat("the file of ", use.kind == PartKind::kProposals ? "proposal " : "attribute ", use.id,
+                                            " in event ", use.event.value(), ": ", status.message()));
+    return true;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
@@ -533,6 +610,7 @@ absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const st
   }
   result.findings.insert(result.findings.begin(), findings.begin(), findings.end());
   result.findings.insert(result.findings.end(), in_indexes.begin(), in_indexes.end());
+  if (store.ok()) RETURN_IF_ERROR(VerifyFiles(FilesFolder(data_dir), (*store)->Latest(), &result));
   return result;
 }
 

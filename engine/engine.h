@@ -22,11 +22,16 @@
 #include "engine/access/actor.h"
 #include "engine/access/keyring.h"
 #include "engine/command/command.h"
+#include "engine/files/file_store.h"
 #include "engine/log/log.h"
 #include "engine/options.h"
 #include "engine/store/reader.h"
 
 namespace muninn {
+
+namespace match {
+struct Lists;  // engine/match/lists.h
+}
 
 // One consistent and permanent moment: everything up to `sequence`, nothing after. Holds storage until let go.
 class Snapshot {
@@ -69,6 +74,15 @@ class Engine {
   // The latest permanent moment: holds all that Execute has answered. Any thread; costs nothing.
   virtual std::shared_ptr<const muninn::Snapshot> Snapshot() const = 0;
 
+  // The bytes of attachments and samples. Commands name what was put here before (engine/files/keep_files.h). Any thread.
+  virtual FileStore& files() = 0;
+
+  // The compiled lists that values are held against. Never nullptr. Any thread.
+  virtual std::shared_ptr<const match::Lists> lists() const = 0;
+
+  // With the defaults that the administrators set and their import filter; the time is the caller's to give.
+  virtual rules::AcceptOptions accept_options(const Reader& reader) const = 0;
+
   // Who has a key. Any thread.
   virtual std::shared_ptr<const Keyring> keyring() const = 0;
 
@@ -87,8 +101,8 @@ class Engine {
   virtual absl::Status Health() const = 0;
   virtual const EngineOptions& options() const = 0;
 
-  // Offline: checks the log of a folder nobody writes to. Errors: kNotFound, kUnavailable. A
-  // store too damaged to open is a finding, not an error.
+  // Offline: checks the log of a folder nobody writes to, and the files that its records name. Errors: kNotFound,
+  // kUnavailable. A store too damaged to open is a finding, not an error.
   static absl::StatusOr<LogFindings> Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress);
 };
 

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -16,6 +17,13 @@
 namespace muninn {
 
 inline constexpr int64_t kBadNumber = std::numeric_limits<int64_t>::min();
+
+// A file whose bytes are stored already. While `hold` lives they stay, whether anything refers to them or not.
+struct FileDraft {
+  std::string sha256;  // 32 bytes
+  uint64_t bytes = 0;
+  std::shared_ptr<const void> hold;
+};
 
 struct TagDraft {
   std::string name;  // empty when only `id` was given
@@ -70,7 +78,8 @@ struct AttributeDraft {
   std::optional<std::string> object_relation;
   std::optional<std::string> data;  // decoded from base64
   bool data_is_bad_base64 = false;
-  bool encrypt = false;
+  bool encrypt = false;           // `data` is a bare malware sample
+  std::optional<FileDraft> file;  // where `data` was put (engine/files/keep_files.h); only this is accepted
   std::vector<TagDraft> tags;
   std::vector<SightingDraft> sightings;
   std::vector<struct ProposalDraft> proposals;  // ShadowAttribute[] on this attribute

@@ -43,6 +43,7 @@ constexpr std::array kOptions = {
     Option{"worker_threads", nullptr, &Config::worker_threads, nullptr,
            "threads that answer; also how many commits can share one fsync"},
     Option{"body_bytes_max", nullptr, &Config::body_bytes_max, nullptr, "largest request body, also after decompression"},
+    Option{"upload_bytes_max", nullptr, &Config::upload_bytes_max, nullptr, "largest attachment or malware sample"},
     Option{"connections_max", nullptr, &Config::connections_max, nullptr, "open connections"},
     Option{"block_cache_mb", nullptr, &Config::block_cache_mb, nullptr, "memory for blocks read from disk, MiB"},
     Option{"write_buffers_mb", nullptr, &Config::write_buffers_mb, nullptr, "memory for what is not yet in files, MiB"},

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/files/keep_files.h"
 
 namespace muninn {
 
@@ -25,6 +26,7 @@ struct Config {
   uint64_t io_threads = 2;
   uint64_t worker_threads = 16;
   uint64_t body_bytes_max = uint64_t{256} << 20;
+  uint64_t upload_bytes_max = kFileBytesMax;
   uint64_t connections_max = 1024;
   uint64_t block_cache_mb = 192;
   uint64_t write_buffers_mb = 192;

@@ -102,6 +102,7 @@ absl::Status Serve(const Config& config) {
   settings.base_url = config.base_url;
   settings.correlation_limit = config.correlation_limit;
   settings.body_bytes_max = config.body_bytes_max;
+  settings.upload_bytes_max = config.upload_bytes_max;
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
   zmq::Publisher* pushes_to = nullptr;  // set before the first request comes
   if (settings.zmq) settings.push_to_feed = [&](std::string document) { return pushes_to->Push(std::move(document)); };

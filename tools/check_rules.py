@@ -23,6 +23,8 @@ ROOMS = {
     r'[<"]simdjson': ("schema/json/",),
     r'[<"]spdlog/': ("server/logging.cc",),
     r'[<"]prometheus/': ("server/monitor.cc",),
+    r'[<"]pcre2\.h': ("engine/match/",),
+    r'[<"]zip\.h': ("engine/files/",),
     r'[<"]curl/': ("tools/",),
     r'[<"]crypt\.h': ("server/secrets.cc",),
     r'[<"]pugixml': ("server/intake/",),
@@ -31,9 +33,9 @@ ROOMS = {
 # From the bottom up: a folder includes its own and earlier ones.
 FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json",
-    "engine/store", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
+    "engine/store", "engine/files", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
     "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "server/library",
-    "server/intake", "server/export", "server/http", "server/secrets.h", "server/zmq", "server/api", "server/",
+    "server/intake", "server/export", "server/http", "server/secrets.h", "server/stored_files.h", "server/zmq", "server/api", "server/",
 ]
 
 

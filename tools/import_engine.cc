@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "engine/files/keep_files.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
@@ -17,6 +18,7 @@ namespace muninn::tools {
 namespace {
 
 constexpr size_t kKeyCharacters = 40;
+constexpr uint64_t kImportedFileBytesMax = uint64_t{1} << 30;  // who imports here may do as he likes with this disk
 
 absl::StatusOr<std::string> RandomText(size_t bytes) {
   std::string text(bytes, '\0');
@@ -58,7 +60,7 @@ ImportResult Rejection(std::string reason) {
 // Refusals speak of this event; anything else speaks of the store, and the next event would fare no better.
 bool IsRefusal(const absl::Status& status) {
   return absl::IsInvalidArgument(status) || absl::IsPermissionDenied(status) || absl::IsFailedPrecondition(status) ||
-         absl::IsNotFound(status) || absl::IsAlreadyExists(status);
+         absl::IsNotFound(status) || absl::IsAlreadyExists(status) || absl::IsOutOfRange(status);
 }
 
 class EngineSink final : public ImportSink {
@@ -69,7 +71,9 @@ class EngineSink final : public ImportSink {
     absl::StatusOr<EventDraft> draft = json::ReadEvent(event.value);
     if (!draft.ok()) return Rejection(std::string(ToStd(draft.status().message())));
     if (event.uuid_is_made) draft->uuid = event.uuid;
-    rules::AcceptOptions options = engine_.options().accept;
+    if (const absl::Status status = KeepFiles(engine_.files(), kImportedFileBytesMax, &*draft); !status.ok())
+      return Refused(status);
+    rules::AcceptOptions options = engine_.accept_options(engine_.Snapshot()->reader());
     options.now = static_cast<uint64_t>(engine_.options().clock->NowMicros() / 1'000'000);
     AddEvent add;
     if (const rules::FieldErrors errors = rules::AcceptEvent(*std::move(draft), options, &add.event); !errors.empty())
@@ -87,6 +91,8 @@ class EngineSink final : public ImportSink {
         stored && event.timestamp && *event.timestamp > 0 && static_cast<uint64_t>(*event.timestamp) > (*stored)->timestamp();
     if (!newer) return ImportResult();
     ASSIGN_OR_RETURN(EventDraft draft, json::ReadEvent(event.value));
+    if (const absl::Status status = KeepFiles(engine_.files(), kImportedFileBytesMax, &draft); !status.ok())
+      return Refused(status);
     const absl::StatusOr<Outcome> outcome = engine_.Execute(EditEvent{id, std::move(draft)}, actor_);
     if (!outcome.ok()) return Refused(outcome.status());
     for (const rules::Refusal& refusal : outcome->refusals) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// muninn verify: is a data folder what was once written?
+// muninn verify: are the log of a data folder, its indexes and the files it names what was once written?
 #include <cstdio>
 
 #include "absl/strings/str_cat.h"
@@ -20,9 +20,9 @@ int Verify(const Arguments& arguments) {
   if (!findings.ok()) return Fail("verify", findings.status());
   for (const std::string& finding : findings->findings) progress.Print(absl::StrCat("finding: ", finding));
   const std::string_view chain(reinterpret_cast<const char*>(findings->chain.data()), findings->chain.size());
-  const std::string line =
-      absl::StrCat("records ", WithThousands(findings->records), ", purged ", WithThousands(findings->purged), ", chain ",
-                   ToHex(chain), ", findings ", WithThousands(findings->findings.size()));
+  const std::string line = absl::StrCat("records ", WithThousands(findings->records), ", purged ",
+                                        WithThousands(findings->purged), ", chain ", ToHex(chain), ", files ",
+                                        WithThousands(findings->files), ", findings ", WithThousands(findings->findings.size()));
   std::puts(line.c_str());
   return findings->clean() ? kDone : kFindings;
 }
@@ -37,11 +37,12 @@ constexpr std::string_view kDetails =
     "Reads every record and recomputes what can be recomputed: numbers without gaps, the SHA-256 of each payload, the chain\n"
     "over all headers, and the end that log.head remembers. So it finds any record that was changed, removed, moved or cut\n"
     "off. Payloads that were purged on purpose are covered by the record of their purge and only counted.\n"
-    "Then reads the indexes and tells what does not decode; `muninn rebuild` makes them anew from the log. Writes nothing.\n"
+    "Then reads the indexes and tells what does not decode; `muninn rebuild` makes them anew from the log. Last, reads\n"
+    "the files of attachments and samples and compares their SHA-256 with what the records say. Writes nothing.\n"
     "No server may be writing to the folder: stop it, or verify a copy.\n"
     "\n"
     "Prints each finding on stderr and one line on stdout: records, purged, chain (SHA-256 at the end, 64 hex digits; keep it\n"
-    "elsewhere to prove later that this log was not rewritten), findings.\n"
+    "elsewhere to prove later that this log was not rewritten), files, findings.\n"
     "\n"
     "Exit codes: 0 clean; 2 findings; 1 it could not read the folder.\n";
 

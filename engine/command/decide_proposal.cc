@@ -88,7 +88,10 @@ absl::Status Decider::Decide(const AcceptProposal& command) {
       after.comment = proposal.comment;
       after.first_seen_us = proposal.first_seen_us;
       after.last_seen_us = proposal.last_seen_us;
-      if (!proposal.data.empty()) after.data = proposal.data;
+      if (!proposal.file_sha256.empty()) {
+        after.file_sha256 = proposal.file_sha256;
+        after.file_bytes = proposal.file_bytes;
+      }
     }
     after.timestamp = std::max(context_.now(), after.timestamp);
     Change(event, target.attribute, std::move(after), changes);
@@ -104,7 +107,8 @@ absl::Status Decider::Decide(const AcceptProposal& command) {
     attribute.comment = proposal.comment;
     attribute.first_seen_us = proposal.first_seen_us;
     attribute.last_seen_us = proposal.last_seen_us;
-    attribute.data = proposal.data;
+    attribute.file_sha256 = proposal.file_sha256;
+    attribute.file_bytes = proposal.file_bytes;
     attribute.distribution = 5;  // as the event
     attribute.timestamp = context_.now();
     ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(EventId(event.id), attribute));

@@ -84,6 +84,7 @@ void Decider::Change(fb::EventT& event, const fb::AttributeT& before, fb::Attrib
   if (before.deleted && !after.deleted) ++event.attribute_count;
   if (!before.deleted && after.deleted && event.attribute_count > 0) --event.attribute_count;
   event.attributes_timestamp = std::max(event.attributes_timestamp, after.timestamp);
+  if (after.file_sha256.empty() && after.data.empty()) after.data = before.data;  // from before files had a place of their own
   changes.attributes_before.push_back(std::make_unique<fb::AttributeT>(before));
   changes.attributes.push_back(std::make_unique<fb::AttributeT>(std::move(after)));
 }

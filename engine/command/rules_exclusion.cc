@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/command/rules_exclusion.h"
 
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
 #include "absl/strings/ascii.h"
 #include "engine/access/actor.h"
 #include "engine/command/decide.h"
+#include "engine/match/delimited_pattern.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -15,17 +20,19 @@ constexpr char kBlank[] = "This field cannot be left blank";
 
 absl::Status Denied() { return absl::PermissionDeniedError(kNoPermission); }
 
-// "/…/i" or "(…)": a delimiter that is no letter, digit, white space or backslash, its mirror or itself at the end, and then
-// letters. Whether what is between compiles, the matcher says.
-bool IsDelimited(std::string_view text) {
-  if (text.size() < 3) return false;
-  const char open = text[0];
-  if (absl::ascii_isalnum(static_cast<unsigned char>(open)) || absl::ascii_isspace(static_cast<unsigned char>(open)) ||
-      open == '\\')
-    return false;
-  const char close = open == '(' ? ')' : open == '[' ? ']' : open == '{' ? '}' : open == '<' ? '>' : open;
-  const size_t end = text.rfind(close);
-  return end != 0 && end != std::string_view::npos && text.find_first_not_of("imsxuUADXJSneE", end + 1) == std::string_view::npos;
+constexpr char kNoRegexp[] = "This is not a valid regular expression. Don't forget the delimiters!";
+
+bool Compiles(const std::string& pattern) {
+  return pattern.size() <= kPatternBytesMax && match::DelimitedPattern::Compile(pattern).ok();
+}
+
+// The flag "e" once ran code in the reference, which takes it away.
+void DropFlagE(std::string* pattern) {
+  size_t flags = pattern->size();
+  while (flags > 0 && absl::ascii_isalpha(static_cast<unsigned char>((*pattern)[flags - 1]))) --flags;
+  pattern->erase(std::remove_if(pattern->begin() + static_cast<std::ptrdiff_t>(flags), pattern->end(),
+                                [](char c) { return c == 'e' || c == 'E'; }),
+                 pattern->end());
 }
 
 template <typename Blocklist>
@@ -67,28 +74,15 @@ absl::Status CheckSightingBlocklist(const EntryScene& scene, const fb::SightingB
 absl::Status CheckRegexp(const EntryScene& scene, const fb::RegexpT*, fb::RegexpT* after) {
   if (!scene.actor.may(Permission::kRegexpAccess)) return Denied();
   if (after == nullptr) return absl::OkStatus();
-  if (!IsDelimited(after->regexp) || after->regexp.size() > kPatternBytesMax)
-    return FieldError("regexp", "This is not a valid regular expression. Don't forget the delimiters!");
-  // The flag that once ran code is taken away, as the reference does.
-  const char close = after->regexp[0] == '('   ? ')'
-                     : after->regexp[0] == '[' ? ']'
-                     : after->regexp[0] == '{' ? '}'
-                     : after->regexp[0] == '<' ? '>'
-                                               : after->regexp[0];
-  for (size_t at = after->regexp.rfind(close) + 1; at < after->regexp.size();) {
-    if (after->regexp[at] == 'e' || after->regexp[at] == 'E')
-      after->regexp.erase(at, 1);
-    else
-      ++at;
-  }
+  DropFlagE(&after->regexp);
+  if (!Compiles(after->regexp)) return FieldError("regexp", kNoRegexp);
   if (after->type.empty()) after->type = "ALL";
   return absl::OkStatus();
 }
 
 absl::Status CheckAllowedlist(const EntryScene& scene, const fb::AllowedlistT*, fb::AllowedlistT* after) {
   if (!scene.actor.may(Permission::kRegexpAccess)) return Denied();
-  if (after != nullptr && (!IsDelimited(after->name) || after->name.size() > kPatternBytesMax))
-    return FieldError("name", "This is not a valid regular expression. Don't forget the delimiters!");
+  if (after != nullptr && !Compiles(after->name)) return FieldError("name", kNoRegexp);
   return absl::OkStatus();
 }
 

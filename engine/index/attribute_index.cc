@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/index/content_keys.h"
+#include "engine/index/file_uses.h"
 #include "schema/rules/attribute_types.h"
 
 namespace muninn {
@@ -69,6 +70,7 @@ std::vector<Entry> KeysOf(EventId event, const fb::Attribute& attribute) {
 
 void PutAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn) {
   ForEachKey(event, attribute, [&](Family family, std::string_view key, std::string_view value) { txn.Put(family, key, value); });
+  PutFileUse(event, attribute, txn);
 }
 
 void DeleteAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn) {
@@ -85,6 +87,7 @@ void MoveAttributeKeys(EventId event, const fb::Attribute& before, const fb::Att
   for (const Entry& entry : new_keys) {
     if (std::find(old_keys.begin(), old_keys.end(), entry) == old_keys.end()) txn.Put(entry.family, entry.key, entry.value);
   }
+  PutFileUse(event, after, txn);
 }
 
 }  // namespace muninn

@@ -14,6 +14,7 @@
 #include "engine/index/content_keys.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/event_index.h"
+#include "engine/index/file_uses.h"
 #include "engine/store/codec.h"
 
 namespace muninn {
@@ -310,6 +311,7 @@ class Fold {
       if (kind) PutUuid(UuidOf(item->uuid()), *kind, event, item->id(), txn_);
       txn_.Put(Family::kRun, RunKey(letter, item->id()), EventPrefix(event));
       counters_.Used(counter, item->id());
+      if constexpr (Part::kKind == PartKind::kProposals) PutFileUse(event, *item, txn_);
       RETURN_IF_ERROR(editor.Put(Native(*item)));
     }
     editor.Write();
@@ -350,7 +352,10 @@ class Fold {
   absl::Status PutItems(EventId event, const List* items) {
     if (items == nullptr) return absl::OkStatus();
     BlockEditor<Part> editor(event, txn_);
-    for (const auto* item : *items) RETURN_IF_ERROR(editor.Put(Native(*item)));
+    for (const auto* item : *items) {
+      if constexpr (Part::kKind == PartKind::kProposals) PutFileUse(event, *item, txn_);
+      RETURN_IF_ERROR(editor.Put(Native(*item)));
+    }
     editor.Write();
     return absl::OkStatus();
   }
@@ -406,6 +411,7 @@ class Fold {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(txn_, event, AttributeId(id)));
       if (const fb::Attribute* attribute = block ? FindIn(**block, AttributeId(id)) : nullptr)
         DeleteAttributeKeys(event, *attribute, txn_);
+      RETURN_IF_ERROR(DeleteFileUses(event, PartKind::kAttributes, id, txn_));
       RETURN_IF_ERROR(editor.Remove(id));
     }
     editor.Write();
@@ -424,6 +430,7 @@ class Fold {
     BlockEditor<Proposals> editor(event, txn_);
     for (const uint64_t id : gone) {
       DeletePartKeys('p', id, nullptr);
+      RETURN_IF_ERROR(DeleteFileUses(event, PartKind::kProposals, id, txn_));
       RETURN_IF_ERROR(editor.Remove(id));
     }
     editor.Write();
@@ -474,6 +481,7 @@ class Fold {
       DeletePartKeys('s', sighting.id(), sighting.uuid());
       return true;
     }));
+    RETURN_IF_ERROR(DeleteFileUses(event, txn_));
     std::vector<std::string> keys;
     for (const std::unique_ptr<Cursor> cursor = txn_.Scan(Family::kPart, EventPrefix(event)); cursor->Valid(); cursor->Next())
       keys.emplace_back(cursor->key());

@@ -11,6 +11,7 @@
 //              ids from there on, inside one block, belong to that event
 //           |  letter ('r' report, 'p' proposal, 's' sighting) | id            value := event
 //           |  'f' | reference id                              value := event | object
+//           |  'b' … and 'B' …: who uses which file (file_uses.h)
 //           |  "counters"                                                       value := fb::Counters
 // uuid      := 16 bytes, big-endian                            value := kind: 1 byte | event | id
 // posting   := hash: 16 bytes (XXH3-128 of the collation key) | event | attribute             value := PostingFlags

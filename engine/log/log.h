@@ -60,6 +60,7 @@ struct LogFindings {
   SequenceNumber records = 0;  // read
   uint64_t purged = 0;         // stubs and redacted payloads, each covered by a later purge
   Hash256 chain{};             // at the end
+  uint64_t files = 0;          // read: Engine::Verify looks at those that records name
   std::vector<std::string> findings;
   bool clean() const { return findings.empty(); }
 };

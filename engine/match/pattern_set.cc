@@ -82,6 +82,7 @@ absl::StatusOr<Arrays> ArraysOf(const std::vector<Pattern>& patterns, bool liter
     if (pattern.text.empty()) return absl::InvalidArgumentError(absl::StrCat("pattern ", pattern.id, ": it is empty"));
     unsigned flags = HS_FLAG_SINGLEMATCH | (pattern.caseless ? HS_FLAG_CASELESS : 0);
     if (!literals) flags |= (pattern.dot_all ? HS_FLAG_DOTALL : 0) | (pattern.multiline ? HS_FLAG_MULTILINE : 0);
+    if (!literals && pattern.approximate) flags |= HS_FLAG_PREFILTER | HS_FLAG_ALLOWEMPTY;
     arrays.texts.push_back(pattern.text.c_str());
     arrays.sizes.push_back(pattern.text.size());
     arrays.flags.push_back(flags);

@@ -20,8 +20,9 @@ struct Pattern {
   uint32_t id = 0;   // what a hit reports; several patterns may share one
   std::string text;  // the literal's bytes, or a PCRE expression without delimiters
   bool caseless = false;
-  bool dot_all = false;    // regexes: "." matches line breaks
-  bool multiline = false;  // regexes: "^" and "$" match at line breaks
+  bool dot_all = false;      // regexes: "." matches line breaks
+  bool multiline = false;    // regexes: "^" and "$" match at line breaks
+  bool approximate = false;  // regexes: it may hit where it does not match, so that more expressions compile
 };
 
 // An immutable compiled set of literals or of regexes; the two are kept apart, for literals are a hundred times cheaper.

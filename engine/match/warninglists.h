@@ -28,8 +28,9 @@ struct WarninglistHit {
 // Immutable; any number of threads may ask.
 class Warninglists {
  public:
+  // Those that are enabled. What is in `earlier` (nullptr: nothing) and has not changed is taken from there.
   // Errors: kDataLoss, kUnavailable.
-  static absl::StatusOr<std::shared_ptr<const Warninglists>> Load(const Reader& reader);
+  static absl::StatusOr<std::shared_ptr<const Warninglists>> Load(const Reader& reader, const Warninglists* earlier = nullptr);
 
   bool empty() const { return lists_.empty(); }
   // Lists that count for attributes of this type. Composite values, also of malware samples, are asked for by half, and a list's
@@ -40,13 +41,17 @@ class Warninglists {
 
  private:
   struct List {
-    explicit List(Stored<fb::Warninglist> stored);
+    explicit List(std::string bytes, Stored<fb::Warninglist> stored);
+    std::string bytes;
     Stored<fb::Warninglist> table;
     std::vector<std::string_view> entries;        // in `table`
     absl::flat_hash_set<std::string_view> types;  // empty: all
     std::unique_ptr<const ValueList> values;
   };
-  std::vector<List> lists_;  // in the order of ids
+  // The list if these are still its bytes; nullptr otherwise.
+  std::shared_ptr<const List> Unchanged(std::string_view bytes) const;
+
+  std::vector<std::shared_ptr<const List>> lists_;  // in the order of ids
 };
 
 }  // namespace muninn::match

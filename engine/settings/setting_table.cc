@@ -94,6 +94,7 @@ constexpr SettingRow kRows[] = {
     {"MISP.enableEventBlocklisting", 1, kBoolean, "1", "testBool", 0, "", "Event blocklist incl. auto-add on delete."},
     {"MISP.enableOrgBlocklisting", 1, kBoolean, "1", "testBool", 0, "", "Org blocklist."},
     {"MISP.enableSightingBlocklisting", 1, kBoolean, "1", "testBool", 0, "", "Sighting blocklist."},
+    {"MISP.regexp_event_info", 2, kBoolean, "0", "testBool", 0, "", "Import regexps of type ALL apply to events' info, too (of this server, not MISP's)."},
     {"MISP.disable_emailing", 0, kBoolean, "0", "testDisableEmail", kNullable, "", "No mail leaves."},
     {"MISP.disablerestalert", 1, kBoolean, "0", "testBool", 0, "", "No alerts for events created by REST."},
     {"MISP.extended_alert_subject", 1, kBoolean, "0", "testBool", 0, "", "Event info in the subject (not encrypted)."},

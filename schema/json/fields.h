@@ -13,6 +13,7 @@
 #include "schema/entities/entities_generated.h"
 #include "schema/json/base64.h"
 #include "schema/json/json_writer.h"
+#include "schema/json/names.h"
 #include "schema/rules/date_time.h"
 
 namespace muninn::json {
@@ -38,10 +39,26 @@ inline void MemberSeen(JsonWriter& writer, std::string_view name, std::optional<
   microseconds ? writer.Member(name, rules::FormatSeen(*microseconds)) : writer.MemberNull(name);
 }
 
-// A file in base64; left out when there is none.
-inline void MemberData(JsonWriter& writer, const flatbuffers::Vector<uint8_t>* data) {
-  if (data == nullptr || data->size() == 0) return;
-  writer.Member("data", EncodeBase64({reinterpret_cast<const char*>(data->data()), data->size()}));
+// The file of an attribute or proposal in base64; nullopt: it has none, it can't be read, or there is no reader.
+template <typename Part>
+std::optional<std::string> DataOf(const Part& part, const FileReader& files) {
+  const auto view = [](const flatbuffers::Vector<uint8_t>* bytes) {
+    return bytes ? std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size()) : std::string_view();
+  };
+  if (!files) return std::nullopt;
+  if (const std::string_view hash = view(part.file_sha256()); !hash.empty()) {
+    const std::optional<std::string> bytes = files(hash);
+    return bytes ? std::optional(EncodeBase64(*bytes)) : std::nullopt;
+  }
+  const std::string_view inside = view(part.data());
+  return inside.empty() ? std::nullopt : std::optional(EncodeBase64(inside));
+}
+
+// As a member; left out when there is none, and without `files`.
+template <typename Part>
+void MemberData(JsonWriter& writer, const Part& part, const FileReader* files) {
+  if (files == nullptr) return;
+  if (const std::optional<std::string> data = DataOf(part, *files)) writer.Member("data", *data);
 }
 
 // "value1" or "value1|value2".

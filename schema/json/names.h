@@ -2,6 +2,9 @@
 #ifndef MUNINN_SCHEMA_JSON_NAMES_H_
 #define MUNINN_SCHEMA_JSON_NAMES_H_
 
+#include <functional>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "schema/base/id.h"
@@ -11,6 +14,9 @@
 #include "schema/entities/tag_generated.h"
 
 namespace muninn::json {
+
+// The bytes of the stored file with this SHA-256 (32 bytes); nullopt: they can't be read.
+using FileReader = std::function<std::optional<std::string>(std::string_view sha256)>;
 
 // What rendering needs to know beside the thing itself. The caller implements it over a snapshot or a cache; what it gives
 // must live until the writing call returns. nullptr: no such thing (any more).

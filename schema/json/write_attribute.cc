@@ -160,7 +160,7 @@ void WriteDocumentTail(JsonWriter& writer, const fb::Attribute& attribute, const
   Run(context.hits, writer, attribute);
   Run(context.sharing_group, writer, attribute);
   Run(context.analyst_data, writer, attribute);
-  if (context.data) MemberData(writer, attribute.data());
+  MemberData(writer, attribute, context.files);
   Run(context.decay_score, writer, attribute);
   MemberProposals(writer, attribute, context, /*always=*/true);
   Run(context.related, writer, attribute);
@@ -172,7 +172,7 @@ void WriteRowTail(JsonWriter& writer, const fb::Attribute& attribute, const Attr
   Run(context.related, writer, attribute);
   MemberSightings(writer, attribute, context);
   Run(context.warnings, writer, attribute);
-  if (context.data) MemberData(writer, attribute.data());
+  MemberData(writer, attribute, context.files);
   Run(context.decay_score, writer, attribute);
   MemberEventSummary(writer, context);
   MemberObjectSummary(writer, attribute, context);

@@ -43,10 +43,10 @@ struct AttributeContext {
   TagShape tag_shape = TagShape::kDocument;
   TagFilter tag_filter;
   bool tags = true;
-  bool inherited_tags = false;  // after its own tags those of the event (includeEventTags)
-  bool galaxies = true;         // documents always show the list, rows only one that is not empty
-  bool event_uuid = false;      // "event_uuid" after the value
-  bool data = false;            // attachments and samples in base64
+  bool inherited_tags = false;        // after its own tags those of the event (includeEventTags)
+  bool galaxies = true;               // documents always show the list, rows only one that is not empty
+  bool event_uuid = false;            // "event_uuid" after the value
+  const FileReader* files = nullptr;  // where attachments and samples come from; nullptr: their data is left out
   EventSummary event_summary = EventSummary::kNone;
 
   // What only the caller knows; empty: left out. Parts write whole members ("warnings":[…]) or nothing at all.

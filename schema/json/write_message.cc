@@ -81,7 +81,7 @@ void WriteAttributeMessage(JsonWriter& writer, const fb::Attribute& attribute, N
   if (!alone) {
     WriteTagMember(writer, attribute.tags(), names, TagShape::kMessage, kAllTags);
     MemberSightings(writer, attribute, names, message);
-    if (message.data) MemberData(writer, attribute.data());
+    MemberData(writer, attribute, message.files);
   }
   writer.EndObject();
   if (!alone) {

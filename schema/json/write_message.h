@@ -24,8 +24,8 @@ struct AttributeMessage {
   const fb::Event* event = nullptr;    // never nullptr
   const fb::Object* object = nullptr;  // the one it is in, if any
   std::span<const fb::Sighting* const> sightings;
-  bool data = false;        // ZeroMQ_include_attachments
-  std::string_view action;  // "add", "edit", "soft-delete", "delete"
+  const FileReader* files = nullptr;  // ZeroMQ_include_attachments
+  std::string_view action;            // "add", "edit", "soft-delete", "delete"
 };
 
 // {"Attribute":{…},"Event":{…},["Object":{…}],"action":…}; without Event and Object when the action is "delete".

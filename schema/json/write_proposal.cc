@@ -21,7 +21,8 @@ void WriteSeen(JsonWriter& writer, const fb::ShadowAttribute& proposal) {
 
 }  // namespace
 
-void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names, bool data) {
+void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names,
+                   const FileReader* files) {
   writer.BeginObject();
   writer.MemberId("id", proposal.id());
   WriteTypeAndCategory(writer, proposal);
@@ -36,7 +37,7 @@ void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, cons
   writer.MemberId("timestamp", proposal.timestamp());
   WriteSeen(writer, proposal);
   MemberValue(writer, "value", proposal.value1(), proposal.value2());
-  if (data) MemberData(writer, proposal.data());
+  MemberData(writer, proposal, files);
   writer.Key("Org");
   WriteOrg(writer, OrgId(proposal.org_id()), names, OrgShape::kLocal);
   writer.EndObject();

@@ -8,9 +8,9 @@
 
 namespace muninn::json {
 
-// A ShadowAttribute as it stands in event documents (event-json.md §1.4). `data`: also the file it proposes, in base64.
+// A ShadowAttribute as it stands in event documents (event-json.md §1.4). `files`: also the file it proposes, in base64.
 void WriteProposal(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event, Names& names,
-                   bool data = false);
+                   const FileReader* files = nullptr);
 
 // shadowAttributes/view: id, old_id, event_id, type, category, uuid, to_ids, comment, org_id, first_seen, last_seen, value
 void WriteProposalView(JsonWriter& writer, const fb::ShadowAttribute& proposal, const fb::Event& event);

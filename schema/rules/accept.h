@@ -6,11 +6,12 @@
 // (save pipeline). Pure: the caller gives the time. Ids, uuids of things that came without one, tags, organisations and the
 // right to use a sharing group are settled later, under the commit lock. What a message says: schema/rules/messages.h.
 //
-// Not done here, because it needs more than the draft: import regexp rules, warning lists, and `encrypt` of a malware sample
-// (who zips the file also appends "|md5" to the value, before accepting).
+// Not done here, because it needs more than the draft: warning lists, and storing files, which comes first
+// (engine/files/keep_files.h): `data` that was not put anywhere is refused.
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -26,13 +27,23 @@ namespace muninn::rules {
 // What is wrong, as MISP reports it: field -> messages, in the order of checking. Empty: nothing is.
 using FieldErrors = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
+// What is done to values on their way in (MISP's import regexp). Immutable; any thread.
+class ImportFilter {
+ public:
+  virtual ~ImportFilter() = default;
+  // Rewrites the value of an attribute of this type, or with "" a text that is no attribute. False: it is not to come in.
+  virtual bool Apply(std::string_view type, std::string* value) const = 0;
+};
+
 struct AcceptOptions {
   uint64_t now = 0;  // Unix seconds, for absent timestamps
   uint8_t default_event_distribution = 0;
   uint8_t default_attribute_distribution = 5;
   uint8_t default_threat_level = 4;
-  bool legacy_bmp = false;  // replace code points above U+FFFF by "?", as MISP's database did
-  bool ghsa_ids = false;    // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
+  bool legacy_bmp = false;                            // replace code points above U+FFFF by "?", as MISP's database did
+  std::shared_ptr<const ImportFilter> import_filter;  // nullptr: values come in as they are
+  bool filter_event_info = false;                     // the filter applies to events' info, too
+  bool ghsa_ids = false;                              // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
 };
 
 // One part that was refused, and why.
@@ -50,6 +61,7 @@ inline constexpr size_t kRefusedValueBytes = 200;
 struct AcceptedProposal {
   fb::ShadowAttributeT proposal;  // org_id unset; uuid nil when none came
   std::optional<OrganisationDraft> org;
+  std::shared_ptr<const void> file_hold;
 };
 
 struct AcceptedAttribute {
@@ -57,8 +69,9 @@ struct AcceptedAttribute {
   std::vector<TagDraft> tags;
   std::vector<SightingDraft> sightings;
   std::vector<AcceptedProposal> proposals;
-  std::vector<Refusal> refusals;  // proposals that are left out; the attribute stands. AcceptObject and AcceptEvent
-                                  // move these into their own list
+  std::shared_ptr<const void> file_hold;  // keeps its file until the command is through
+  std::vector<Refusal> refusals;          // proposals that are left out; the attribute stands. AcceptObject and AcceptEvent
+                                          // move these into their own list
 };
 
 struct AcceptedObject {

@@ -63,6 +63,9 @@ void TakeValue(const AttributeDraft& draft, TypeId type, const AcceptOptions& op
   if (draft.value_is_structured) return AddError("value", message::kInvalidValue, errors);
   std::string value = JoinedValue(draft, TypeOf(type));
   NormaliseValue(type, {.now = options.now, .legacy_bmp = options.legacy_bmp}, &value);
+  if (options.import_filter != nullptr && !TypeOf(type).has(kRegexpExempt) &&
+      !options.import_filter->Apply(TypeOf(type).name, &value))
+    return AddError("value", message::kBlockedValue, errors);
   const ValueProblem problem = CheckValue(type, value, {.ghsa_ids = options.ghsa_ids});
   if (problem != ValueProblem::kNone) return AddError("value", MessageOf(problem), errors);
   if (TypeOf(type).has(kComposite)) {
@@ -86,7 +89,10 @@ bool IsPicture(std::string_view name) {
 void TakeData(AttributeDraft* draft, const AttributeType& type, fb::AttributeT* out, FieldErrors* errors) {
   if (!type.has(kAttachment)) return;
   if (draft->data_is_bad_base64) return AddError("data", message::kInvalidData, errors);
-  if (draft->data) out->data.assign(draft->data->begin(), draft->data->end());
+  if (draft->data) return AddError("data", message::kFileNotStored, errors);
+  if (!draft->file) return;
+  out->file_sha256.assign(draft->file->sha256.begin(), draft->file->sha256.end());
+  out->file_bytes = draft->file->bytes;
 }
 
 void TakeRest(AttributeDraft* draft, TypeId type, const AcceptOptions& options, fb::AttributeT* out, FieldErrors* errors) {
@@ -126,6 +132,7 @@ FieldErrors AcceptFields(AttributeDraft* draft, const AcceptOptions& options, fb
 FieldErrors AcceptListedAttribute(AttributeDraft&& draft, const AcceptOptions& options, SeenUuids* seen, AcceptedAttribute* out) {
   FieldErrors errors = AcceptFields(&draft, options, &out->attribute);
   if (!errors.empty() || (seen != nullptr && !AddUnique(out->attribute.uuid, seen, &errors))) return errors;
+  if (draft.file) out->file_hold = std::move(draft.file->hold);
   out->tags = TakeTags(std::move(draft.tags), nullptr);
   out->sightings = std::move(draft.sightings);
   out->proposals = AcceptProposals(std::move(draft.proposals), options, &out->refusals);
@@ -153,7 +160,9 @@ FieldErrors AcceptProposal(ProposalDraft&& draft, const AcceptOptions& options, 
   proposal.timestamp = attribute.timestamp;
   proposal.first_seen_us = attribute.first_seen_us;
   proposal.last_seen_us = attribute.last_seen_us;
-  proposal.data = std::move(attribute.data);
+  proposal.file_sha256 = std::move(attribute.file_sha256);
+  proposal.file_bytes = attribute.file_bytes;
+  if (draft.attribute.file) out->file_hold = draft.attribute.file->hold;
   out->org = std::move(draft.org);
   return errors;
 }
@@ -191,8 +200,8 @@ void RecoverFromStored(const fb::AttributeT& stored, AttributeDraft* draft) {
   if (!draft->disable_correlation) draft->disable_correlation = stored.disable_correlation;
   if (!draft->first_seen && stored.first_seen_us) draft->first_seen = FormatSeen(*stored.first_seen_us);
   if (!draft->last_seen && stored.last_seen_us) draft->last_seen = FormatSeen(*stored.last_seen_us);
-  if (!draft->data && !draft->data_is_bad_base64 && !stored.data.empty())
-    draft->data.emplace(stored.data.begin(), stored.data.end());
+  if (!draft->file && !draft->data && !draft->data_is_bad_base64 && !stored.file_sha256.empty())
+    draft->file = FileDraft{{stored.file_sha256.begin(), stored.file_sha256.end()}, stored.file_bytes, nullptr};
 }
 
 }  // namespace muninn::rules

@@ -12,8 +12,10 @@ namespace {
 
 constexpr uint64_t kSecondsPerDay = 86'400;
 
-void TakeInfo(std::optional<std::string>&& draft, fb::EventT* out, FieldErrors* errors) {
+void TakeInfo(std::optional<std::string>&& draft, const AcceptOptions& options, fb::EventT* out, FieldErrors* errors) {
   out->info = TakeText("info", std::move(draft), kTextBytesMax, errors);
+  const bool filtered = options.filter_event_info && options.import_filter != nullptr;
+  if (filtered && !options.import_filter->Apply("", &out->info)) return AddError("info", message::kBlockedInfo, errors);
   if (out->info.empty()) AddError("info", message::kEmptyInfo, errors);
 }
 
@@ -38,7 +40,7 @@ std::string TakeExtends(const std::optional<std::string>& draft, FieldErrors* er
 FieldErrors AcceptFields(EventDraft* draft, const AcceptOptions& options, fb::EventT* out) {
   FieldErrors errors;
   out->uuid = TakeUuid(draft->uuid, &errors);
-  TakeInfo(std::move(draft->info), out, &errors);
+  TakeInfo(std::move(draft->info), options, out, &errors);
   out->date_days = TakeDate(draft->date, options.now, &errors);
   const Sharing sharing =
       TakeSharing(draft->distribution, draft->sharing_group_id, kSharingGroupOnly, options.default_event_distribution, &errors);

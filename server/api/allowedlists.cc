@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// allowedlists: patterns of values that exports leave out. They are kept and listed; exports do not look at them yet.
+// allowedlists: patterns of values that searches and exports leave out (value_lists.h).
 #include "schema/entities/exclusion_generated.h"
 #include "server/api/entry_page.h"
 #include "server/api/routes.h"

@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
-#include "engine/match/warninglists.h"
+#include "engine/match/lists.h"
 #include "schema/base/status.h"
 #include "schema/json/read_attribute.h"
 #include "schema/json/read_event.h"
@@ -16,6 +16,7 @@
 #include "schema/rules/attribute_types.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
+#include "server/api/parts.h"
 #include "server/api/routes.h"
 #include "server/api/tag_reference.h"
 
@@ -27,41 +28,9 @@ constexpr std::string_view kTripsWarninglist =
     "Attribute could not be saved as it trips over a warninglist and enforceWarninglist is enforced.";
 constexpr size_t kAttributesPerRequestMax = 1'000'000;
 
-// An attribute with what stands around it.
-struct Found {
-  Stored<fb::Event> event;
-  Stored<fb::AttributeBlock> block;
-  const fb::Attribute* attribute;
-};
-
-// The attribute if this actor may see it; kNotFound otherwise.
-absl::StatusOr<Found> VisibleAttribute(Call& call, AttributeId id) {
-  const absl::Status missing = absl::NotFoundError(ToAbsl(kInvalidAttribute));
-  const Reader& reader = call.reader();
-  ASSIGN_OR_RETURN(const std::optional<EventId> event_id, EventOfAttribute(reader, id));
-  if (!event_id) return missing;
-  ASSIGN_OR_RETURN(auto event, LoadEvent(reader, *event_id));
-  ASSIGN_OR_RETURN(auto block, LoadAttributeBlock(reader, *event_id, id));
-  const fb::Attribute* attribute = block ? FindIn(**block, id) : nullptr;
-  if (!event || attribute == nullptr || !MaySee(call.actor(), **event)) return missing;
-  std::optional<Stored<fb::ObjectBlock>> objects;
-  if (attribute->object_id() != 0) {
-    ASSIGN_OR_RETURN(objects, LoadObjectBlock(reader, *event_id, ObjectId(attribute->object_id())));
-  }
-  const fb::Object* object = objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr;
-  if (!MaySee(call.actor(), **event, *attribute, object)) return missing;
-  return Found{*std::move(event), *std::move(block), attribute};
-}
-
-absl::StatusOr<Found> VisibleAttribute(Call& call, std::string_view text) {
-  ASSIGN_OR_RETURN(const std::optional<AttributeId> id, ResolveAttribute(call.reader(), text));
-  if (!id) return absl::NotFoundError(ToAbsl(kInvalidAttribute));
-  return VisibleAttribute(call, *id);
-}
-
 http::Response View(Call& call) {
   if (!IsNumberOrUuid(call.path().Arg(0))) return AnswerError(call, 404, "Invalid attribute ID.");
-  const absl::StatusOr<Found> found = VisibleAttribute(call, call.path().Arg(0));
+  const absl::StatusOr<VisibleAttribute> found = FindVisibleAttribute(call, call.path().Arg(0), kInvalidAttribute);
   // MISP answers 405 here, except to HEAD.
   if (absl::IsNotFound(found.status()))
     return AnswerError(call, call.request().method == http::Method::kHead ? 404 : 405, kInvalidAttribute);
@@ -69,7 +38,8 @@ http::Response View(Call& call) {
   ReaderNames names(call.reader());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     json::AttributeContext context = json::ViewContext(*found->event, names);
-    context.data = true;
+    const json::FileReader files = call.file_reader();
+    context.files = &files;
     writer.BeginObject();
     writer.Key("Attribute");
     json::WriteAttribute(writer, *found->attribute, context);
@@ -79,7 +49,7 @@ http::Response View(Call& call) {
 
 http::Response AnswerEdited(Call& call, AttributeId id) {
   call.Renew();
-  const absl::StatusOr<Found> found = VisibleAttribute(call, id);
+  const absl::StatusOr<VisibleAttribute> found = FindVisible(call, id, kInvalidAttribute);
   if (!found.ok()) return AnswerStatus(call, found.status());
   ReaderNames names(call.reader());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
@@ -154,7 +124,7 @@ http::Response AnswerAdded(Call& call, const std::vector<AttributeId>& added,
   writer.Key("Attribute");
   if (!single) writer.BeginArray();
   for (const AttributeId id : added) {
-    const absl::StatusOr<Found> found = VisibleAttribute(call, id);
+    const absl::StatusOr<VisibleAttribute> found = FindVisible(call, id, kInvalidAttribute);
     if (!found.ok()) return AnswerStatus(call, found.status());
     json::AttributeContext context = json::DocumentContext(*found->event, names);
     context.shape = json::AttributeShape::kRowWithHalves;
@@ -191,6 +161,9 @@ http::Response Add(Call& call) {
   if (!*event) return AnswerError(call, 404, "Invalid event");
   std::vector<AttributeDraft> drafts;
   if (const absl::Status status = ReadDrafts(*body, drafts); !status.ok()) return AnswerStatus(call, status);
+  for (AttributeDraft& draft : drafts) {
+    if (const absl::Status status = call.KeepFiles(&draft); !status.ok()) return AnswerStatus(call, status);
+  }
 
   std::vector<std::pair<size_t, rules::FieldErrors>> errors;
   std::vector<size_t> places;
@@ -201,11 +174,7 @@ http::Response Add(Call& call) {
   const size_t count = drafts.size();
   const rules::AcceptOptions options = call.accept_options();
   std::shared_ptr<const match::Warninglists> warninglists;
-  if (parameters.Flag("enforceWarninglist")) {
-    auto lists = match::Warninglists::Load(call.reader());
-    if (!lists.ok()) return AnswerStatus(call, lists.status());
-    warninglists = *std::move(lists);
-  }
+  if (parameters.Flag("enforceWarninglist")) warninglists = call.engine().lists()->warninglists;
   for (size_t i = 0; i < count; ++i) {
     rules::AcceptedAttribute accepted;
     if (warninglists != nullptr && !warninglists->Check(drafts[i].type.value_or(""), drafts[i].value.value_or("")).empty()) {
@@ -240,11 +209,13 @@ http::Response Add(Call& call) {
 http::Response Edit(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Attribute");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<Found> found = VisibleAttribute(call, call.path().Arg(0));
+  const absl::StatusOr<VisibleAttribute> found = FindVisibleAttribute(call, call.path().Arg(0), kInvalidAttribute);
   if (!found.ok()) return AnswerStatus(call, found.status());
   const AttributeId id(found->attribute->id());
   absl::StatusOr<AttributeDraft> draft = json::ReadAttribute(*body);
   if (!draft.ok()) return AnswerStatus(call, draft.status());
+  if (!draft->type) draft->type = rules::TypeOf(found->attribute->type()).name;  // says whether there can be a file
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(EditAttribute{id, *std::move(draft)}, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
   if (!outcome->refusals.empty())

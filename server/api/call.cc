@@ -6,11 +6,11 @@
 
 #include "absl/strings/numbers.h"
 #include "engine/index/content_reader.h"
-#include "engine/settings/accept_settings.h"
 #include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
 #include "server/api/form.h"
+#include "server/stored_files.h"
 
 namespace muninn::api {
 namespace {
@@ -33,9 +33,18 @@ std::shared_ptr<const muninn::Snapshot> Call::shared_snapshot() {
 }
 
 rules::AcceptOptions Call::accept_options() {
-  rules::AcceptOptions options = WithSettings(reader(), engine_.options().accept);
+  rules::AcceptOptions options = engine_.accept_options(reader());
   options.now = now();
   return options;
+}
+
+json::FileReader Call::file_reader() const { return ReaderOf(engine_.files()); }
+
+absl::Status Call::NoteRefused(absl::Status status) {
+  if (!absl::IsOutOfRange(status)) return status;
+  const NoteAccess note{"error", std::string(ToStd(status.message())), std::string(url()), actor_.user};
+  const absl::Status noted = engine_.Execute(note, actor_).status();
+  return noted.ok() ? status : noted;
 }
 
 std::string Call::base_url() { return StoredSetting(reader(), "MISP.baseurl").value_or(settings_.base_url); }
@@ -104,6 +113,8 @@ http::Response AnswerStatus(const Call& call, const absl::Status& status) {
     case absl::StatusCode::kFailedPrecondition:
     case absl::StatusCode::kAlreadyExists:
       return AnswerError(call, 405, message);
+    case absl::StatusCode::kOutOfRange:
+      return AnswerError(call, 413, message);
     case absl::StatusCode::kResourceExhausted:
       return AnswerError(call, 507,
                          "The disk is full: nothing was saved, and no more is taken until there is room and a restart.");

@@ -17,9 +17,11 @@
 #include "engine/access/actor.h"
 #include "engine/correlate/correlate.h"
 #include "engine/engine.h"
+#include "engine/files/keep_files.h"
 #include "schema/json/errors.h"
 #include "schema/json/json_value.h"
 #include "schema/json/json_writer.h"
+#include "schema/json/names.h"
 #include "schema/rules/accept.h"
 #include "server/api/path.h"
 #include "server/http/http.h"
@@ -32,6 +34,7 @@ struct Settings {
   std::string version = "2.5.1";  // of the MISP whose API this is
   size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
   uint64_t body_bytes_max = 0;    // of a request; for the report
+  uint64_t upload_bytes_max = kFileBytesMax;  // of an attachment or sample
   bool zmq = false;               // is there a feed?
   // Sends an event's document over the feed out of turn (zmq::Publisher::Push); empty: there is no feed.
   std::function<absl::Status(std::string document)> push_to_feed;
@@ -57,6 +60,14 @@ class Call {
   std::string base_url();  // MISP.baseurl, else the option; "" when neither is set
   CorrelateOptions correlate_options() { return LoadCorrelateOptions(reader(), settings_.correlation_limit); }
 
+  // Puts away the files that came with a draft (engine/files/keep_files.h): the first thing to do with it. kOutOfRange, a file
+  // too large, is noted in the log.
+  template <typename Draft>
+  absl::Status KeepFiles(Draft* draft) {
+    return NoteRefused(muninn::KeepFiles(engine_.files(), settings_.upload_bytes_max, draft));
+  }
+  json::FileReader file_reader() const;  // for what documents show of attachments
+
   // The moment this request reads. Taken once; `Renew` takes a new one, for reading what was just written.
   const muninn::Snapshot& snapshot();
   std::shared_ptr<const muninn::Snapshot> shared_snapshot();
@@ -75,6 +86,8 @@ class Call {
   std::string IdOrUuid() const { return std::string(path_.Arg(0)); }
 
  private:
+  absl::Status NoteRefused(absl::Status status);
+
   Engine& engine_;
   const Settings& settings_;
   http::Request request_;

@@ -11,6 +11,8 @@
 #include "engine/correlate/correlate.h"
 #include "engine/query/filter.h"
 #include "schema/json/json_writer.h"
+#include "schema/json/names.h"
+#include "schema/json/write_attribute.h"
 #include "schema/json/write_tag.h"
 #include "server/api/names.h"
 
@@ -18,8 +20,8 @@ namespace muninn::api {
 
 // What of an event is shown (event-json.md §9).
 struct EventDocumentOptions {
-  bool metadata = false;     // no lists of parts
-  bool attachments = false;  // base64 data
+  bool metadata = false;   // no lists of parts
+  json::FileReader files;  // where base64 data of attachments comes from; empty: left out
   bool sightings = true;
   bool reports = true;
   bool proposals = true;
@@ -36,6 +38,7 @@ struct EventDocumentOptions {
   std::optional<bool> to_ids;                          // only such attributes
   std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
+  json::AttributeContext::Part warnings;              // of attributes (value_lists.h); empty: none
   std::function<bool(const fb::Attribute&)> allowed;  // false: left out (search_run.h); empty: all
   TextMatch search_for;                               // only parts with such a text; empty: all
   std::vector<TagId> search_tags;                     // or one of these tags

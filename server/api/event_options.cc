@@ -2,7 +2,9 @@
 #include "server/api/event_options.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -46,9 +48,9 @@ EventDocumentOptions SavedOptions(const Parameters& parameters, const CorrelateO
   return options;
 }
 
-EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate) {
+EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate, json::FileReader files) {
   EventDocumentOptions options = SavedOptions(parameters, correlate);
-  options.attachments = parameters.Flag("includeAttachments", true);
+  if (parameters.Flag("includeAttachments", true)) options.files = std::move(files);
   options.sightings = !parameters.Flag("noSightings");
   options.reports = !parameters.Flag("noEventReports");
   options.proposals = !parameters.Flag("noShadowAttributes");

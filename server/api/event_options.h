@@ -8,7 +8,7 @@
 namespace muninn::api {
 
 // What events/view shows by default, changed by its parameters (event-json.md §9).
-EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate);
+EventDocumentOptions ViewOptions(const Parameters& parameters, const CorrelateOptions& correlate, json::FileReader files);
 // What answers to adding and editing show.
 EventDocumentOptions SavedOptions(const Parameters& parameters, const CorrelateOptions& correlate);
 

@@ -74,7 +74,8 @@ absl::Status EventParts::Flush() {
 void EventParts::PrepareContext() {
   context_.tag_filter = options_.tag_filter;
   context_.galaxies = options_.galaxies;
-  context_.data = options_.attachments;
+  context_.files = &options_.files;
+  context_.warnings = options_.warnings;
   if (options_.proposals) context_.proposals = [this](const fb::Attribute& attribute) { return proposals_.Of(attribute.id()); };
   if (options_.sightings) context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
   context_.sharing_group = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
@@ -119,7 +120,7 @@ absl::Status EventParts::WriteAttributes() {
 
 absl::Status EventParts::WriteProposals() {
   for (const fb::ShadowAttribute* proposal : proposals_.Of(0)) {
-    if (walk_.shown().Shows(*proposal)) json::WriteProposal(writer_, *proposal, event_, names_, options_.attachments);
+    if (walk_.shown().Shows(*proposal)) json::WriteProposal(writer_, *proposal, event_, names_, &options_.files);
   }
   return Flush();
 }

@@ -27,6 +27,7 @@
 #include "server/api/search_tags.h"
 #include "server/api/streaming.h"
 #include "server/api/tag_reference.h"
+#include "server/api/value_lists.h"
 #include "server/intake/stix2.h"
 
 namespace muninn::api {
@@ -128,7 +129,8 @@ http::Response View(Call& call) {
   if (!viewer.ok()) return AnswerStatus(call, viewer.status());
   const absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(*viewer, call.reader(), call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
-  EventDocumentOptions options = ViewOptions(parameters, call.correlate_options());
+  EventDocumentOptions options = ViewOptions(parameters, call.correlate_options(), call.file_reader());
+  if (parameters.Flag("includeWarninglistHits", true)) options.warnings = WarningsPart(call.engine().lists(), call.reader());
   if (!options.search_for.empty()) {
     const absl::Status status = AddTagsLike(call.reader(), options.search_for, options.search_tags);
     if (!status.ok()) return AnswerStatus(call, status);
@@ -171,6 +173,7 @@ http::Response RefuseEmptyEvent(const Call& call, std::string_view why) {
 
 // Stores a new event and shows it; `also` is done in between, `left_out` was lost before.
 http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal> left_out, const std::function<void()>& also) {
+  if (const absl::Status status = call.KeepFiles(&draft); !status.ok()) return AnswerStatus(call, status);
   AddEvent command;
   if (const rules::FieldErrors errors = rules::AcceptEvent(std::move(draft), call.accept_options(), &command.event);
       !errors.empty()) {
@@ -244,6 +247,7 @@ http::Response Edit(Call& call) {
   absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(call, target, kInvalidEvent);
   if (!event.ok() && target != call.path().Arg(0)) event = FindVisibleEvent(call, call.path().Arg(0), kInvalidEvent);
   if (!event.ok()) return AnswerStatus(call, event.status());
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   const EditEvent command{EventId((*event)->id()), *std::move(draft)};
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))

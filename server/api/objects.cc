@@ -149,6 +149,7 @@ http::Response Add(Call& call) {
   if (!*stored || !MaySee(call.actor(), ***stored)) return AnswerError(call, 404, "Invalid event.");
   absl::StatusOr<ObjectDraft> draft = ReadBody(*body);
   if (!draft.ok()) return AnswerStatus(call, draft.status());
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   const absl::StatusOr<std::optional<ObjectTemplate>> object_template = TemplateFor(call, *draft);
   if (!object_template.ok()) return AnswerStatus(call, object_template.status());
   if (*object_template) FillFrom(**object_template, *draft);
@@ -178,6 +179,7 @@ http::Response Edit(Call& call) {
   if (!*id) return AnswerError(call, 404, kInvalidObject);
   absl::StatusOr<ObjectDraft> draft = ReadBody(*body);
   if (!draft.ok()) return AnswerStatus(call, draft.status());
+  if (const absl::Status status = call.KeepFiles(&*draft); !status.ok()) return AnswerStatus(call, status);
   const std::string_view only_add = call.path().Arg(2);
   const EditObject command{ObjectId(**id), *std::move(draft), only_add == "1" || only_add == "true"};
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());

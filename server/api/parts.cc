@@ -67,6 +67,23 @@ absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::stri
   return found;
 }
 
+absl::StatusOr<VisibleAttribute> FindVisible(Call& call, AttributeId id, std::string_view message) {
+  const absl::Status missing = absl::NotFoundError(ToAbsl(message));
+  ASSIGN_OR_RETURN(const std::optional<EventId> event_id, EventOfAttribute(call.reader(), id));
+  if (!event_id) return missing;
+  ASSIGN_OR_RETURN(auto event, LoadEvent(call.reader(), *event_id));
+  if (!event || !MaySee(call.actor(), **event) || !MaySeeAttribute(call, **event, id.value())) return missing;
+  ASSIGN_OR_RETURN(auto block, LoadAttributeBlock(call.reader(), *event_id, id));
+  const fb::Attribute* attribute = block ? FindIn(**block, id) : nullptr;
+  if (attribute == nullptr) return missing;
+  return VisibleAttribute{*std::move(event), *std::move(block), attribute};
+}
+absl::StatusOr<VisibleAttribute> FindVisibleAttribute(Call& call, std::string_view text, std::string_view message) {
+  ASSIGN_OR_RETURN(const std::optional<AttributeId> id, ResolveAttribute(call.reader(), text));
+  if (!id || !*id) return absl::NotFoundError(ToAbsl(message));
+  return FindVisible(call, *id, message);
+}
+
 bool MaySeeAttribute(Call& call, const fb::Event& event, uint64_t attribute_id) {
   if (attribute_id == 0) return true;
   const auto block = LoadAttributeBlock(call.reader(), EventId(event.id()), AttributeId(attribute_id));

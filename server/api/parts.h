@@ -33,6 +33,12 @@ using VisibleReport = VisiblePart<fb::ReportBlock, fb::EventReport>;
 using VisibleProposal = VisiblePart<fb::ProposalBlock, fb::ShadowAttribute>;
 using VisibleSighting = VisiblePart<fb::SightingBlock, fb::Sighting>;
 
+struct VisibleAttribute {
+  Stored<fb::Event> event;
+  Stored<fb::AttributeBlock> block;
+  const fb::Attribute* attribute;
+};
+
 // The part with that number if this actor may see it. Error: kNotFound with `message`.
 absl::StatusOr<VisibleObject> FindVisible(Call& call, ObjectId id, std::string_view message);
 absl::StatusOr<VisibleReport> FindVisible(Call& call, ReportId id, std::string_view message);
@@ -41,6 +47,10 @@ absl::StatusOr<VisibleProposal> FindVisible(Call& call, ProposalId id, std::stri
 absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message);
 // For many: the policy remembers what it has looked up.
 absl::StatusOr<VisibleSighting> FindVisible(Call& call, SightingId id, std::string_view message, SightingPolicy& policy);
+
+// Of an attribute also by uuid; one in an object only if that may be seen, too.
+absl::StatusOr<VisibleAttribute> FindVisible(Call& call, AttributeId id, std::string_view message);
+absl::StatusOr<VisibleAttribute> FindVisibleAttribute(Call& call, std::string_view text, std::string_view message);
 
 // May the actor see the attribute with that number in a visible event? 0 (no attribute at all): yes.
 bool MaySeeAttribute(Call& call, const fb::Event& event, uint64_t attribute_id);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// regexp: the definitions of import filters. They are kept and listed; applying them to values is not done yet.
+// regexp: the rules of the import filter, which rewrite and block values on their way in (engine/match/import_rules.h).
 #include "schema/entities/exclusion_generated.h"
 #include "server/api/entry_page.h"
 #include "server/api/routes.h"

@@ -19,6 +19,7 @@ constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
     AttributeListRoutes,          //
+    AttachmentRoutes,             //
     AttributeRoutes,              //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
@@ -60,6 +61,7 @@ constexpr RouteTable kTables[] = {
     TagCollectionRoutes,          //
     TagRoutes,                    //
     TaxonomyRoutes,               //
+    UploadRoutes,                 //
     UserIndexRoutes,              //
     UserRoutes,                   //
     UserSettingRoutes,            //

@@ -12,6 +12,7 @@ namespace muninn::api {
 std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
 std::span<const Route> AttributeListRoutes();
+std::span<const Route> AttachmentRoutes();
 std::span<const Route> AttributeRoutes();
 std::span<const Route> AuthKeyRoutes();
 std::span<const Route> BlocklistRoutes();
@@ -54,6 +55,7 @@ std::span<const Route> ShadowAttributeRoutes();
 std::span<const Route> SharingGroupRoutes();
 std::span<const Route> SightingRoutes();
 std::span<const Route> TagRoutes();
+std::span<const Route> UploadRoutes();
 std::span<const Route> UserIndexRoutes();
 std::span<const Route> UserRoutes();
 std::span<const Route> UserSettingRoutes();

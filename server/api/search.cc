@@ -30,6 +30,7 @@
 #include "server/api/search_request.h"
 #include "server/api/search_run.h"
 #include "server/api/search_sightings.h"
+#include "server/api/value_lists.h"
 #include "server/api/xml_stream.h"
 #include "server/export/formats.h"
 
@@ -60,7 +61,8 @@ class AttributeResults {
     context_.event_uuid = request.include_event_uuid;
     context_.inherited_tags = request.include_event_tags || request.include_decay_score;
     context_.tag_filter = {request.include_all_tags, true};
-    context_.data = request.attachments;
+    context_.files = &search_.files;
+    context_.warnings = search_.warnings;
     context_.galaxies = request.include_galaxy;
     if (request.include_context) context_.event_summary = json::EventSummary::kContext;
     context_.object = [this](ObjectId) { return hit_->object; };
@@ -266,7 +268,8 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   const SearchRequest& request = search.request;
   EventDocumentOptions options;
   options.metadata = request.metadata;
-  options.attachments = request.attachments;
+  options.files = search.files;
+  options.warnings = search.warnings;
   options.reports = !request.no_event_reports;
   options.proposals = !request.no_shadow_attributes;
   options.galaxies = !request.exclude_galaxy;
@@ -312,6 +315,10 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   search->memory = &SearchMemoryOf(call.engine());
   // Reading what is excluded costs more than a search for a value.
   if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
+  if (search->request.attachments) search->files = call.file_reader();
+  const std::shared_ptr<const match::Lists> lists = call.engine().lists();
+  search->allowed = SearchGate(lists, search->request.enforce_warninglist);
+  if (search->request.include_warninglist_hits) search->warnings = WarningsPart(lists, search->reader());
   if (search->request.include_decay_score) {
     auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());
     if (!scorer.ok()) return AnswerStatus(call, scorer.status());

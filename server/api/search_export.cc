@@ -177,7 +177,7 @@ exports::ExportOptions OptionsOf(Call& call, const Search& search, Scope scope, 
   options.tag_filter = TagFilterOf(search);
   options.base_url = call.base_url();
   options.now = call.now();
-  options.attachments = search.request.attachments;
+  options.files = search.files;
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
     options.host_org = (**org)->name()->str();
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), search.actor.org);

@@ -23,6 +23,7 @@
 #include "server/api/search_intake.h"
 #include "server/api/search_places.h"
 #include "server/api/search_run.h"
+#include "server/api/value_lists.h"
 
 namespace muninn::api {
 namespace {
@@ -96,7 +97,7 @@ class ObjectResults {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(search_.reader(), id, AttributeId(at->second)));
       const fb::Attribute* attribute = block ? FindIn(**block, AttributeId(at->second)) : nullptr;
       if (attribute == nullptr || !DeletedMatches(search_.request.filter.deleted, attribute->deleted()) ||
-          !MaySee(search_.actor, event, *attribute, &object))
+          !MaySee(search_.actor, event, *attribute, &object) || (search_.allowed && !search_.allowed(*attribute)))
         continue;
       WriteAttribute(*attribute, event);
     }
@@ -113,7 +114,7 @@ class ObjectResults {
     json::ForEachShownTag(attribute.tags(), names_, {search_.request.include_all_tags, true},
                           [&](const fb::TagLink& link, const fb::Tag& tag) { WriteTag(link, tag, attribute, event); });
     writer_.EndArray();
-    if (search_.request.attachments) json::MemberData(writer_, attribute.data());
+    json::MemberData(writer_, attribute, &search_.files);
     writer_.EndObject();
   }
 
@@ -178,6 +179,8 @@ http::Response SearchObjectsJson(Call& call) {
   search->request = *std::move(request);
   search->actor = call.actor();
   search->style = call.style();
+  if (search->request.attachments) search->files = call.file_reader();
+  search->allowed = SearchGate(call.engine().lists(), search->request.enforce_warninglist);
   absl::StatusOr<std::vector<ObjectRef>> refs = FindObjectPage(*search);
   if (!refs.ok()) return AnswerStatus(call, refs.status());
   const size_t count = refs->size();

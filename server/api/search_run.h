@@ -14,6 +14,8 @@
 #include "engine/engine.h"
 #include "engine/query/search.h"
 #include "schema/json/json_writer.h"
+#include "schema/json/names.h"
+#include "schema/json/write_attribute.h"
 #include "server/api/search_request.h"
 
 namespace muninn::api {
@@ -27,10 +29,12 @@ struct Search {
   Actor actor;
   json::JsonStyle style;
   CorrelateOptions correlate;
+  json::FileReader files;                 // where data of attachments comes from; empty: none is wanted
+  json::AttributeContext::Part warnings;  // of attributes (value_lists.h); empty: none
   // False: not a hit at all, it counts for no page. Empty: all are wanted.
   std::function<bool(const AttributeHit&)> wanted;
-  // False: nobody gets this attribute by a search, whatever the format (MISP's signature allowedlist, rules.md §2). Empty: no
-  // such list. Events without attributes remain.
+  // False: this search gives nobody this attribute, whatever the format (value_lists.h). Empty: all may be given. Events
+  // without attributes remain.
   std::function<bool(const fb::Attribute&)> allowed;
   std::shared_ptr<DecayScorer> decay;  // nullptr: no scores are wanted
   SearchMemory* memory = nullptr;      // nullptr: nobody remembers

@@ -118,6 +118,8 @@ void WriteServerReport(json::JsonWriter& writer, Call& call) {
   writer.BeginObject();
   WriteLimit(writer, "post_max_size", "The largest body of a request (--body_bytes_max).", "MB",
              static_cast<int64_t>(call.settings().body_bytes_max >> 20));
+  WriteLimit(writer, "upload_max_filesize", "The largest attachment or malware sample (--upload_bytes_max).", "MB",
+             static_cast<int64_t>(call.settings().upload_bytes_max >> 20));
   writer.EndObject();
   writer.Member("gpgStatus", "FAIL: settings not set");
   writer.Member("proxyStatus", "not configured (so not tested)");

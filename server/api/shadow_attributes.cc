@@ -93,6 +93,7 @@ absl::StatusOr<AttributeDraft> ReadBody(Call& call) {
   for (const std::string_view model : {"ShadowAttribute", "Attribute", "Proposal"}) body = json::UnwrapModel(body, model);
   ASSIGN_OR_RETURN(AttributeDraft draft, json::ReadAttribute(body));
   draft.tags.clear(), draft.sightings.clear(), draft.proposals.clear();
+  RETURN_IF_ERROR(call.KeepFiles(&draft));
   return draft;
 }
 

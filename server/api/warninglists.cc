@@ -8,7 +8,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "engine/match/warninglists.h"
+#include "engine/match/lists.h"
 #include "engine/query/text_match.h"
 #include "schema/entities/list_generated.h"
 #include "schema/json/fields.h"
@@ -179,13 +179,12 @@ http::Response CheckValue(Call& call) {
   collect(*body);
   if (values.empty()) return AnswerError(call, 400, "No valid data given.");
   if (values.size() > kValuesMax) return AnswerError(call, 400, "Too many values.");
-  const auto lists = match::Warninglists::Load(call.reader());
-  if (!lists.ok()) return AnswerStatus(call, lists.status());
+  const std::shared_ptr<const match::Warninglists> lists = call.engine().lists()->warninglists;
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     std::string out;
     bool open = false;
     for (const std::string& value : values) {
-      const auto hits = (*lists)->CheckValue(value);
+      const auto hits = lists->CheckValue(value);
       if (hits.empty()) continue;
       if (!std::exchange(open, true)) writer.BeginObject();
       writer.Key(value);

@@ -38,14 +38,14 @@ struct ExportOptions {
   bool events = false;           // scope: events, else attributes
   json::Names* names = nullptr;  // never nullptr; outlives the exporter
   json::TagFilter tag_filter;
-  std::string base_url;      // "https://misp.example"; "" gives relative addresses
-  std::string host_org;      // the organisation that runs this server
-  uint64_t nids_sid = 0;     // where the user's rule numbers start
-  uint64_t now = 0;          // Unix seconds
-  std::string user_org;      // the organisation of who asks
-  std::string document_id;   // a new one for each export: names what needs a name of its own
-  std::string search_url;    // the address under which a GET asks for the same
-  bool attachments = false;  // base64 data where the format has room for it
+  std::string base_url;     // "https://misp.example"; "" gives relative addresses
+  std::string host_org;     // the organisation that runs this server
+  uint64_t nids_sid = 0;    // where the user's rule numbers start
+  uint64_t now = 0;         // Unix seconds
+  std::string user_org;     // the organisation of who asks
+  std::string document_id;  // a new one for each export: names what needs a name of its own
+  std::string search_url;   // the address under which a GET asks for the same
+  json::FileReader files;   // where attachments come from; empty: left out. For formats that have room for them
   // The values of a parameter of the request in the order they came; nullptr: it was not sent, or was null or false.
   std::function<const std::vector<std::string>*(std::string_view name)> parameter;
   // A parameter that is an object, as JSON text; "" when it was not sent.

@@ -205,7 +205,7 @@ class Stix2 final : public Exporter {
 
   std::string WriteAttribute(const fb::Attribute& attribute, const Source& source) {
     if (const std::string_view thing = ThingOf(attribute); !thing.empty()) return WriteThing(thing, attribute, source);
-    const Observation observation = Observe(attribute, options_.attachments);
+    const Observation observation = Observe(attribute, options_.files);
     // 2.0 has patterns of its own language only.
     const bool sayable =
         observation.language.empty() ? !observation.comparisons.empty() : stix_.version21() || observation.language == "stix";
@@ -220,7 +220,7 @@ class Stix2 final : public Exporter {
     std::vector<const fb::Attribute*> told(attributes.begin(), attributes.end());
     if (ids) std::erase_if(told, [](const fb::Attribute* one) { return !one->to_ids(); });
     bool left_out = false;
-    const Observation observation = ObserveObject(object, told, options_.attachments, &left_out);
+    const Observation observation = ObserveObject(object, told, options_.files, &left_out);
     left_out |= told.size() < attributes.size();
     std::string id;
     const bool sayable =

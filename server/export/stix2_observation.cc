@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "schema/base/status.h"
-#include "schema/json/base64.h"
+#include "schema/json/fields.h"
 #include "schema/json/json_writer.h"
 #include "server/export/fields.h"
 #include "server/export/type_table.h"
@@ -71,11 +71,9 @@ void NameAndHash(const Word& word, const fb::Attribute& attribute, Observation& 
   out.comparisons = {Equals("file:name", Value1(attribute)), Equals(HashPath("file", word.first), Value2(attribute))};
 }
 
-// The bytes of a sample or attachment as an artifact beside its file.
-void AddArtifact(const fb::Attribute& attribute, bool sample, Observation& out) {
-  if (attribute.data() == nullptr || attribute.data()->size() == 0) return;
-  const std::string_view bytes(reinterpret_cast<const char*>(attribute.data()->data()), attribute.data()->size());
-  StixObservable artifact{"artifact", {TextOf("payload_bin", json::EncodeBase64(bytes))}};
+// A sample or attachment as an artifact beside its file; FillArtifact brings the bytes.
+void AddArtifact(bool sample, Observation& out) {
+  StixObservable artifact{"artifact", {TextOf("payload_bin", "")}};
   if (sample) {
     artifact.properties.push_back(TextOf("mime_type", "application/zip"));
     artifact.properties.push_back(TextOf("encryption_algorithm", "mime-type-indicated"));
@@ -86,11 +84,11 @@ void AddArtifact(const fb::Attribute& attribute, bool sample, Observation& out) 
 }
 void Sample(const Word&, const fb::Attribute& attribute, Observation& out) {
   NameAndHash({nullptr, "MD5", ""}, attribute, out);
-  AddArtifact(attribute, true, out);
+  AddArtifact(true, out);
 }
 void Attachment(const Word&, const fb::Attribute& attribute, Observation& out) {
   Plain({nullptr, "file", "name"}, attribute, out);
-  AddArtifact(attribute, false, out);
+  AddArtifact(false, out);
 }
 
 // An address as one end of a connection; `first` is "src" or "dst".
@@ -418,24 +416,29 @@ void LinkDomains(Observation& whole) {
   }
 }
 
-// An artifact without its bytes says nothing. It is the last observable of an attribute, after its file.
-void DropArtifact(Observation& part) {
+// An artifact without its bytes says nothing, and goes. It is the last observable of an attribute, after its file.
+void FillArtifact(const fb::Attribute& attribute, const json::FileReader& files, Observation& part) {
   if (part.observables.empty() || part.observables.back().type != "artifact") return;
+  if (std::optional<std::string> data = json::DataOf(attribute, files)) {
+    part.observables.back().properties[0].text = *std::move(data);
+    return;
+  }
   part.observables.pop_back();
   std::erase_if(part.observables[0].properties, [](const StixProperty& property) { return property.name == "content_ref"; });
 }
 
 }  // namespace
 
-Observation Observe(const fb::Attribute& attribute, bool data) {
+Observation Observe(const fb::Attribute& attribute, const json::FileReader& files) {
   Observation out;
   const Word& word = Words()[attribute.type()];
   if (word.recipe != nullptr) word.recipe(word, attribute, out);
-  if (!data) DropArtifact(out);
+  FillArtifact(attribute, files, out);
   return out;
 }
 
-Observation ObserveObject(const fb::Object& object, std::span<const fb::Attribute* const> attributes, bool data, bool* left_out) {
+Observation ObserveObject(const fb::Object& object, std::span<const fb::Attribute* const> attributes,
+                          const json::FileReader& files, bool* left_out) {
   Observation whole;
   const std::string_view name = View(object.name());
   *left_out = false;
@@ -444,7 +447,7 @@ Observation ObserveObject(const fb::Object& object, std::span<const fb::Attribut
     const Word word = WordOf(name, *attribute);
     Observation part;
     if (word.recipe != nullptr) word.recipe(word, *attribute, part);
-    if (!data) DropArtifact(part);
+    FillArtifact(*attribute, files, part);
     if (part.empty() || (!part.language.empty() && !whole.language.empty())) {
       *left_out = true;
       continue;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "schema/entities/entities_generated.h"
+#include "schema/json/names.h"
 
 namespace muninn::exports {
 
@@ -45,12 +46,14 @@ struct Observation {
   bool empty() const { return observables.empty() && comparisons.empty() && language.empty(); }
 };
 
-// Empty when STIX has no words for the type. `data`: with the bytes of attachments.
-Observation Observe(const fb::Attribute& attribute, bool data);
+// Empty when STIX has no words for the type. `files`: where the bytes of attachments come from; empty: they
+// are left out.
+Observation Observe(const fb::Attribute& attribute, const json::FileReader& files);
 
 // The whole of an object: what its attributes say, put together into one file, message or connection where that is meant.
 // `left_out`: some of the attributes could not be said. Empty when STIX has no words for such objects.
-Observation ObserveObject(const fb::Object& object, std::span<const fb::Attribute* const> attributes, bool data, bool* left_out);
+Observation ObserveObject(const fb::Object& object, std::span<const fb::Attribute* const> attributes,
+                          const json::FileReader& files, bool* left_out);
 
 // "'it\\'s'": a text in a pattern.
 std::string StixText(std::string_view text);

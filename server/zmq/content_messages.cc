@@ -71,7 +71,7 @@ void MessageMaker::AddAttribute(const fb::Attribute& attribute, const fb::Event&
   const EventId id(event.id());
   AuditWhole({"add", "Attribute", attribute.id(), TitleOf(attribute), id}, [&] { return ColumnsOf(attribute, id); });
   Message(Topic::kAttribute, [&](json::JsonWriter& writer) {
-    WriteAttributeMessage(writer, attribute, names_, {&event, object, {}, options_.attachments, "add"});
+    WriteAttributeMessage(writer, attribute, names_, {&event, object, {}, &options_.files, "add"});
   });
   ChangeTags(nullptr, attribute.tags(), {id, AttributeId(attribute.id())}, /*logged=*/false);
 }
@@ -139,7 +139,7 @@ void MessageMaker::ChangeAttribute(const fb::Attribute& before, const fb::Attrib
   // A local tag leaves the attribute as it was.
   if (!edited && before.timestamp() == after.timestamp()) return;
   Message(Topic::kAttribute, [&](json::JsonWriter& writer) {
-    WriteAttributeMessage(writer, after, names_, {&event, object, sightings_[after.id()], options_.attachments, verbs.message});
+    WriteAttributeMessage(writer, after, names_, {&event, object, sightings_[after.id()], &options_.files, verbs.message});
   });
 }
 

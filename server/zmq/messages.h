@@ -25,6 +25,7 @@
 #include "absl/status/status.h"
 #include "engine/log/record.h"
 #include "engine/store/reader.h"
+#include "schema/json/names.h"
 #include "server/zmq/audit.h"
 #include "server/zmq/reader_names.h"
 #include "server/zmq/topics.h"
@@ -39,8 +40,8 @@ struct MessageOptions {
   TopicSet topics = TopicSet::All();
   // Adds the members "_seq" (the record's number, a string) and "_sub" (the message's place in the record, from 0).
   bool sequence_numbers = true;
-  // Attachments in attribute messages, in base64.
-  bool attachments = false;
+  // Where the base64 of attachments in attribute messages comes from; empty: left out.
+  json::FileReader files;
   // Entries of the audit log go here instead of becoming messages.
   std::function<void(AuditEntry&&)> audit;
 };

@@ -11,8 +11,10 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/json/json_writer.h"
+#include "server/stored_files.h"
 #include "server/zmq/socket.h"
 
 namespace muninn::zmq {
@@ -119,7 +121,7 @@ class PublisherImpl final : public Publisher {
     MessageOptions options;
     options.topics = socket_->Wanted() & options_.topics;
     options.sequence_numbers = options_.sequence_numbers;
-    options.attachments = options_.attachments;
+    if (SettingFlag(reader, "Plugin.ZeroMQ_include_attachments")) options.files = ReaderOf(engine_.files());
     const auto emit = [&](Topic topic, std::string&& json) {
       Send(topic, json);
       last_sequence_ = record.sequence;

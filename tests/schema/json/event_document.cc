@@ -33,7 +33,7 @@ class EventDocument {
     });
     attributes_ = DocumentContext(*event_, names_);
     attributes_.tag_filter = context_.tag_filter = {.unexportable = true, .local = true};
-    attributes_.data = true;
+    attributes_.files = &kNoFiles;
     attributes_.warnings = Over({"warnings"});
     attributes_.sharing_group = Over({"SharingGroup"});
     attributes_.analyst_data = Over({"Note", "Opinion", "Relationship"});

@@ -20,6 +20,9 @@
 
 namespace muninn::json {
 
+// These documents carry their files in them.
+inline const FileReader kNoFiles = [](std::string_view) { return std::nullopt; };
+
 // A table in a buffer of its own.
 template <typename Table>
 class Stored {

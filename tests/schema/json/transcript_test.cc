@@ -357,7 +357,7 @@ TEST(TranscriptTest, MessagesAboutAttributes) {
     const AttributeMessage about{.event = event.get(),
                                  .object = message["Object"].is_object() ? object.get() : nullptr,
                                  .sightings = sightings,
-                                 .data = true,
+                                 .files = &kNoFiles,
                                  .action = action};
     ExpectSame(Written([&](JsonWriter& writer) { WriteAttributeMessage(writer, *attribute, names, about); }), message.ToJson());
     ++compared;

@@ -162,14 +162,18 @@ TEST(AcceptAttributeTest, KeepsASharingGroupOnlyWithDistributionFour) {
 
 TEST(AcceptAttributeTest, TakesDataForAttachmentsOnlyAndDoesNotInsistOnIt) {
   AttributeDraft draft = Draft("malware-sample", "a.exe|d41d8cd98f00b204e9800998ecf8427e");
-  EXPECT_TRUE(Accepted(draft).data.empty());
+  EXPECT_TRUE(Accepted(draft).file_sha256.empty());
   draft.data = std::string("PK\0x", 4);
-  EXPECT_EQ(Accepted(draft).data.size(), 4u);
+  EXPECT_EQ(ErrorsOf(draft), Line("data", message::kFileNotStored));
+  draft.data.reset();
+  draft.file = FileDraft{std::string(32, 'h'), 4, nullptr};
+  EXPECT_EQ(Accepted(draft).file_sha256.size(), 32u);
+  EXPECT_EQ(Accepted(draft).file_bytes, 4u);
   draft.data_is_bad_base64 = true;
   EXPECT_EQ(ErrorsOf(draft), Line("data", message::kInvalidData));
   draft = Draft("text", "x");
   draft.data = "bytes";
-  EXPECT_TRUE(Accepted(draft).data.empty());
+  EXPECT_TRUE(Accepted(draft).file_sha256.empty());
 }
 
 TEST(AcceptAttributeTest, DoesNotCorrelatePicturesUnlessAskedTo) {

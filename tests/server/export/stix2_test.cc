@@ -172,7 +172,7 @@ TEST(Stix2Test, CarriesBytesWhenAsked) {
   ExportRunner runner;
   runner.Add(EventOf("attachment", "a.txt", R"(,"data":"Zm9vYmE/")"));
   EXPECT_EQ(Bundle(runner.Attributes("stix2")).kinds, "identity file observed-data ");
-  runner.options.attachments = true;
+  runner.options.files = json::kNoFiles;
   const Bundle bundle(runner.Attributes("stix2"));
   EXPECT_EQ(bundle["artifact--" + kUuid]["payload_bin"].AsText(), "Zm9vYmE/");
   bundle.ExpectClosed();

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef MUNINN_ENGINE_MATCH_IMPORT_RULES_H_
+#define MUNINN_ENGINE_MATCH_IMPORT_RULES_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "engine/match/pattern_list.h"
+#include "engine/store/reader.h"
+#include "schema/rules/accept.h"
+
+namespace muninn::match {
+
+struct ImportRule {
+  std::string type;  // of attributes; "ALL": every one, and texts that are no attribute
+  std::string regexp, replacement;
+};
+
+// MISP's import regexp: the rules in the order of their ids, each seeing what the one before made of the value. A replacement
+// that is "" or "0" blocks.
+class ImportRules final : public rules::ImportFilter {
+ public:
+  explicit ImportRules(const std::vector<ImportRule>& rules);
+  // Those of the registry; nullptr: there are none. Errors: kDataLoss, kUnavailable.
+  static absl::StatusOr<std::shared_ptr<const ImportRules>> Load(const Reader& reader);
+
+  bool Apply(std::string_view type, std::string* value) const override;
+
+ private:
+  struct Rule {
+    std::string type;
+    bool blocks;
+    Replacement replacement;
+  };
+  std::vector<Rule> rules_;
+  PatternList patterns_;  // of the rules, in their order
+};
+
+}  // namespace muninn::match
+
+#endif  // MUNINN_ENGINE_MATCH_IMPORT_RULES_H_

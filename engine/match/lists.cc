@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/lists.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "schema/base/status.h"
+
+namespace muninn::match {
+namespace {
+
+constexpr fb::EntryKind kKinds[] = {fb::EntryKind::Warninglist, fb::EntryKind::Allowedlist, fb::EntryKind::Regexp};
+
+}  // namespace
+
+bool IsList(fb::EntryKind kind) { return std::find(std::begin(kKinds), std::end(kKinds), kind) != std::end(kKinds); }
+
+absl::Status Reload(fb::EntryKind kind, const Reader& reader, Lists* lists) {
+  switch (kind) {
+    case fb::EntryKind::Warninglist: {
+      ASSIGN_OR_RETURN(lists->warninglists, Warninglists::Load(reader, lists->warninglists.get()));
+      return absl::OkStatus();
+    }
+    case fb::EntryKind::Allowedlist: {
+      ASSIGN_OR_RETURN(lists->allowed_values, AllowedValues::Load(reader));
+      return absl::OkStatus();
+    }
+    case fb::EntryKind::Regexp: {
+      ASSIGN_OR_RETURN(lists->import_rules, ImportRules::Load(reader));
+      return absl::OkStatus();
+    }
+    default:
+      return absl::OkStatus();
+  }
+}
+
+absl::Status ReloadAll(const Reader& reader, Lists* lists) {
+  for (const fb::EntryKind kind : kKinds) RETURN_IF_ERROR(Reload(kind, reader, lists));
+  return absl::OkStatus();
+}
+
+}  // namespace muninn::match

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/import_rules.h"
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "engine/match/allowed_values.h"
+#include "gtest/gtest.h"
+#include "schema/json/json_value.h"
+#include "schema/rules/accept.h"
+#include "tests/support/shared_data.h"
+
+namespace muninn::match {
+namespace {
+
+std::vector<ImportRule> RulesIn(json::Value list) {
+  std::vector<ImportRule> rules;
+  list.ForEach([&](json::Value rule) {
+    rules.push_back({*rule["type"].AsText(), *rule["regexp"].AsText(), *rule["replacement"].AsText()});
+  });
+  return rules;
+}
+
+// Real rules, and what the reference makes of values with them.
+TEST(ImportRulesTest, DoWhatTheRecordedCasesSay) {
+  const auto cases = test::SharedPath("data/cases/regexp.jsonl");
+  if (!cases) GTEST_SKIP() << "MUNINN_SHARED is not set";
+  size_t count = 0;
+  for (const std::string& line : test::ReadLines(*cases)) {
+    const auto document = json::Document::Parse(line);
+    ASSERT_TRUE(document.ok()) << line;
+    const json::Value one = document->root();
+    if (one["op"].AsText() != "apply") continue;
+    ++count;
+    AttributeDraft draft;
+    draft.type = *one["type"].AsText();
+    draft.value = *one["value"].AsText();
+    rules::AcceptOptions options;
+    options.import_filter = std::make_shared<const ImportRules>(RulesIn(one["rules"]));
+    rules::AcceptedAttribute accepted;
+    const rules::FieldErrors errors = rules::AcceptAttribute(std::move(draft), options, &accepted);
+    const bool blocked = *one["blocked"].AsBool();
+    // The reference stores a value that a rule emptied; here it is refused, as any empty value.
+    const bool good = !blocked && *one["valid_after"].AsBool() && one["output"].AsText() != "";
+    ASSERT_EQ(errors.empty(), good) << line << (errors.empty() ? "" : errors[0].second[0]);
+    if (!good) {
+      EXPECT_EQ(errors[0].first, "value") << line;
+      EXPECT_EQ(errors[0].second[0].find("import filters") != std::string::npos, blocked) << line << errors[0].second[0];
+      continue;
+    }
+    std::string value = accepted.attribute.value1;
+    if (!accepted.attribute.value2.empty()) value += "|" + accepted.attribute.value2;
+    EXPECT_EQ(value, *one["output"].AsText()) << line;
+  }
+  EXPECT_GT(count, 30u);
+}
+
+std::string Applied(const std::vector<ImportRule>& rules, std::string value, std::string_view type = "text") {
+  return ImportRules(rules).Apply(type, &value) ? value : "(blocked)";
+}
+
+TEST(ImportRulesTest, ABlankReplacementBlocksAndSoDoesAZero) {
+  EXPECT_EQ(Applied({{"ALL", "/bad/", ""}}, "a bad one"), "(blocked)");
+  EXPECT_EQ(Applied({{"ALL", "/bad/", "0"}}, "a bad one"), "(blocked)");
+  EXPECT_EQ(Applied({{"ALL", "/bad/", ""}}, "a good one"), "a good one");
+}
+
+TEST(ImportRulesTest, ATextThatIsNoAttributeMeetsOnlyTheRulesForAll) {
+  EXPECT_EQ(Applied({{"text", "/a/", "b"}, {"ALL", "/c/", "d"}}, "ac", ""), "ad");
+}
+
+TEST(ImportRulesTest, ARewrittenValueMeetsLaterRulesThatTheFirstOneDidNot) {
+  EXPECT_EQ(Applied({{"ALL", "/x1/", "never"}, {"ALL", "/a/", "x1"}, {"ALL", "/x1/", "x2"}, {"ALL", "/x2$/", "end"}}, "a"),
+            "end");
+}
+
+TEST(ImportRulesTest, EmptyMatchesAreReplacedOnceEach) {
+  EXPECT_EQ(Applied({{"ALL", "/x*/", "-"}}, "axb"), "-a--b-");
+  EXPECT_EQ(Applied({{"ALL", "/(?=\\x{e9})/u", "^"}}, "caf\xc3\xa9"), "caf^\xc3\xa9");
+}
+
+TEST(ImportRulesTest, WhatTheScannerCannotTakeStillActs) {
+  EXPECT_EQ(Applied({{"ALL", "/(a)\\1/", "<$1>"}}, "baab"), "b<a>b");
+  EXPECT_EQ(Applied({{"ALL", "/(?<!x)y/", "z"}}, "xyy"), "xyz");
+  EXPECT_EQ(Applied({{"ALL", "/no[/", "z"}, {"ALL", "/y/", "z"}}, "y"), "z");
+}
+
+TEST(ImportRulesTest, ARuleThatRunsWildMatchesNothingAndSoon) {
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_EQ(Applied({{"ALL", "/^(a+)+$/", ""}}, std::string(40, 'a') + "b"), std::string(40, 'a') + "b");
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(5));
+}
+
+TEST(ImportRulesTest, BytesThatAreNoUtf8AreNoMatchForCharacters) {
+  EXPECT_EQ(Applied({{"ALL", "/./u", "x"}}, "\xff\xfe"), "\xff\xfe");
+}
+
+TEST(DelimitedPatternTest, TakesWhatPhpTakesAndNothingElse) {
+  for (const char* good : {"/a/", "#a#i", "(a(b))", "{a{2}}", "<a>", "/a\\/b/", "~^x~imsxuUADXJSn", "/\\y/"})
+    EXPECT_TRUE(DelimitedPattern::Compile(good).ok()) << good;
+  for (const char* bad : {"", "a", "aba", "/a", " /a/", "\\a\\", "/a/q", "/a/b/", "(a", "/(/", "/[/", "/a/g", "1a1"})
+    EXPECT_FALSE(DelimitedPattern::Compile(bad).ok()) << bad;
+}
+
+TEST(DelimitedPatternTest, SavesWhatTheReferenceSaves) {
+  const auto cases = test::SharedPath("data/cases/regexp.jsonl");
+  if (!cases) GTEST_SKIP() << "MUNINN_SHARED is not set";
+  for (const std::string& line : test::ReadLines(*cases)) {
+    const auto document = json::Document::Parse(line);
+    ASSERT_TRUE(document.ok()) << line;
+    const json::Value one = document->root();
+    if (one["op"].AsText() != "save_rule" || one["stored"].absent()) continue;
+    EXPECT_EQ(DelimitedPattern::Compile(*one["stored"].AsText()).ok(), *one["accepted"].AsBool()) << line;
+  }
+}
+
+TEST(AllowedValuesTest, HasWhatAnyPatternMatches) {
+  const AllowedValues allowed(PatternList({"/^10\\./", "#google\\.com$#i", "/broken(/", "/\xc3\xa9/u"}));
+  for (const char* value : {"10.1.2.3", "www.GOOGLE.com", "caf\xc3\xa9"}) EXPECT_TRUE(allowed.Has(value)) << value;
+  for (const char* value : {"110.1.2.3", "google.com.evil", "", "cafe"}) EXPECT_FALSE(allowed.Has(value)) << value;
+}
+
+}  // namespace
+}  // namespace muninn::match
