@@ -18,6 +18,10 @@
 #include "schema/json/write_attribute.h"
 #include "server/api/search_request.h"
 
+namespace muninn {
+struct SearchMemory;  // engine/query/search_memory.h
+}
+
 namespace muninn::api {
 
 class DecayScorer;
