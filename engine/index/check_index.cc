@@ -63,7 +63,10 @@ std::string CheckPart(std::string_view key, std::string_view value) {
 
 std::string CheckRun(std::string_view key, std::string_view value) {
   if (key == kCountersKey) return Stored<fb::Counters>::Verifies(value) ? "" : "does not decode";
-  return key.size() == 9 && value.size() == 8 ? "" : "has the wrong length";
+  size_t key_bytes = 9, value_bytes = 8;  // a number and its event
+  if (key.starts_with('f')) value_bytes = 16;  // a reference: its object as well
+  if (key.starts_with('b') || key.starts_with('B')) key_bytes = 1 + 32 + 17, value_bytes = 0;  // file_uses.h
+  return key.size() == key_bytes && value.size() == value_bytes ? "" : "has the wrong length";
 }
 
 std::string CheckUuid(std::string_view key, std::string_view value) {

@@ -11,10 +11,10 @@
 
 namespace muninn {
 
-// Reads all table files of a store's folder in full and holds each block against its checksum, whether the store opens or
-// not. `find` is called for each damaged file: its name, what it holds, and where reading stopped. `progress` gets the bytes
-// of the files done so far. (The write-ahead log is checked by opening the store.)
-// Errors: kNotFound (no such folder), kUnavailable (it can't be listed).
+// Reads the table files of a store in full and holds each block against its checksum: those it calls its own, or all that lie in
+// its folder when it does not open. `find` is called for each damaged file: its name, what it holds, and where reading stopped.
+// `progress` gets the bytes of the files done so far. (The write-ahead log is checked by opening the store.) Errors: kNotFound
+// (no such folder), kUnavailable (it can't be listed).
 absl::Status CheckFiles(const std::string& folder, const std::function<void(std::string_view)>& find,
                         const std::function<void(uint64_t)>& progress);
 

@@ -65,7 +65,7 @@ void WriteClusterElements(json::JsonWriter& writer, const fb::GalaxyCluster& clu
 }
 
 absl::Status WriteClusterDocument(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
-                                  const fb::GalaxyCluster& cluster) {
+                                  const fb::GalaxyCluster& cluster, bool inbound) {
   writer.BeginObject();
   json::WriteClusterFields(writer, cluster);
   if (const fb::Galaxy* galaxy = names.GalaxyById(GalaxyId(cluster.galaxy_id()))) {
@@ -87,7 +87,7 @@ absl::Status WriteClusterDocument(json::JsonWriter& writer, const Reader& reader
   WriteOwner(writer, "Org", cluster.org_id(), names);
   WriteOwner(writer, "Orgc", cluster.orgc_id(), names);
   RETURN_IF_ERROR(WriteTargeting(writer, reader, names, actor, cluster));
-  RETURN_IF_ERROR(WriteInboundRelationships(writer, reader, names, actor, json::UuidOf(cluster.uuid())));
+  if (inbound) RETURN_IF_ERROR(WriteInboundRelationships(writer, reader, names, actor, json::UuidOf(cluster.uuid())));
   writer.EndObject();
   return absl::OkStatus();
 }

@@ -46,14 +46,15 @@ constexpr Column<fb::GalaxyCluster> kColumns[] = {
 
 EntryAction Action(std::string_view name) { return {"GalaxyCluster", "galaxy_clusters", name}; }
 
-http::Response AnswerCluster(Call& call, const fb::GalaxyCluster& cluster) {
+// `viewed`: with what points to it.
+http::Response AnswerCluster(Call& call, const fb::GalaxyCluster& cluster, bool viewed) {
   ReaderNames names(call.reader());
   names.ShowTo(call.actor());
   absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("GalaxyCluster");
-    status = WriteClusterDocument(writer, call.reader(), names, call.actor(), cluster);
+    status = WriteClusterDocument(writer, call.reader(), names, call.actor(), cluster, viewed);
     writer.EndObject();
   });
   return status.ok() ? response : AnswerStatus(call, status);
@@ -67,7 +68,7 @@ http::Response WithCluster(Call& call, const std::function<http::Response(const 
   return answer(***cluster);
 }
 http::Response View(Call& call) {
-  return WithCluster(call, [&](const fb::GalaxyCluster& cluster) { return AnswerCluster(call, cluster); });
+  return WithCluster(call, [&](const fb::GalaxyCluster& cluster) { return AnswerCluster(call, cluster, true); });
 }
 
 // "context": all, default, custom, org, orgc, deleted.
@@ -189,7 +190,7 @@ http::Response AnswerChanged(Call& call, ClusterId id) {
   const auto cluster = LoadEntry<fb::GalaxyCluster>(call.reader(), id);
   if (!cluster.ok()) return AnswerStatus(call, cluster.status());
   if (*cluster) MakeRelationTags(call, ***cluster);
-  return *cluster ? AnswerCluster(call, ***cluster) : AnswerError(call, 404, "Invalid galaxy cluster");
+  return *cluster ? AnswerCluster(call, ***cluster, false) : AnswerError(call, 404, "Invalid galaxy cluster");
 }
 
 // A fork starts from another cluster, and says so in what it extends.

@@ -32,7 +32,7 @@ absl::Status ReadTimes(const Parameters& parameters, uint64_t now, SightingFilte
     window = *last;
   }
   const absl::Status status = NarrowTimes(window, now, filter.date);
-  return absl::IsInvalidArgument(status) ? absl::OutOfRangeError(status.message()) : status;
+  return absl::IsInvalidArgument(status) ? absl::InternalError(status.message()) : status;
 }
 
 absl::Status InvalidId(const std::string& id) {

@@ -25,7 +25,7 @@ struct SightingRequest {
 std::span<const std::string_view> SightingPlaces();
 
 // Errors: kInvalidArgument (told with 400): a context that is none or has no id, an id that is no number of the JSON body;
-// kOutOfRange: a time range that has not two ends; kUnavailable, kDataLoss.
+// kInternal, as in MISP: a time range that has not two ends; kUnavailable, kDataLoss.
 absl::StatusOr<SightingRequest> ReadSightingRequest(const Reader& reader, const Parameters& parameters, uint64_t now);
 
 }  // namespace muninn::api

@@ -150,7 +150,7 @@ def body_bytes(lines: List[str], names: Dict[str, str]) -> Optional[bytes]:
         if word == "%gzip":
             compress = True
         elif word == "%bytes":
-            body += ast.literal_eval(rest).encode("latin-1")
+            body += ast.literal_eval(substitute(rest, names)).encode("latin-1")
         elif word == "%repeat":
             count, _, literal = rest.partition(" ")
             body += ast.literal_eval(literal).encode("latin-1") * int(count)
@@ -253,15 +253,17 @@ def object_differences(pattern: Dict, value: Any, names: Dict[str, str], where: 
         yield "%s\n      - an object\n      + %s" % (where or "the body", show(value))
         return
     for key, part in pattern.items():
+        key = substitute(key, names)
         if key == REST:
             continue
         if key in value:
             yield from differences(part, value[key], names, "%s.%s" % (where, key))
-        else:
+        elif part != "<none>":
             yield "%s.%s\n      - %s\n      + (no such key)" % (where, key, show(part))
     if REST not in pattern:
+        known = {substitute(key, names) for key in pattern}
         for key in value:
-            if key not in pattern:
+            if key not in known:
                 yield "%s.%s\n      - (no such key)\n      + %s" % (where, key, show(value[key]))
 
 
