@@ -9,7 +9,7 @@
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/match/free_text.h"
-#include "engine/match/warninglists.h"
+#include "engine/match/lists.h"
 #include "schema/base/status.h"
 #include "schema/json/write_proposal.h"
 #include "schema/rules/attribute_types.h"
@@ -214,11 +214,7 @@ http::Response FreeTextImport(Call& call) {
   plan.mute_listed = adhere == "soft";
   plan.skip_listed = adhere && !plan.mute_listed && *adhere != "0" && *adhere != "false" && !adhere->empty();
   std::shared_ptr<const match::Warninglists> lists;
-  if (plan.mute_listed || plan.skip_listed) {
-    auto loaded = match::Warninglists::Load(call.reader());
-    if (!loaded.ok()) return AnswerStatus(call, loaded.status());
-    lists = *std::move(loaded);
-  }
+  if (plan.mute_listed || plan.skip_listed) lists = call.engine().lists()->warninglists;
   std::vector<AttributeDraft> drafts;
   std::vector<size_t> of_item;
   for (size_t i = 0; i < items.size(); ++i) {

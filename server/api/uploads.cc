@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "engine/access/visibility.h"
 #include "engine/files/sample_archive.h"
 #include "schema/base/status.h"
 #include "schema/json/base64.h"
 #include "schema/rules/date_time.h"
 #include "server/api/call.h"
+#include "server/api/parts.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -155,12 +155,8 @@ absl::StatusOr<EventId> TargetOf(Call& call, json::Value body) {
   std::string target(call.path().Arg(0));
   if (target.empty() && body.is_object()) target = body["event_id"].AsText().value_or("");
   if (target.empty()) return EventId();
-  ASSIGN_OR_RETURN(const std::optional<EventId> id, ResolveEvent(call.reader(), target));
-  if (id) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(call.reader(), *id));
-    if (event && MaySee(call.actor(), **event)) return *id;
-  }
-  return absl::NotFoundError("Invalid event");
+  ASSIGN_OR_RETURN(const Stored<fb::Event> event, FindVisibleEvent(call, target, "Invalid event"));
+  return EventId(event->id());
 }
 
 // A new event for samples that name none. Its parts come with it: all of them or nothing.
