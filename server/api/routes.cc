@@ -39,6 +39,7 @@ constexpr RouteTable kTables[] = {
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
     GalaxyRoutes,                 //
+    HuntRoutes,                   //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
