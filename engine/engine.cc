@@ -179,6 +179,7 @@ class EngineImpl final : public Engine {
   // while the next ones already commit.
   mutable absl::Mutex sync_mutex_ ABSL_ACQUIRED_AFTER(commit_mutex_);
   absl::CondVar synced_;
+  absl::CondVar closed_;  // closing_ became true
   bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   int waiting_ ABSL_GUARDED_BY(sync_mutex_) = 0;
@@ -204,6 +205,7 @@ EngineImpl::~EngineImpl() {
   {
     absl::MutexLock lock(&sync_mutex_);
     closing_ = true;
+    closed_.SignalAll();
     synced_.SignalAll();
     while (syncing_ || waiting_ > 0) synced_.Wait(&sync_mutex_);
   }
@@ -492,8 +494,8 @@ void EngineImpl::RunViews() {
     {
       absl::MutexLock lock(&sync_mutex_);
       while (permanent_ <= done && !closing_) synced_.Wait(&sync_mutex_);
-      // A pause lets a busy log collect a batch.
-      if (!closing_) synced_.WaitWithTimeout(&sync_mutex_, kViewPause);
+      // A pause lets a busy log collect a batch; no sync cuts it short.
+      if (!closing_) closed_.WaitWithTimeout(&sync_mutex_, kViewPause);
       if (closing_ || !failure_.ok()) return;
       done = permanent_;
     }

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "engine/command/entry_change.h"
 #include "engine/index/registry.h"
 #include "engine/log/log.h"
@@ -18,6 +20,7 @@ namespace {
 constexpr size_t kRecordsAtOnce = 2'000;       // then others may ask how far it is
 constexpr SequenceNumber kCursorGap = 10'000;  // records that a restart may look at again in vain
 constexpr std::chrono::milliseconds kPatience{500};
+constexpr absl::Duration kPause = absl::Milliseconds(20);  // lets a busy log collect a batch
 
 // Were hunts made, changed or removed?
 bool ChangesHunts(const Record& record) {
@@ -90,10 +93,10 @@ absl::Status HuntWork::LoadHunts(const Snapshot& snapshot) {
 absl::StatusOr<bool> HuntWork::Step() {
   const std::shared_ptr<const Snapshot> snapshot = engine_.Snapshot();
   end_ = snapshot->sequence();
-  if (loaded_ == 0) RETURN_IF_ERROR(LoadHunts(*snapshot));
-  // Without hunts only the records that may bring some count.
-  const SequenceNumber from = hunts_.empty() ? loaded_ : std::min(loaded_, position());
-  if (from >= end_) return false;
+  // Without hunts nobody reads the log to learn of new ones: that would cost more than to look.
+  if (hunts_.empty() && loaded_ < end_) RETURN_IF_ERROR(LoadHunts(*snapshot));
+  const SequenceNumber from = std::min(loaded_, Lowest());
+  if (hunts_.empty() || from >= end_) return false;
 
   SequenceNumber to = end_;
   for (const auto& [id, hunt] : hunts_) {
@@ -154,7 +157,7 @@ absl::Status HuntWork::Look(HuntId id, Hunt& hunt, const std::vector<NewValue>& 
   return absl::OkStatus();
 }
 
-SequenceNumber HuntWork::position() const {
+SequenceNumber HuntWork::Lowest() const {
   SequenceNumber lowest = end_;
   for (const auto& [id, hunt] : hunts_) lowest = std::min(lowest, hunt.position);
   return lowest;
@@ -192,7 +195,6 @@ absl::Status Hunter::Health() const {
 
 void Hunter::Run() {
   HuntWork work(engine_);
-  SequenceNumber end = 0;
   while (!ending_) {
     const absl::StatusOr<bool> more = work.Step();
     {
@@ -201,7 +203,8 @@ void Hunter::Run() {
       health_ = more.status();
     }
     if (!more.ok()) return;
-    if (!*more) end = engine_.Await(std::max(end, engine_.Snapshot()->sequence()), kPatience);
+    if (*more || engine_.Await(work.end(), kPatience) == work.end()) continue;
+    absl::SleepFor(kPause);
   }
   work.KeepPositions();
 }

@@ -36,8 +36,8 @@ class HuntWork {
   // Looks at some more records with the hunts that are furthest behind. False: all are at the end of the log.
   // Errors: kDataLoss, kUnavailable, those of Engine::Execute.
   absl::StatusOr<bool> Step();
-  // The record behind which nothing has been looked at; the end of the log when there are no hunts.
-  SequenceNumber position() const;
+  // The end of the log as Step last saw it.
+  SequenceNumber end() const { return end_; }
   // Keeps the cursors, so that a restart goes on from here.
   void KeepPositions();
 
@@ -55,6 +55,7 @@ class HuntWork {
     bool Wants(std::string_view type) const;
   };
   absl::Status LoadHunts(const Snapshot& snapshot);
+  SequenceNumber Lowest() const;  // how far the hunt that is furthest behind has come; the end of the log when there is none
   absl::StatusOr<Hunt> MakeHunt(const Snapshot& snapshot, HuntId id, std::string_view entry);
   absl::Status Pause(HuntId id, std::string_view reason);
   absl::Status Look(HuntId id, Hunt& hunt, const std::vector<NewValue>& values, SequenceNumber to);
@@ -62,7 +63,7 @@ class HuntWork {
   Engine& engine_;
   std::map<HuntId, Hunt> hunts_;
   SequenceNumber loaded_ = 0;  // hunts_ are those of this moment, but for their positions
-  SequenceNumber end_ = 0;     // of the log, when Step last looked
+  SequenceNumber end_ = 0;
 };
 
 // Does the work on a thread of its own as long as it lives.
