@@ -18,6 +18,7 @@ namespace muninn {
 namespace {
 
 constexpr size_t kRecordsAtOnce = 2'000;       // then others may ask how far it is
+constexpr size_t kValuesAtOnce = 20'000;       // likewise
 constexpr SequenceNumber kCursorGap = 10'000;  // records that a restart may look at again in vain
 constexpr std::chrono::milliseconds kPatience{500};
 constexpr absl::Duration kPause = absl::Milliseconds(20);  // lets a busy log collect a batch
@@ -106,13 +107,14 @@ absl::StatusOr<bool> HuntWork::Step() {
   ASSIGN_OR_RETURN(const std::vector<Record> records,
                    ReadRecords(snapshot->reader(), from + 1, std::min<uint64_t>(kRecordsAtOnce, to - from)));
   if (records.empty()) return false;
-  to = records.back().sequence;
 
   std::vector<NewValue> values;
   bool changed = false;
   for (const Record& record : records) {
     AppendNewValues(record, &values);
     changed |= record.sequence > loaded_ && ChangesHunts(record);
+    to = record.sequence;
+    if (values.size() >= kValuesAtOnce) break;  // all of them may be hits, and go into one record
   }
   for (auto& [id, hunt] : hunts_) {
     if (hunt.position != from) continue;
