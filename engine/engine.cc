@@ -104,6 +104,7 @@ class EngineImpl final : public Engine {
     return keyring_;
   }
   absl::StatusOr<std::unique_ptr<Follower>> Follow(std::string name, bool from_beginning) override;
+  SequenceNumber Await(SequenceNumber after, std::chrono::milliseconds patience) override;
   absl::Status Rebuild(const std::function<void(SequenceNumber, SequenceNumber)>& progress) override;
   absl::Status CatchUpViews() override;
   absl::Status Compact() override { return store_->Compact(); }
@@ -180,9 +181,10 @@ class EngineImpl final : public Engine {
   // while the next ones already commit.
   mutable absl::Mutex sync_mutex_ ABSL_ACQUIRED_AFTER(commit_mutex_);
   absl::CondVar synced_;
+  absl::CondVar closed_;  // closing_ became true
   bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
-  int waiting_followers_ ABSL_GUARDED_BY(sync_mutex_) = 0;
+  int waiting_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
   absl::Status view_failure_ ABSL_GUARDED_BY(sync_mutex_);  // commands go on without the views
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
@@ -206,8 +208,9 @@ EngineImpl::~EngineImpl() {
   {
     absl::MutexLock lock(&sync_mutex_);
     closing_ = true;
+    closed_.SignalAll();
     synced_.SignalAll();
-    while (syncing_ || waiting_followers_ > 0) synced_.Wait(&sync_mutex_);
+    while (syncing_ || waiting_ > 0) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
   if (store_ != nullptr && Failure().ok() && store_->Sync().ok()) {
@@ -400,24 +403,25 @@ void EngineImpl::SyncAsLeader() {
   synced_.SignalAll();
 }
 
+SequenceNumber EngineImpl::Await(SequenceNumber after, std::chrono::milliseconds patience) {
+  const absl::Time deadline = absl::Now() + absl::FromChrono(patience);
+  absl::MutexLock lock(&sync_mutex_);
+  ++waiting_;
+  while (permanent_ <= after && !closing_) {
+    if (synced_.WaitWithDeadline(&sync_mutex_, deadline)) break;
+  }
+  if (--waiting_ == 0 && closing_) synced_.SignalAll();
+  return closing_ ? after : std::max(after, permanent_);
+}
+
 class EngineImpl::FollowerImpl final : public Follower {
  public:
   FollowerImpl(EngineImpl* engine, std::string name, SequenceNumber position)
       : engine_(engine), name_(std::move(name)), position_(position) {}
 
   absl::StatusOr<std::vector<Record>> Next(size_t max_records, std::chrono::milliseconds patience) override {
-    std::shared_ptr<const muninn::Snapshot> snapshot;
-    {
-      const absl::Time deadline = absl::Now() + absl::FromChrono(patience);
-      absl::MutexLock lock(&engine_->sync_mutex_);
-      ++engine_->waiting_followers_;
-      while (engine_->permanent_ <= position_ && !engine_->closing_) {
-        if (engine_->synced_.WaitWithDeadline(&engine_->sync_mutex_, deadline)) break;
-      }
-      if (--engine_->waiting_followers_ == 0 && engine_->closing_) engine_->synced_.SignalAll();
-      if (engine_->permanent_ <= position_ || engine_->closing_) return std::vector<Record>();
-      snapshot = engine_->snapshot_;
-    }
+    if (engine_->Await(position_, patience) <= position_) return std::vector<Record>();
+    const std::shared_ptr<const muninn::Snapshot> snapshot = engine_->Snapshot();
     ASSIGN_OR_RETURN(std::vector<Record> records, ReadRecords(snapshot->reader(), position_ + 1,
                                                               std::min<size_t>(max_records, snapshot->sequence() - position_)));
     if (!records.empty()) position_ = records.back().sequence;
@@ -493,8 +497,8 @@ void EngineImpl::RunViews() {
     {
       absl::MutexLock lock(&sync_mutex_);
       while (permanent_ <= done && !closing_) synced_.Wait(&sync_mutex_);
-      // A pause lets a busy log collect a batch.
-      if (!closing_) synced_.WaitWithTimeout(&sync_mutex_, kViewPause);
+      // A pause lets a busy log collect a batch; no sync cuts it short.
+      if (!closing_) closed_.WaitWithTimeout(&sync_mutex_, kViewPause);
       if (closing_ || !failure_.ok()) return;
       done = permanent_;
     }

@@ -89,6 +89,10 @@ class Engine {
   // `name` keeps its cursor over restarts. A new one starts after the current end, or at the beginning.
   virtual absl::StatusOr<std::unique_ptr<Follower>> Follow(std::string name, bool from_beginning) = 0;
 
+  // The number of the last permanent record, as soon as that is more than `after`; `after` when nothing came for `patience` or
+  // the engine closes. Any thread.
+  virtual SequenceNumber Await(SequenceNumber after, std::chrono::milliseconds patience) = 0;
+
   // Builds all projections anew beside the live ones, then switches. Commands go on meanwhile.
   virtual absl::Status Rebuild(const std::function<void(SequenceNumber done, SequenceNumber of)>& progress) = 0;
 
@@ -101,8 +105,8 @@ class Engine {
   virtual absl::Status Health() const = 0;
   virtual const EngineOptions& options() const = 0;
 
-  // Offline: checks the log of a folder nobody writes to, and the files that its records name. Errors: kNotFound,
-  // kUnavailable. A store too damaged to open is a finding, not an error.
+  // Offline: checks the log of a folder nobody writes to, the files that its records name, and that all index entries and table
+  // files read. Errors: kNotFound, kUnavailable. A store too damaged to open is a finding, not an error.
   static absl::StatusOr<LogFindings> Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress);
 };
 

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "engine/engine.h"
+#include "engine/hunt/hunter.h"
 #include "schema/base/status.h"
 #include "server/api/api.h"
 #include "server/api/library_update.h"
@@ -69,6 +70,9 @@ absl::StatusOr<std::unique_ptr<zmq::Publisher>> StartFeed(const Config& config, 
   options.username = config.zmq_username;
   options.password = config.zmq_password;
   options.sequence_numbers = config.zmq_sequence;
+  options.render_hunt_hit = [&api](const Reader& reader, const fb::HuntAdvanced& fact, size_t hit) {
+    return api.RenderHuntHit(reader, fact, hit);
+  };
   return zmq::Publisher::Start(engine, std::move(options), [&api](EventId event) { return api.RenderEvent(event); });
 }
 
@@ -110,6 +114,8 @@ absl::Status Serve(const Config& config) {
   settings.library_dir = config.library;
   RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
   settings.misp_objects = config.misp_objects;
+  Hunter hunter(*engine);
+  settings.hunt_position = [&hunter](uint64_t hunt) { return hunter.Position(HuntId(hunt)); };
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.

@@ -9,9 +9,9 @@
 #include "absl/time/time.h"
 #include "flatbuffers/reflection.h"
 #include "schema/base/uuid.h"
-#include "schema/facts/facts_bfbs_generated.h"
 #include "schema/json/base64.h"
 #include "schema/rules/attribute_types.h"
+#include "tools/records_bfbs_generated.h"
 
 namespace muninn::tools {
 namespace {
@@ -63,11 +63,12 @@ class Walk {
       case BaseType::String:
         return writer_.String(View(flatbuffers::GetFieldS(table, field)));
       case BaseType::Vector:
-        return WriteVector(*flatbuffers::GetFieldAnyV(table, field), field);
+        return WriteVector(*flatbuffers::GetFieldAnyV(table, field), field, NestedType(table, parent, field));
       case BaseType::Union:
         return WriteTable(*flatbuffers::GetFieldT(table, field), flatbuffers::GetUnionType(Schema(), parent, field, table));
       case BaseType::Obj:
-        if (ObjectAt(field.type()->index()).is_struct()) return WriteUuid(table.GetStruct<const fb::Uuid*>(field.offset()));
+        if (ObjectAt(field.type()->index()).is_struct())
+          return WriteStruct(*table.GetStruct<const flatbuffers::Struct*>(field.offset()), ObjectAt(field.type()->index()));
         return WriteTable(*flatbuffers::GetFieldT(table, field), ObjectAt(field.type()->index()));
       default:
         return writer_.Null();
@@ -85,18 +86,32 @@ class Walk {
     writer_.Number(value);
   }
 
-  // The one struct there is.
-  void WriteUuid(const fb::Uuid* uuid) { writer_.UuidString(Uuid{uuid->hi(), uuid->lo()}); }
+  void WriteStruct(const flatbuffers::Struct& value, const reflection::Object& type) {
+    if (View(type.name()) == "muninn.fb.Uuid") {
+      const auto& uuid = reinterpret_cast<const fb::Uuid&>(value);
+      return writer_.UuidString(Uuid{uuid.hi(), uuid.lo()});
+    }
+    writer_.BeginObject();
+    flatbuffers::ForAllFields(&type, /*reverse=*/false, [&](const reflection::Field* field) {
+      writer_.Key(View(field->name()));
+      WriteNumber(flatbuffers::GetAnyFieldI(value, *field), *field->type(), View(type.name()), View(field->name()));
+    });
+    writer_.EndObject();
+  }
 
-  void WriteVector(const flatbuffers::VectorOfAny& vector, const reflection::Field& field) {
+  void WriteVector(const flatbuffers::VectorOfAny& vector, const reflection::Field& field, const reflection::Object* nested) {
     const BaseType element = field.type()->element();
-    if (element == BaseType::UByte) return WriteBytes({reinterpret_cast<const char*>(vector.Data()), vector.size()}, field);
+    if (element == BaseType::UByte)
+      return WriteBytes({reinterpret_cast<const char*>(vector.Data()), vector.size()}, field, nested);
     writer_.BeginArray();
     for (flatbuffers::uoffset_t i = 0; i < vector.size(); ++i) {
       if (element == BaseType::String) {
         writer_.String(View(flatbuffers::GetAnyVectorElemPointer<const flatbuffers::String>(&vector, i)));
       } else if (element == BaseType::Obj && ObjectAt(field.type()->index()).is_struct()) {
-        WriteUuid(flatbuffers::GetAnyVectorElemAddressOf<const fb::Uuid>(&vector, i, sizeof(fb::Uuid)));
+        const reflection::Object& type = ObjectAt(field.type()->index());
+        WriteStruct(
+            *flatbuffers::GetAnyVectorElemAddressOf<const flatbuffers::Struct>(&vector, i, static_cast<size_t>(type.bytesize())),
+            type);
       } else if (element == BaseType::Obj) {
         WriteTable(*flatbuffers::GetAnyVectorElemPointer<const Table>(&vector, i), ObjectAt(field.type()->index()));
       } else {
@@ -106,18 +121,27 @@ class Walk {
     writer_.EndArray();
   }
 
-  void WriteBytes(std::string_view bytes, const reflection::Field& field) {
-    if (const reflection::Object* nested = NestedType(field); nested != nullptr && !bytes.empty())
-      return WriteTable(*flatbuffers::GetRoot<Table>(bytes.data()), *nested);
+  void WriteBytes(std::string_view bytes, const reflection::Field& field, const reflection::Object* nested) {
+    const auto* const data = reinterpret_cast<const uint8_t*>(bytes.data());
+    if (nested != nullptr && !bytes.empty() && flatbuffers::Verify(Schema(), *nested, data, bytes.size()))
+      return WriteTable(*flatbuffers::GetRoot<Table>(data), *nested);
     if (View(field.name()).ends_with("hash")) return writer_.String(ToHex(bytes));
     writer_.String(json::EncodeBase64(bytes));
   }
 
-  static const reflection::Object* NestedType(const reflection::Field& field) {
-    const auto* attributes = field.attributes();
-    const auto* nested = attributes ? attributes->LookupByKey("nested_flatbuffer") : nullptr;
-    if (nested == nullptr) return nullptr;
-    return Schema().objects()->LookupByKey(absl::StrCat("muninn.fb.", nested->value()->str()).c_str());
+  // The table that bytes are, which the schema names, or names the field that does; nullptr: just bytes.
+  static const reflection::Object* NestedType(const Table& table, const reflection::Object& parent,
+                                              const reflection::Field& field) {
+    const auto* const attributes = field.attributes();
+    if (attributes == nullptr) return nullptr;
+    std::string name;
+    if (const auto* const nested = attributes->LookupByKey("nested_flatbuffer")) {
+      name = nested->value()->str();
+    } else if (const auto* const named = attributes->LookupByKey("table_named_by")) {
+      const reflection::Field* const kind = parent.fields()->LookupByKey(named->value()->c_str());
+      name = fb::EnumNameEntryKind(static_cast<fb::EntryKind>(flatbuffers::GetAnyFieldI(table, *kind)));
+    }
+    return name.empty() ? nullptr : Schema().objects()->LookupByKey(absl::StrCat("muninn.fb.", name).c_str());
   }
 
   json::JsonWriter& writer_;

@@ -78,4 +78,8 @@ bool MayModify(const Actor& actor, const fb::AnalystData& data) {
   return actor.may(Permission::kAnalystData) && OrgId(data.orgc_id()) == actor.org;
 }
 
+bool MaySeeHunt(const Actor& actor, UserId owner, OrgId org) {
+  return actor.is_site_admin() || actor.user == owner || (actor.org == org && actor.may(Permission::kAdmin));
+}
+
 }  // namespace muninn

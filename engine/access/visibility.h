@@ -35,6 +35,8 @@ bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster);
 // The cluster must be visible already.
 bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::GalaxyClusterRelation& relation);
 bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster);
+// A hunt is its owner's, and the administrators' of his organisation.
+bool MaySeeHunt(const Actor& actor, UserId owner, OrgId org);
 bool MaySee(const Actor& actor, const fb::AnalystData& data);
 bool MayModify(const Actor& actor, const fb::AnalystData& data);
 

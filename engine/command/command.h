@@ -14,6 +14,7 @@
 
 #include "engine/command/entry_change.h"
 #include "engine/index/content_keys.h"
+#include "engine/index/hunts.h"
 #include "schema/base/id.h"
 #include "schema/base/uuid.h"
 #include "schema/draft.h"
@@ -157,11 +158,20 @@ struct NoteAccess {
   UserId user;  // whom it is about
 };
 
+// A hunt has looked at the records behind `from` up to `to`. Only the server itself says so. kAborted: the hunt is paused, gone,
+// or not at `from`; nothing is kept, look again.
+struct AdvanceHunt {
+  HuntId hunt;
+  SequenceNumber from = 0, to = 0;
+  uint64_t values = 0;
+  std::vector<fb::HuntHit> hits;
+};
+
 using Command =
     std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
                  RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
                  DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
-                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess>;
+                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, AdvanceHunt>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {

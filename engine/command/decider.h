@@ -43,6 +43,7 @@ class Decider {
   absl::Status Decide(const SetAuthKey& command);
   absl::Status Decide(const ChangeEntries& command);
   absl::Status Decide(const NoteAccess& command);
+  absl::Status Decide(const AdvanceHunt& command);
   absl::Status Decide(const AddObject& command);
   absl::Status Decide(const EditObject& command);
   absl::Status Decide(const DeleteObject& command);

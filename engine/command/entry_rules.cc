@@ -10,6 +10,7 @@
 #include "engine/command/rules_event_delegation.h"
 #include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
+#include "engine/command/rules_hunt.h"
 #include "engine/command/rules_identity.h"
 #include "engine/command/rules_list.h"
 #include "engine/command/rules_object_template.h"
@@ -96,6 +97,7 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::DecayingModel, "decaying model", Typed<fb::DecayingModelT, CheckDecayingModel>, "name", ""},
     Row{fb::EntryKind::AnalystData, "analyst data", Typed<fb::AnalystDataT, CheckAnalystData>, "uuid", ""},
     Row{fb::EntryKind::ObjectTemplate, "object template", Typed<fb::ObjectTemplateT, CheckObjectTemplate>, "name", ""},
+    Row{fb::EntryKind::Hunt, "Hunt", Typed<fb::HuntT, CheckHunt>, "", ""},
     Row{fb::EntryKind::EventDelegation, "delegation", Typed<fb::EventDelegationT, CheckEventDelegation>, "event_id",
         "This event already has a pending delegation request. Please revoke that before creating a new request."},
 };

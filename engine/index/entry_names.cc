@@ -15,6 +15,7 @@
 #include "schema/entities/event_delegation_generated.h"
 #include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
+#include "schema/entities/hunt_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/list_generated.h"
 #include "schema/entities/object_template_generated.h"
@@ -94,6 +95,7 @@ Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
 Names Of(const fb::ObjectTemplate& object_template) {
   return {UuidName(object_template.uuid()), {NameKind::kName, FoldName(View(object_template.name()))}};
 }
+Names Of(const fb::Hunt& hunt) { return {UuidName(hunt.uuid())}; }
 Names Of(const fb::EventDelegation& delegation) {
   // One request an event.
   return {{NameKind::kName, std::to_string(delegation.event_id()), true}};
@@ -147,6 +149,7 @@ constexpr Row kRows[] = {
     RowOf<fb::Setting>(),
     RowOf<fb::ObjectTemplate>(),
     RowOf<fb::EventDelegation>(),
+    RowOf<fb::Hunt>(),
     RowOf<fb::UserSetting>(),
     RowOf<fb::Registration>(),
 };

@@ -34,7 +34,7 @@ std::optional<EventId> EventOf(const Record& record) {
 
 bool TouchesNothing(fb::Fact kind) {
   return kind == fb::Fact::EntryAdded ||  // what nothing refers to yet
-         kind == fb::Fact::AccessNoted;
+         kind == fb::Fact::AccessNoted || kind == fb::Fact::HuntAdvanced;
 }
 
 }  // namespace

@@ -163,9 +163,11 @@ absl::StatusOr<DelimitedPattern> DelimitedPattern::Compile(std::string_view text
   return DelimitedPattern(std::move(parsed), std::make_shared<const Code>(code));
 }
 
-bool DelimitedPattern::Matches(std::string_view value) const {
+std::optional<std::pair<size_t, size_t>> DelimitedPattern::Find(std::string_view value) const {
   const MatchData data = code_->MakeData();
-  return data != nullptr && code_->Match(value, 0, 0, data.get());
+  if (data == nullptr || !code_->Match(value, 0, 0, data.get())) return std::nullopt;
+  const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(data.get());
+  return std::pair(std::min(ends[0], ends[1]), ends[1]);  // "\K" may put the start behind the end
 }
 
 std::optional<std::string> DelimitedPattern::ReplaceAll(std::string_view value, const Replacement& replacement) const {

@@ -47,7 +47,9 @@ class DelimitedPattern {
   static absl::StatusOr<DelimitedPattern> Compile(std::string_view text);
 
   const DelimitedText& text() const { return text_; }
-  bool Matches(std::string_view value) const;
+  bool Matches(std::string_view value) const { return Find(value).has_value(); }
+  // The bytes of the first match: [first, second).
+  std::optional<std::pair<size_t, size_t>> Find(std::string_view value) const;
   // All matches replaced; nullopt: it does not match.
   std::optional<std::string> ReplaceAll(std::string_view value, const Replacement& replacement) const;
 

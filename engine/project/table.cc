@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/index/content.h"
+#include "engine/index/hunts.h"
 #include "engine/index/registry.h"
 #include "engine/project/activity.h"
 
@@ -12,7 +13,8 @@ namespace muninn {
 std::span<const Projection* const> Indexes() {
   static const Content content;
   static const Registry registry;
-  static constexpr std::array<const Projection*, 2> kIndexes = {&content, &registry};
+  static const Hunts hunts;
+  static constexpr std::array<const Projection*, 3> kIndexes = {&content, &registry, &hunts};
   return kIndexes;
 }
 

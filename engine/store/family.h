@@ -23,8 +23,9 @@ enum class Family : uint8_t {
   kHistory,     // event -> records about it
   kRegistry,    // tags, organisations, users, keys, galaxies: small tables
   kActivity,    // view: who did how much when
+  kHunt,        // hunt -> how far it has come, and its hits
 };
-inline constexpr size_t kFamilyCount = 12;
+inline constexpr size_t kFamilyCount = 13;
 
 enum class Access : uint8_t {
   kOrdered,  // scanned in key order
@@ -54,6 +55,7 @@ inline constexpr std::array<FamilyTrait, kFamilyCount> kFamilies = {{
     {Family::kHistory, "history", Access::kOrdered, 0, true, false},
     {Family::kRegistry, "registry", Access::kOrdered, 0, true, true},
     {Family::kActivity, "activity", Access::kOrdered, 0, true, false},
+    {Family::kHunt, "hunt", Access::kOrdered, 0, true, false},
 }};
 
 constexpr const FamilyTrait& TraitOf(Family family) { return kFamilies[static_cast<size_t>(family)]; }

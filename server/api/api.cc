@@ -9,6 +9,7 @@
 #include "server/api/authenticate.h"
 #include "server/api/etag.h"
 #include "server/api/event_document.h"
+#include "server/api/hunt_hits.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -115,6 +116,18 @@ std::string Api::RenderEvent(EventId id) {
   const absl::Status status =
       WriteEventDocument(writer, snapshot->reader(), names, actor, ***event, options, [] { return true; });
   return status.ok() ? body : std::string();
+}
+
+std::string Api::RenderHuntHit(const Reader& reader, const fb::HuntAdvanced& fact, size_t hit) {
+  const auto hunt = LoadEntry<fb::Hunt>(reader, HuntId(fact.hunt_id()));
+  if (!hunt.ok() || !*hunt) return "";
+  const std::optional<Actor> owner = engine_.keyring()->ActorOf(UserId((**hunt)->user_id()));
+  if (!owner) return "";
+  std::string body;
+  json::JsonWriter writer(&body);
+  const auto written =
+      HuntHits(reader, *owner).Write(writer, ***hunt, fact.first_hit() + hit, *fact.hits()->Get(static_cast<uint32_t>(hit)));
+  return written.ok() && *written ? body : std::string();
 }
 
 }  // namespace muninn::api

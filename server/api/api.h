@@ -26,6 +26,8 @@ class Api {
 
   // The document of an event as a site administrator sees it: what the misp_json topic carries. "" when it is gone.
   std::string RenderEvent(EventId event);
+  // The document of a hunt's hit as its owner may see it: what the misp_json_hunt topic carries. "" when he may not, or is gone.
+  std::string RenderHuntHit(const Reader& reader, const fb::HuntAdvanced& fact, size_t hit);
 
  private:
   http::Response Dispatch(http::Request&& request, Path path);

@@ -41,6 +41,7 @@ constexpr RouteTable kTables[] = {
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
     GalaxyRoutes,                 //
+    HuntRoutes,                   //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //

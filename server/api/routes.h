@@ -34,6 +34,7 @@ std::span<const Route> FreeTextRoutes();
 std::span<const Route> GalaxyClusterRelationRoutes();
 std::span<const Route> GalaxyClusterRoutes();
 std::span<const Route> GalaxyRoutes();
+std::span<const Route> HuntRoutes();
 std::span<const Route> LegacyExportRoutes();
 std::span<const Route> LogRoutes();
 std::span<const Route> NewsRoutes();

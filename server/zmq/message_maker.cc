@@ -39,6 +39,8 @@ absl::Status MessageMaker::Run() {
     MakeEntry(fact->kind(), fact->id(), BytesOf(fact->before()), {});
   } else if (const auto* fact = payload.fact_as_AccessNoted()) {
     Make(*fact);
+  } else if (const auto* fact = payload.fact_as_HuntAdvanced()) {
+    Make(*fact);
   }
   RETURN_IF_ERROR(status);
   return names_.status();
@@ -50,6 +52,12 @@ void MessageMaker::Make(const fb::AccessNoted& fact) {
   AuditWhole({action, "User", fact.user_id(), TextOf(fact.title()), EventId()}, [&] {
     return Columns{{"change", true, 0, TextOf(fact.change()), {}}};
   });
+}
+
+void MessageMaker::Make(const fb::HuntAdvanced& fact) {
+  if (!options_.render_hunt_hit || fact.hits() == nullptr) return;
+  for (size_t i = 0; i < fact.hits()->size(); ++i)
+    Message(Topic::kHunt, [&](json::JsonWriter& writer) { writer.out() += options_.render_hunt_hit(reader_, fact, i); });
 }
 
 void MessageMaker::Finish(Topic topic, size_t sub, std::string&& json) {

@@ -43,6 +43,7 @@ class MessageMaker {
   void MakeEntry(fb::EntryKind kind, uint64_t id, std::string_view before, std::string_view after);
   void AuditEntryOf(fb::EntryKind kind, uint64_t id, std::string_view before, std::string_view after);
   void Make(const fb::AccessNoted& fact);
+  void Make(const fb::HuntAdvanced& fact);
 
   void AddAttribute(const fb::Attribute& attribute, const fb::Event& event, const fb::Object* object);
   void ChangeAttribute(const fb::Attribute& before, const fb::Attribute& after, const fb::Event& event, const fb::Object* object);

@@ -35,6 +35,9 @@ namespace muninn::zmq {
 // The document {"Event":{…}} of an event as a site administrator sees it now; "" when there is no such event any more.
 using RenderEvent = std::function<std::string(EventId event)>;
 
+// The document {"HuntHit":{…}} of a hit as the hunt's owner may see it in that state; "" when he may not.
+using RenderHuntHit = std::function<std::string(const Reader& reader, const fb::HuntAdvanced& fact, size_t hit)>;
+
 struct MessageOptions {
   // Messages of other topics are counted in `_sub`, but neither rendered nor emitted.
   TopicSet topics = TopicSet::All();
@@ -42,6 +45,7 @@ struct MessageOptions {
   bool sequence_numbers = true;
   // Where the base64 of attachments in attribute messages comes from; empty: left out.
   json::FileReader files;
+  RenderHuntHit render_hunt_hit;  // empty: no hits are sent
   // Entries of the audit log go here instead of becoming messages.
   std::function<void(AuditEntry&&)> audit;
 };

@@ -121,6 +121,7 @@ class PublisherImpl final : public Publisher {
     MessageOptions options;
     options.topics = socket_->Wanted() & options_.topics;
     options.sequence_numbers = options_.sequence_numbers;
+    options.render_hunt_hit = options_.render_hunt_hit;
     if (SettingFlag(reader, "Plugin.ZeroMQ_include_attachments")) options.files = ReaderOf(engine_.files());
     const auto emit = [&](Topic topic, std::string&& json) {
       Send(topic, json);

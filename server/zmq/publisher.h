@@ -31,6 +31,7 @@ struct PublisherOptions {
   std::string username, password;                     // ZMTP PLAIN; both or none
   TopicSet topics = TopicSet::All();                  // switches; a topic that is off is silent
   bool sequence_numbers = true;                       // "_seq" and "_sub" (zmq.md §7.3)
+  RenderHuntHit render_hunt_hit;                      // empty: no misp_json_hunt
   int send_messages_max = 100'000;                    // waiting for one slow subscriber
   std::chrono::milliseconds idle_keep_alive{10'000};  // misp_json_self after this much silence,
   std::chrono::milliseconds busy_keep_alive{60'000};  // and at least this often

@@ -12,7 +12,8 @@ A file is a list of steps:
     > POST /events/add                             the request's line
     > User-Agent: curl/8                           headers beside the usual ones; an empty value takes one away
     {"info": "a phish", "threat_level_id": {level}}      the body, as it is
-    < 200                                          the expected status; "ok or refused": 200 or a 4xx that MISP uses
+    < 200                                          the expected status; "ok or refused": 200 or a 4xx that MISP uses;
+                                                   "eventually 200": it is asked again until the reply is as expected
     < Content-Type: application/json<text>         expected headers; <none>: not there
     {"Event": {"id": "<id=event>", "info": "a phish", ...}}
 
@@ -62,6 +63,8 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import muninnd  # noqa: E402  (beside this file)
 
 NEAR_SECONDS = 600
+EVENTUALLY = "eventually "  # that is: within
+EVENTUALLY_SECONDS = 60
 USUAL_HEADERS = {
     "Authorization": muninnd.ADMIN_KEY,
     "Accept": "application/json",
@@ -295,7 +298,7 @@ def list_differences(pattern: List, value: Any, names: Dict[str, str], where: st
 
 def compare(step: Step, reply: muninnd.Reply, names: Dict[str, str]) -> Iterator[str]:
     """How a reply differs from the expected one."""
-    wanted_status = step.expected[0].strip()
+    wanted_status = step.expected[0].strip().removeprefix(EVENTUALLY)
     if wanted_status == "ok or refused":
         right = reply.status in (200, 400, 403, 404, 405)
     else:
@@ -351,6 +354,18 @@ def play_step(server: muninnd.Server, step: Step, names: Dict[str, str]) -> List
     return list(compare(step, reply, names))
 
 
+def play_patiently(server: muninnd.Server, step: Step, names: Dict[str, str]) -> List[str]:
+    """The same, again and again if the step says so."""
+    end = time.monotonic() + (EVENTUALLY_SECONDS if step.expected[0].startswith(EVENTUALLY) else 0)
+    while True:
+        tried = dict(names)
+        found = play_step(server, step, tried)
+        if not found or time.monotonic() >= end:
+            names.update(tried)
+            return found
+        time.sleep(0.1)
+
+
 def play(binary: str, path: str) -> Tuple[int, int]:
     """Plays a file against a fresh server. Returns how many steps were played, and how many differed."""
     steps = read_steps(path)
@@ -362,7 +377,7 @@ def play(binary: str, path: str) -> Tuple[int, int]:
                 for (name, _), value in zip(step.variants, choice):
                     names[name] = substitute(value, names)
                 try:
-                    found = play_step(server, step, names)
+                    found = play_patiently(server, step, names)
                 except ValueError as error:
                     raise BadFile("%s:%d: %s" % (path, step.line, error))
                 played += 1

@@ -131,6 +131,7 @@ TEST_F(CommandsTest, VerifyRebuildAndDumpAgreeOnTheLog) {
   EXPECT_TRUE(Holds(verified.out, "records 11,")) << verified.out;
   EXPECT_TRUE(Holds(dumped.out, R"("type":"domain")")) << dumped.out;
   EXPECT_TRUE(Holds(dumped.out, R"("value1":"evil.example")")) << "encoded blocks are opened: " << dumped.out;
+  EXPECT_TRUE(Holds(dumped.out, R"("email":"admin@admin.test")")) << "and so are entries of the registry: " << dumped.out;
   const Ran one = Muninn({"dump", "--data_dir=" + data(), "--from=2", "--to=2"});
   EXPECT_TRUE(one.out.starts_with(R"({"sequence":2,)")) << one.out;
 }
