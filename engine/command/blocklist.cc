@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_split.h"
 #include "engine/index/registry.h"
 #include "engine/settings/settings.h"
@@ -11,6 +12,11 @@
 #include "schema/entities/identity_generated.h"
 
 namespace muninn {
+namespace {
+
+constexpr char kBlockedOrganisation[] = "muninn/blocked-organisation";
+
+}  // namespace
 
 absl::Status RefuseBlockedEvent(const Reader& state, const Uuid& event, const std::vector<TagDraft>& tags) {
   if (!event.is_nil()) {
@@ -37,9 +43,15 @@ absl::Status RefuseBlockedOrganisation(const Reader& state, OrgId creator) {
 
 absl::Status RefuseBlockedOrganisation(const Reader& state, const Uuid& creator) {
   ASSIGN_OR_RETURN(const auto entry, FindByUuid<fb::OrgBlocklist>(state, creator));
-  if (entry && SettingFlag(state, "MISP.enableOrgBlocklisting"))
-    return absl::PermissionDeniedError("Event blocked by organisation blocklist.");
-  return absl::OkStatus();
+  if (!entry || !SettingFlag(state, "MISP.enableOrgBlocklisting")) return absl::OkStatus();
+  absl::Status refusal = absl::PermissionDeniedError("Event blocked by organisation blocklist.");
+  refusal.SetPayload(kBlockedOrganisation, absl::Cord(creator.ToString()));
+  return refusal;
+}
+
+std::optional<Uuid> BlockedOrganisationOf(const absl::Status& status) {
+  const absl::optional<absl::Cord> uuid = status.GetPayload(kBlockedOrganisation);
+  return uuid ? Uuid::Parse(std::string(*uuid)) : std::nullopt;
 }
 
 absl::StatusOr<std::optional<fb::EventBlocklistT>> BlocklistEntryFor(const Reader& state, const fb::Event& deleted,

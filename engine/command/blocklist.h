@@ -18,9 +18,12 @@
 namespace muninn {
 
 absl::Status RefuseBlockedEvent(const Reader& state, const Uuid& event, const std::vector<TagDraft>& tags);
-// A creator that is stored, and one that may not be yet.
+// A creator that is stored, and one that may not be yet. Refusals bear the uuid of the organisation, for who counts them.
 absl::Status RefuseBlockedOrganisation(const Reader& state, OrgId creator);
 absl::Status RefuseBlockedOrganisation(const Reader& state, const Uuid& creator);
+
+// The uuid that a refusal of RefuseBlockedOrganisation bears; nullopt: the status is something else.
+std::optional<Uuid> BlockedOrganisationOf(const absl::Status& status);
 
 // The entry that keeps a deleted event from coming back; nullopt: the feature is off, or it is listed already. Its id is unset.
 absl::StatusOr<std::optional<fb::EventBlocklistT>> BlocklistEntryFor(const Reader& state, const fb::Event& deleted, uint64_t now);

@@ -55,7 +55,9 @@ absl::Status AddFrom(const Reader& reader, const Actor& actor, SightingPolicy& p
       hidden = !event || !MaySee(actor, **event);
       if (hidden) return false;
     }
-    if (policy.Shows(**event, sighting)) found.emplace_back(sighting.id(), AttributeId(sighting.attribute_id()));
+    // Asking for an organisation must not tell what the answer leaves out.
+    const bool told = (filter.orgs_asked || !filter.not_orgs.empty()) && policy.HidesOrg(sighting);
+    if (!told && policy.Shows(**event, sighting)) found.emplace_back(sighting.id(), AttributeId(sighting.attribute_id()));
     return true;
   }));
   RETURN_IF_ERROR(status);

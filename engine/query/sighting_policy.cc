@@ -13,7 +13,10 @@ enum : int64_t { kOwner = 0, kReporters = 1, kEveryone = 2, kHost = 3 };
 }  // namespace
 
 SightingPolicy::SightingPolicy(const Reader& reader, const Actor& actor)
-    : reader_(reader), actor_(actor), policy_(SettingNumber(reader, "Plugin.Sightings_policy", kOwner)) {}
+    : reader_(reader),
+      actor_(actor),
+      policy_(SettingNumber(reader, "Plugin.Sightings_policy", kOwner)),
+      anonymise_(SettingFlag(reader, "Plugin.Sightings_anonymise")) {}
 
 bool SightingPolicy::Shows(const fb::Event& event, const fb::Sighting& sighting) {
   if (MaySee(actor_, event, sighting)) return true;

@@ -18,12 +18,15 @@ namespace muninn {
 //   1  those of events on which his organisation has reported, too
 //   2  all
 //   3  the host organisation's
+// With Plugin.Sightings_anonymise, those of other organisations do not say whose they are.
+//
 // For one state and one request; not thread-safe. What does not read counts as not there: `muninn verify` finds the damage.
 class SightingPolicy {
  public:
   SightingPolicy(const Reader& reader, const Actor& actor);
   // The event, and the attribute that the sighting is about, must be visible already.
   bool Shows(const fb::Event& event, const fb::Sighting& sighting);
+  bool HidesOrg(const fb::Sighting& sighting) const { return anonymise_ && OrgId(sighting.org_id()) != actor_.org; }
 
  private:
   bool HasReportedOn(EventId event);
@@ -31,6 +34,7 @@ class SightingPolicy {
   const Reader& reader_;
   const Actor& actor_;
   const int64_t policy_;
+  const bool anonymise_;
   absl::flat_hash_map<EventId, bool> reported_;
 };
 

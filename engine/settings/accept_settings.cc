@@ -14,6 +14,7 @@ rules::AcceptOptions WithSettings(const Reader& reader, rules::AcceptOptions opt
   take("MISP.default_attribute_distribution", options.default_attribute_distribution);
   take("MISP.default_event_threat_level", options.default_threat_level);
   options.filter_event_info = SettingFlag(reader, "MISP.regexp_event_info");
+  options.types_of = SettingText(reader, "MISP.attribute_types_of");
   return options;
 }
 

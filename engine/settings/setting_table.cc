@@ -30,6 +30,7 @@ constexpr SettingRow kRows[] = {
     {"MISP.tmpdir", 1, kString, "", "testForPath", kNullable | kCliOnly, "", "Temporary directory."},
     {"MISP.python_bin", 1, kString, "", "testForBinExec", kCliOnly, "", "Python interpreter."},
     {"MISP.ca_path", 1, kString, "", "testForCABundle", kNullable | kCliOnly, "", "CA bundle for outgoing TLS."},
+    {"MISP.attribute_types_of", 2, kString, "all", "", 0, "2.5.1=Those of MISP 2.5.1|2.5.17.3=uuid, too|2.5.32.1=edge-extension-id, too|2.5.34=suricata, too|all=All", "Up to which version attribute types are served and taken, for clients that know no later ones; not of MISP."},
     {"MISP.curl_request_timeout", 1, kNumeric, "300", "testForNumeric", kNullable, "", "Seconds for outgoing HTTP."},
     {"MISP.default_attribute_memory_coefficient", 1, kNumeric, "50", "testForNumeric", kNullable, "", "PHP memory tuning."},
     {"MISP.default_event_memory_divisor", 1, kNumeric, "3", "testForNumeric", kNullable, "", "PHP memory tuning."},

@@ -95,7 +95,8 @@ void MemberSightings(JsonWriter& writer, const fb::Attribute& attribute, const A
   writer.Key("Sighting");
   writer.BeginArray();
   for (const fb::Sighting* sighting : sightings) {
-    WriteSighting(writer, *sighting, EventId(context.event->id()), UuidOf(attribute.uuid()), *context.names);
+    WriteSighting(writer, *sighting, EventId(context.event->id()), UuidOf(attribute.uuid()), *context.names,
+                  context.anonymous && context.anonymous(*sighting));
   }
   writer.EndArray();
 }

@@ -58,7 +58,8 @@ struct AttributeContext {
   Part related;                           // RelatedAttribute
   ListOf<fb::ShadowAttribute> proposals;  // documents always show the list
   ListOf<fb::Sighting> sightings;
-  std::function<const fb::Object*(ObjectId)> object;  // for the Object summary of rows; nullptr: left out
+  std::function<bool(const fb::Sighting&)> anonymous;  // sightings that don't say whose they are; empty: none
+  std::function<const fb::Object*(ObjectId)> object;   // for the Object summary of rows; nullptr: left out
 };
 
 // Contexts as MISP 2.5.1 fills them by default.

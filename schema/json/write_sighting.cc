@@ -6,22 +6,23 @@
 
 namespace muninn::json {
 
-void WriteSightingFields(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id) {
+void WriteSightingFields(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, bool anonymous) {
   writer.MemberId("id", sighting.id());
   writer.MemberId("attribute_id", sighting.attribute_id());
   writer.MemberId("event_id", event_id.value());
-  writer.MemberId("org_id", sighting.org_id());
+  if (!anonymous) writer.MemberId("org_id", sighting.org_id());
   writer.MemberId("date_sighting", sighting.date_sighting());
   MemberUuid(writer, "uuid", sighting.uuid());
   MemberText(writer, "source", sighting.source());
   writer.MemberId("type", sighting.type());
 }
 
-void WriteSighting(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, const Uuid& attribute_uuid, Names& names) {
+void WriteSighting(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, const Uuid& attribute_uuid, Names& names,
+                   bool anonymous) {
   writer.BeginObject();
-  WriteSightingFields(writer, sighting, event_id);
+  WriteSightingFields(writer, sighting, event_id, anonymous);
   writer.MemberUuid("attribute_uuid", attribute_uuid);
-  if (sighting.org_id() != 0) {
+  if (!anonymous && sighting.org_id() != 0) {
     writer.Key("Organisation");
     WriteOrg(writer, OrgId(sighting.org_id()), names, OrgShape::kSighting);
   }

@@ -8,12 +8,14 @@
 
 namespace muninn::json {
 
-// Members of a sighting row, without braces: id, attribute_id, event_id, org_id, date_sighting, uuid, source, type
-void WriteSightingFields(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id);
+// Members of a sighting row, without braces: id, attribute_id, event_id, org_id, date_sighting, uuid, source, type; `anonymous`:
+// it does not say which organisation reported.
+void WriteSightingFields(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, bool anonymous = false);
 
 // As it stands in an attribute (event-json.md §1.12): the row, attribute_uuid and, when an organisation reported it,
 // Organisation{id,uuid,name}. Who may see which sighting is the caller's business.
-void WriteSighting(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, const Uuid& attribute_uuid, Names& names);
+void WriteSighting(JsonWriter& writer, const fb::Sighting& sighting, EventId event_id, const Uuid& attribute_uuid, Names& names,
+                   bool anonymous = false);
 
 }  // namespace muninn::json
 

@@ -43,6 +43,7 @@ struct AcceptOptions {
   bool legacy_bmp = false;                            // replace code points above U+FFFF by "?", as MISP's database did
   std::shared_ptr<const ImportFilter> import_filter;  // nullptr: values come in as they are
   bool filter_event_info = false;                     // the filter applies to events' info, too
+  std::string types_of;                               // the version whose types are known (type_versions.h); "": all
   bool ghsa_ids = false;                              // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
 };
 

@@ -7,6 +7,7 @@
 #include "schema/rules/messages.h"
 #include "schema/rules/normalise.h"
 #include "schema/rules/text.h"
+#include "schema/rules/type_versions.h"
 #include "schema/rules/validate.h"
 
 namespace muninn::rules {
@@ -30,9 +31,10 @@ std::string_view MessageOf(ValueProblem problem) {
   return message::kInvalidValue;
 }
 
-std::optional<TypeId> TakeType(const AttributeDraft& draft, FieldErrors* errors) {
+std::optional<TypeId> TakeType(const AttributeDraft& draft, const AcceptOptions& options, FieldErrors* errors) {
   const std::string_view name = draft.type ? Trimmed(*draft.type) : std::string_view();
-  const auto type = FindType(name);
+  auto type = FindType(name);
+  if (type && !HasType(options.types_of, *type)) type.reset();
   if (!type) AddError("type", name.empty() ? message::kNoType : message::kInvalidType, errors);
   return type;
 }
@@ -120,7 +122,7 @@ void TakeRest(AttributeDraft* draft, TypeId type, const AcceptOptions& options, 
 FieldErrors AcceptFields(AttributeDraft* draft, const AcceptOptions& options, fb::AttributeT* out) {
   FieldErrors errors;
   out->uuid = TakeUuid(draft->uuid, &errors);
-  const auto type = TakeType(*draft, &errors);
+  const auto type = TakeType(*draft, options, &errors);
   if (!type) return errors;  // nothing can be said about a value of no type
   TakeValue(*draft, *type, options, out, &errors);
   TakeRest(draft, *type, options, out, &errors);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The files of attributes: download, downloadSample. Shapes: MISP 2.5.1.
+// The files of attributes: download, downloadSample, viewPicture. Shapes: MISP 2.5.1.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -16,6 +16,7 @@
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
 #include "server/api/routes.h"
+#include "server/api/search.h"
 
 namespace muninn::api {
 namespace {
@@ -59,6 +60,33 @@ http::Response Download(Call& call) {
   response.headers.emplace_back(
       "Content-Disposition",
       absl::StrCat("attachment; filename=\"", HeaderFileName(json::View(attribute.value1())), sample ? ".zip\"" : "\""));
+  response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  response.body = *std::move(bytes);
+  return response;
+}
+
+// The ending of a picture's name, as its media type; "" for everything else.
+std::string PictureType(std::string_view name) {
+  const std::string ending = absl::AsciiStrToLower(ToAbsl(name.substr(std::min(name.size(), name.rfind('.') + 1))));
+  if (ending == "jpg") return "image/jpeg";
+  const bool picture = ending == "jpeg" || ending == "png" || ending == "gif" || ending == "webp";
+  return picture ? "image/" + ending : "";
+}
+
+// A picture as it is, or in base64 for who asks for JSON. It is not made smaller: "thumbnail", width and height are passed over.
+http::Response ViewPicture(Call& call) {
+  const absl::StatusOr<VisibleAttribute> found = FindVisibleAttribute(call, call.path().Arg(0), kInvalidAttribute);
+  if (!found.ok() && !absl::IsNotFound(found.status())) return AnswerStatus(call, found.status());
+  if (!found.ok() || rules::TypeOf(found->attribute->type()).name != "attachment")
+    return AnswerError(call, 405, kInvalidAttribute);
+  const std::string type = PictureType(json::View(found->attribute->value1()));
+  if (type.empty()) return AnswerError(call, 404, "Attribute is not an image.");
+  absl::StatusOr<std::string> bytes = FileOf(call, *found->attribute);
+  if (absl::IsNotFound(bytes.status())) return AnswerError(call, 404, kNoFile);
+  if (!bytes.ok()) return AnswerStatus(call, bytes.status());
+  if (AsksForJson(call)) return AnswerJson(call, [&](json::JsonWriter& writer) { writer.String(json::EncodeBase64(*bytes)); });
+  http::Response response;
+  response.headers.emplace_back("Content-Type", type);
   response.headers.emplace_back("X-Content-Type-Options", "nosniff");
   response.body = *std::move(bytes);
   return response;
@@ -165,6 +193,7 @@ constexpr Route kRoutes[] = {
     {"attributes", "download", Download},
     {"attributes", "downloadattachment", Download},
     {"attributes", "downloadsample", DownloadSample},
+    {"attributes", "viewpicture", ViewPicture},
 };
 
 }  // namespace

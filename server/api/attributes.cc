@@ -9,11 +9,13 @@
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/match/lists.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/json/read_attribute.h"
 #include "schema/json/read_event.h"
 #include "schema/json/write_attribute.h"
 #include "schema/rules/attribute_types.h"
+#include "schema/rules/type_versions.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
@@ -280,13 +282,19 @@ http::Response AddTagToAttribute(Call& call) { return SetTag(call, true); }
 http::Response RemoveTagFromAttribute(Call& call) { return SetTag(call, false); }
 
 http::Response DescribeTypes(Call& call) {
-  return AnswerJson(call, [](json::JsonWriter& writer) {
+  const std::string version = SettingText(call.reader(), "MISP.attribute_types_of");
+  std::vector<rules::TypeId> types;
+  for (size_t type = 0; type < rules::AttributeTypes().size(); ++type) {
+    if (rules::HasType(version, static_cast<rules::TypeId>(type))) types.push_back(static_cast<rules::TypeId>(type));
+  }
+  return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("result");
     writer.BeginObject();
     writer.Key("sane_defaults");
     writer.BeginObject();
-    for (const rules::AttributeType& type : rules::AttributeTypes()) {
+    for (const rules::TypeId id : types) {
+      const rules::AttributeType& type = rules::TypeOf(id);
       writer.Key(type.name);
       writer.BeginObject();
       writer.Member("default_category", rules::CategoryOf(type.categories[0]));
@@ -296,7 +304,7 @@ http::Response DescribeTypes(Call& call) {
     writer.EndObject();
     writer.Key("types");
     writer.BeginArray();
-    for (const rules::AttributeType& type : rules::AttributeTypes()) writer.String(type.name);
+    for (const rules::TypeId type : types) writer.String(rules::TypeOf(type).name);
     writer.EndArray();
     writer.Key("categories");
     writer.BeginArray();
@@ -307,9 +315,8 @@ http::Response DescribeTypes(Call& call) {
     for (size_t category = 0; category < rules::Categories().size(); ++category) {
       writer.Key(rules::Categories()[category]);
       writer.BeginArray();
-      for (size_t type = 0; type < rules::AttributeTypes().size(); ++type) {
-        if (rules::Allows(static_cast<rules::CategoryId>(category), static_cast<rules::TypeId>(type)))
-          writer.String(rules::AttributeTypes()[type].name);
+      for (const rules::TypeId type : types) {
+        if (rules::Allows(static_cast<rules::CategoryId>(category), type)) writer.String(rules::TypeOf(type).name);
       }
       writer.EndArray();
     }
@@ -327,7 +334,7 @@ constexpr Route kRoutes[] = {
     {"attributes", "restore", Restore, true, Permission::kAdd},
     {"attributes", "addtag", AddTagToAttribute, true, Permission::kTagger},
     {"attributes", "removetag", RemoveTagFromAttribute, true, Permission::kTagger},
-    {"attributes", "describetypes", DescribeTypes, false, Permission::kAuth, true},
+    {"attributes", "describetypes", DescribeTypes, false, Permission::kAuth},
 };
 
 }  // namespace

@@ -5,6 +5,8 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
+#include "engine/command/blocklist.h"
+#include "engine/index/registry.h"
 #include "schema/entities/exclusion_generated.h"
 #include "server/api/routes.h"
 
@@ -17,12 +19,13 @@ using fb::SightingBlocklistT;
 
 constexpr std::string_view kInvalid = "Invalid blocklist entry", kRemoved = "Blocklist entry removed";
 
-// How often an entry has kept something out is not counted here.
-void WriteBlockedData(json::JsonWriter& writer) {
+// How often an entry has kept something out, and when it did so last.
+void WriteBlockedData(json::JsonWriter& writer, const OrgBlocklistT& entry, bool) {
+  const bool any = entry.blocked_amount != 0;
   writer.Key("blocked_data");
   writer.BeginObject();
-  writer.MemberBool("blocked_amount", false);
-  writer.MemberBool("blocked_last_time", false);
+  any ? writer.MemberId("blocked_amount", entry.blocked_amount) : writer.MemberBool("blocked_amount", false);
+  any ? writer.MemberId("blocked_last_time", entry.blocked_last_time) : writer.MemberBool("blocked_last_time", false);
   writer.EndObject();
 }
 
@@ -43,13 +46,12 @@ constexpr Member<OrgBlocklistT> kOrgMembers[] = {
     {"org_name", &OrgBlocklistT::org_name},
     {"comment", &OrgBlocklistT::comment},
 };
-constexpr EntryPage<OrgBlocklistT> kOrgs{
-    .noun = "OrgBlocklist",
-    .controller = "org_blocklists",
-    .invalid = kInvalid,
-    .members = kOrgMembers,
-    .deleted = kRemoved,
-    .more = [](json::JsonWriter& writer, const OrgBlocklistT&, bool) { WriteBlockedData(writer); }};
+constexpr EntryPage<OrgBlocklistT> kOrgs{.noun = "OrgBlocklist",
+                                         .controller = "org_blocklists",
+                                         .invalid = kInvalid,
+                                         .members = kOrgMembers,
+                                         .deleted = kRemoved,
+                                         .more = WriteBlockedData};
 
 constexpr Member<SightingBlocklistT> kSightingMembers[] = {
     {"id", &SightingBlocklistT::id, kFixed},
@@ -85,6 +87,21 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+void CountBlocked(Call& call, const absl::Status& refusal) {
+  const std::optional<Uuid> uuid = BlockedOrganisationOf(refusal);
+  if (!uuid) return;
+  const auto entry = FindByUuid<fb::OrgBlocklist>(call.reader(), *uuid);
+  if (!entry.ok() || !*entry) return;
+  const uint64_t now = call.now();
+  const auto count = [now](OrgBlocklistT& blocked, const EntryScene&) {
+    ++blocked.blocked_amount;
+    blocked.blocked_last_time = now;
+    return absl::OkStatus();
+  };
+  // A failure to write is the engine's to report; the event is refused all the same.
+  call.engine().Execute(ChangeEntries{{EditEntry<fb::OrgBlocklist>(**entry, count)}}, ServerActor()).status().IgnoreError();
+}
 
 std::vector<std::string> BlockedUuids(json::Value body) {
   std::vector<std::string> uuids;

@@ -14,6 +14,9 @@ std::vector<std::string> BlockedUuids(json::Value body);
 // {"result":{"successes":[…],"fails":[…]},"message":"Done. …"}
 http::Response AnswerBlocked(const Call& call, const std::vector<std::string>& added, const std::vector<std::string>& failed);
 
+// Counts an event that its creator's organisation has kept out; every other status does nothing.
+void CountBlocked(Call& call, const absl::Status& refusal);
+
 // Each uuid is an entry of its own: what does not fit or is there already fails alone.
 template <const auto& page, auto uuid>
 http::Response AddBlocklistEntries(Call& call) {

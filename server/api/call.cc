@@ -15,10 +15,6 @@
 namespace muninn::api {
 namespace {
 
-constexpr std::string_view kBadJson =
-    "Invalid JSON input. Make sure that the JSON input is a correctly formatted JSON string. This request has been blocked to "
-    "avoid an "
-    "unfiltered request.";
 constexpr std::string_view kInternal = "An Internal Error Has Occurred.";
 
 }  // namespace
@@ -51,15 +47,9 @@ std::string Call::base_url() { return StoredSetting(reader(), "MISP.baseurl").va
 
 absl::StatusOr<json::Value> Call::Body() {
   if (!document_) {
-    const size_t first = request_.body.find_first_not_of(" \t\r\n");
-    if (first == std::string::npos) return json::Value();
-    // Many clients call JSON a form, as curl does.
-    const bool json = request_.body[first] == '{' || request_.body[first] == '[' ||
-                      !request_.Header("Content-Type").starts_with("application/x-www-form-urlencoded") ||
-                      request_.body.find('=') == std::string::npos;
-    absl::StatusOr<json::Document> parsed = json::Document::Parse(json ? request_.body : FormToJson(request_.body));
-    if (!parsed.ok()) return absl::InvalidArgumentError(ToAbsl(kBadJson));
-    document_ = *std::move(parsed);
+    ASSIGN_OR_RETURN(const std::string body, BodyToJson(request_));
+    if (body.empty()) return json::Value();
+    ASSIGN_OR_RETURN(document_, ParseBody(body));
   }
   return document_->root();
 }

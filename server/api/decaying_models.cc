@@ -9,9 +9,11 @@
 #include "schema/entities/decaying_model_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/read_decaying_model.h"
+#include "schema/json/read_event.h"
 #include "server/api/decay.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/form.h"
 #include "server/api/library_update.h"
 #include "server/api/routes.h"
 
@@ -95,11 +97,12 @@ http::Response Export(Call& call) {
 }
 
 http::Response Add(Call& call, std::string_view name) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("DecayingModel");
-  if (!body.ok()) return AnswerStatus(call, body.status());
+  const absl::StatusOr<json::Document> document = UploadedJson(call.request());
+  if (!document.ok()) return AnswerStatus(call, document.status());
   fb::DecayingModelT model;
   model.parameters = "{}";
-  if (const absl::Status status = json::ReadDecayingModel(*body, &model); !status.ok())
+  const json::Value body = json::UnwrapModel(document->root(), "DecayingModel");
+  if (const absl::Status status = json::ReadDecayingModel(body, &model); !status.ok())
     return AnswerRefused(call, Action(name), status);
   return ChangeAndAnswer(call, Action(name), {AddEntry(std::move(model))},
                          [&](const Outcome& outcome) { return AnswerModel(call, ModelId(outcome.entries.front())); });

@@ -78,6 +78,7 @@ void EventParts::PrepareContext() {
   context_.warnings = options_.warnings;
   if (options_.proposals) context_.proposals = [this](const fb::Attribute& attribute) { return proposals_.Of(attribute.id()); };
   if (options_.sightings) context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
+  context_.anonymous = [this](const fb::Sighting& sighting) { return policy_->HidesOrg(sighting); };
   context_.sharing_group = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
     WriteSharingGroup(writer, attribute);
   };
@@ -93,7 +94,7 @@ void EventParts::PrepareContext() {
 }
 
 absl::Status EventParts::WriteAttributes() {
-  SightingPolicy policy(reader_, actor_);
+  SightingPolicy& policy = policy_.emplace(reader_, actor_);
   RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
                                   [&](const fb::Sighting& sighting) { return policy.Shows(event_, sighting); }));
   RETURN_IF_ERROR(proposals_.Load(

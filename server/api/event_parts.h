@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "engine/correlate/correlator.h"
 #include "engine/index/content_reader.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/write_attribute.h"
 #include "server/api/event_document.h"
@@ -88,6 +89,7 @@ class EventParts {
   ObjectFinder correlated_objects_;
   bool correlator_fed_ = false;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
+  std::optional<SightingPolicy> policy_;
   ByAttribute<fb::ProposalBlock, fb::ShadowAttribute> proposals_;
 };
 

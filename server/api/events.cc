@@ -16,9 +16,11 @@
 #include "schema/base/status.h"
 #include "schema/json/read_event.h"
 #include "server/api/analyst_data.h"
+#include "server/api/blocklists.h"
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
+#include "server/api/form.h"
 #include "server/api/moment.h"
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
@@ -178,11 +180,14 @@ http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal
   if (const rules::FieldErrors errors = rules::AcceptEvent(std::move(draft), call.accept_options(), &command.event);
       !errors.empty()) {
     // Who is on a blocklist hears of nothing else.
-    if (const absl::Status blocked = RefuseBlockedOrganisation(call.reader(), call.actor().org); !blocked.ok())
+    if (const absl::Status blocked = RefuseBlockedOrganisation(call.reader(), call.actor().org); !blocked.ok()) {
+      CountBlocked(call, blocked);
       return AnswerStatus(call, blocked);
+    }
     return RefuseEvent(call, "add", errors);
   }
   absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  CountBlocked(call, outcome.status());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
     return RefuseEmptyEvent(call, ToStd(outcome.status().message()));
   if (!outcome.ok() && absl::IsInvalidArgument(outcome.status()))
@@ -213,15 +218,17 @@ http::Response Add(Call& call) {
 
 // /events/upload_stix[/{version}[/{publish}]]: the document tells its version better than the path.
 http::Response UploadStix(Call& call) {
-  const std::string_view body = call.request().body;
+  const absl::StatusOr<std::string_view> document = UploadedDocument(call.request());
+  if (!document.ok()) return AnswerStatus(call, document.status());
+  const std::string_view body = *document;
   const size_t begin = body.find_first_not_of(" \t\r\n\xef\xbb\xbf");
   absl::StatusOr<intake::Intake> intake = absl::InvalidArgumentError("No STIX document was sent.");
   if (begin != std::string_view::npos && body[begin] == '<') {
     intake = intake::ReadStix1(body);
   } else if (begin != std::string_view::npos) {
-    const absl::StatusOr<json::Value> bundle = call.Body();
+    const absl::StatusOr<json::Document> bundle = ParseBody(body);
     if (!bundle.ok()) return AnswerStatus(call, bundle.status());
-    intake = intake::ReadStix2(*bundle);
+    intake = intake::ReadStix2(bundle->root());
   }
   if (!intake.ok()) return AnswerError(call, 400, ToStd(intake.status().message()));
   if (call.path().Arg(1) == "1") intake->event.published = true;

@@ -13,11 +13,13 @@
 #include "schema/json/fields.h"
 #include "schema/json/lenient.h"
 #include "schema/json/read_cluster.h"
+#include "schema/json/read_event.h"
 #include "schema/json/write_galaxy.h"
 #include "server/api/cluster_attachment.h"
 #include "server/api/cluster_document.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/form.h"
 #include "server/api/library_update.h"
 #include "server/api/routes.h"
 
@@ -196,12 +198,13 @@ absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value
 }
 
 http::Response Import(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("Galaxy");
-  if (!body.ok()) return AnswerStatus(call, body.status());
+  const absl::StatusOr<json::Document> sent = UploadedJson(call.request());
+  if (!sent.ok()) return AnswerStatus(call, sent.status());
+  const json::Value body = json::UnwrapModel(sent->root(), "Galaxy");
   // A list, or JSON in the text of a form.
-  const auto text = (*body)["json"].AsStringView();
+  const auto text = body["json"].AsStringView();
   const absl::StatusOr<json::Document> document = json::Document::Parse(text ? *text : std::string_view());
-  const json::Value list = text && document.ok() ? document->root() : *body;
+  const json::Value list = text && document.ok() ? document->root() : body;
   std::vector<EntryChange> changes;
   size_t ignored = 0, failed = 0;
   json::ForEachElement(list, [&](json::Value element) {

@@ -4,8 +4,10 @@
 // change nothing.
 #include "schema/entities/list_generated.h"
 #include "schema/json/fields.h"
+#include "schema/json/read_event.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/form.h"
 #include "server/api/list_file.h"
 #include "server/api/list_update.h"
 #include "server/api/routes.h"
@@ -107,9 +109,9 @@ http::Response ToggleEnable(Call& call) {
 
 // In the layout of misp-noticelist. The reference reads such files from its disk only.
 http::Response Import(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("Noticelist");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  absl::StatusOr<fb::NoticelistT> list = ReadNoticelistFile(*body);
+  const absl::StatusOr<json::Document> document = UploadedJson(call.request());
+  if (!document.ok()) return AnswerStatus(call, document.status());
+  absl::StatusOr<fb::NoticelistT> list = ReadNoticelistFile(json::UnwrapModel(document->root(), "Noticelist"));
   if (!list.ok()) return AnswerRefused(call, Action("import"), list.status());
   return ChangeAndAnswer(call, Action("import"), {AddEntry(*std::move(list))}, [&](const Outcome& outcome) {
     const auto stored = LoadEntry<List>(call.reader(), EntryIdOf<List>(outcome.entries[0]));

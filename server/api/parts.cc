@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
 #include "engine/store/codec.h"
 #include "schema/base/status.h"
@@ -133,6 +134,14 @@ absl::Status ForEachPartId(const Reader& reader, char letter, const std::functio
     if (!visit(ReadFixed64(cursor->key(), 1), EventId(ReadFixed64(cursor->value())))) break;
   }
   return cursor->status();
+}
+
+std::string ErrorText(const rules::FieldErrors& errors) {
+  std::string text;
+  for (const auto& [field, messages] : errors) {
+    for (const std::string& message : messages) absl::StrAppend(&text, text.empty() ? "" : " ", field, ": ", message);
+  }
+  return text;
 }
 
 }  // namespace muninn::api

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -62,6 +63,9 @@ absl::StatusOr<std::optional<ReferenceId>> ResolveReference(const Reader& reader
 
 // Is the last argument of the path, or "hard" in body or path, a yes?
 bool WantsHard(Call& call, json::Value body);
+
+// What is wrong with a part, as one text: "value: The value is empty. type: …".
+std::string ErrorText(const rules::FieldErrors& errors);
 
 // The numbers under a letter of Family::kRun ('r', 'p', 's'), ascending; `visit` false ends it.
 absl::Status ForEachPartId(const Reader& reader, char letter, const std::function<bool(uint64_t id, EventId event)>& visit);

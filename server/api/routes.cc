@@ -32,7 +32,9 @@ constexpr RouteTable kTables[] = {
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
+    EnrichmentRoutes,             //
     EventDelegationRoutes,        //
+    EventFileRoutes,              //
     EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //

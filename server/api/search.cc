@@ -82,6 +82,7 @@ class AttributeResults {
         if (found == sightings_.end()) return {};
         return found->second;
       };
+      context_.anonymous = [this](const fb::Sighting& sighting) { return policy_.HidesOrg(sighting); };
     }
   }
   // nullptr: the event does not read.
@@ -308,8 +309,13 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   return options;
 }
 
+bool AsksForJson(const Call& call) {
+  return call.path().extension == "json" || call.request().Header("Accept").starts_with("application/json");
+}
+
 http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
-  const std::string format_name = parameters.Text("returnFormat").value_or("");
+  std::string format_name = parameters.Text("returnFormat").value_or("");
+  if (format_name == "stix" && AsksForJson(call)) format_name = "stix-json";
   const bool json = format_name.empty() || format_name == "json" || format_name == "download";
   const exports::Format* format = exports::FindFormat(format_name);
   if (format != nullptr && (scope == Scope::kEvents ? format->events : format->attributes).empty()) format = nullptr;

@@ -12,6 +12,9 @@ namespace muninn::api {
 // Answers a search in the format its parameters name: restSearch itself, and the old export addresses that mean the same.
 http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters);
 
+// Does the client want JSON, by its Accept header or the path's extension? For addresses that speak XML else.
+bool AsksForJson(const Call& call);
+
 // What of each event a search shows.
 EventDocumentOptions DocumentOptions(const Search& search);
 json::TagFilter TagFilterOf(const Search& search);

@@ -182,8 +182,7 @@ http::Response ReturnAttributes(Call& call) {
   Legacy legacy(call, kPlaces);
   legacy.AnyType();
   if (legacy.Has("sigOnly")) legacy.Add("to_ids", "1");
-  const bool json = call.path().extension == "json" || call.request().Header("Accept").starts_with("application/json");
-  return legacy.Answer(Scope::kAttributes, json ? "json" : "xml");
+  return legacy.Answer(Scope::kAttributes, AsksForJson(call) ? "json" : "xml");
 }
 
 constexpr Route kRoutes[] = {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/index/content_reader.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
@@ -32,6 +33,7 @@ struct SightingSearch {
   SightingRequest request;
   json::JsonStyle style;
   std::vector<SightingRef> refs;
+  Actor actor;
 };
 
 // A sighting with what it is about. Valid until the next one.
@@ -39,10 +41,12 @@ struct SightingHit {
   const fb::Sighting& sighting;
   const fb::Attribute& attribute;
   const fb::Event& event;
+  bool anonymous = false;  // does not say which organisation reported
 };
 
 absl::Status ForEachHit(const SightingSearch& search, const std::function<bool(const SightingHit&)>& visit) {
   const Reader& reader = search.snapshot->reader();
+  const SightingPolicy policy(reader, search.actor);
   for (const SightingRef& ref : search.refs) {
     ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, ref.event));
     ASSIGN_OR_RETURN(const auto sightings, LoadSightingBlock(reader, ref.event, ref.sighting));
@@ -52,7 +56,7 @@ absl::Status ForEachHit(const SightingSearch& search, const std::function<bool(c
     ASSIGN_OR_RETURN(const auto attributes, LoadAttributeBlock(reader, ref.event, attribute_id));
     const fb::Attribute* attribute = attributes ? FindIn(**attributes, attribute_id) : nullptr;
     if (attribute == nullptr) return absl::DataLossError("an attribute is gone");
-    if (!visit({*sighting, *attribute, **event})) return absl::CancelledError("the client has gone");
+    if (!visit({*sighting, *attribute, **event, policy.HidesOrg(*sighting)})) return absl::CancelledError("the client has gone");
   }
   return absl::OkStatus();
 }
@@ -89,7 +93,7 @@ void WriteHit(json::JsonWriter& writer, const SightingRequest& request, ReaderNa
   writer.BeginObject();
   writer.Key("Sighting");
   writer.BeginObject();
-  json::WriteSightingFields(writer, hit.sighting, EventId(hit.event.id()));
+  json::WriteSightingFields(writer, hit.sighting, EventId(hit.event.id()), hit.anonymous);
   writer.Member("value", json::ValueOf(hit.attribute));
   if (request.uuids) {
     json::MemberUuid(writer, "attribute_uuid", hit.attribute.uuid());
@@ -97,7 +101,7 @@ void WriteHit(json::JsonWriter& writer, const SightingRequest& request, ReaderNa
   }
   if (request.attribute) WriteAttribute(writer, hit.attribute);
   if (request.event) WriteEvent(writer, hit.event, names);
-  if (hit.sighting.org_id() != 0) {
+  if (!hit.anonymous && hit.sighting.org_id() != 0) {
     writer.Key("Organisation");
     json::WriteOrg(writer, OrgId(hit.sighting.org_id()), names, json::OrgShape::kSighting);
   }
@@ -132,9 +136,9 @@ void AppendRow(const SightingRequest& request, ReaderNames& names, const Sightin
     if (!out.empty() && out.back() != '\n') out += ',';
     exports::AppendCsvCell(text, out);
   };
-  for (const uint64_t number :
-       {hit.sighting.id(), hit.attribute.id(), hit.event.id(), hit.sighting.org_id(), hit.sighting.date_sighting()})
-    add(std::to_string(number));
+  for (const uint64_t number : {hit.sighting.id(), hit.attribute.id(), hit.event.id()}) add(std::to_string(number));
+  add(hit.anonymous ? "" : std::to_string(hit.sighting.org_id()));
+  add(std::to_string(hit.sighting.date_sighting()));
   add(uuid(hit.sighting.uuid()));
   add(json::View(hit.sighting.source()));
   add(std::to_string(hit.sighting.type()));
@@ -189,6 +193,7 @@ http::Response SearchSightingsJson(Call& call) {
   if (!refs.ok()) return AnswerStatus(call, refs.status());
   search->request = *std::move(request);
   search->refs = *std::move(refs);
+  search->actor = call.actor();
   search->style = call.style();
   SearchHead head;
   if (csv) head.format = head.response_type = "csv";

@@ -6,7 +6,9 @@
 
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/remote_generated.h"
+#include "schema/json/read_event.h"
 #include "server/api/entry_page.h"
+#include "server/api/form.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
 
@@ -149,9 +151,10 @@ http::Response Index(Call& call) {
 
 // What createSync of another server gave. Its organisation is made when nobody knows it.
 http::Response Import(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf(kPage.noun);
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const json::Value organisation = (*body)["Organisation"];
+  const absl::StatusOr<json::Document> document = UploadedJson(call.request());
+  if (!document.ok()) return AnswerStatus(call, document.status());
+  const json::Value body = json::UnwrapModel(document->root(), kPage.noun);
+  const json::Value organisation = body["Organisation"];
   const std::optional<Uuid> uuid = Uuid::Parse(organisation["uuid"].AsText().value_or(""));
   if (!uuid) return AnswerError(call, 405, "The uuid of the remote organisation is missing.");
   const auto known = FindByUuid<fb::Organisation>(call.reader(), *uuid);
@@ -165,9 +168,9 @@ http::Response Import(Call& call) {
     changes.push_back(AddEntry(std::move(org)));
   }
   ServerT server;
-  server.url = (*body)["url"].AsText().value_or("");
-  server.name = (*body)["name"].AsText().value_or(server.url);
-  server.authkey = (*body)["authkey"].AsText().value_or("");
+  server.url = body["url"].AsText().value_or("");
+  server.name = body["name"].AsText().value_or(server.url);
+  server.authkey = body["authkey"].AsText().value_or("");
   server.pull_rules = server.push_rules = "[]";
   const uint64_t known_id = *known ? (*known)->value() : 0;
   changes.push_back(AddEntry<ServerT>(std::move(server), [known_id](ServerT& entry, const EntryScene& scene) {

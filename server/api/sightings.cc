@@ -146,13 +146,16 @@ http::Response Add(Call& call) {
   });
 }
 
-// {"Sighting":{…},"Organisation":{"name":…}}
-void WriteListed(json::JsonWriter& writer, const fb::Sighting& sighting, EventId event, ReaderNames& names) {
-  const fb::Organisation* org = names.OrgById(OrgId(sighting.org_id()));
+// {"Sighting":{…},"Organisation":{"name":…}}; of an organisation that is not to be known, org_id is "0" and the name "".
+void WriteListed(json::JsonWriter& writer, const fb::Sighting& sighting, EventId event, ReaderNames& names,
+                 const SightingPolicy& policy) {
+  const bool anonymous = policy.HidesOrg(sighting);
+  const fb::Organisation* org = anonymous ? nullptr : names.OrgById(OrgId(sighting.org_id()));
   writer.BeginObject();
   writer.Key("Sighting");
   writer.BeginObject();
-  json::WriteSightingFields(writer, sighting, event);
+  json::WriteSightingFields(writer, sighting, event, anonymous);
+  if (anonymous) writer.MemberId("org_id", 0);
   writer.EndObject();
   writer.Key("Organisation");
   writer.BeginObject();
@@ -167,7 +170,9 @@ http::Response View(Call& call) {
   const auto found = FindVisible(call, SightingId(id->value_or(0)), kInvalidSighting);
   if (!found.ok()) return AnswerStatus(call, found.status());
   ReaderNames names(call.reader());
-  return AnswerJson(call, [&](json::JsonWriter& writer) { WriteListed(writer, **found, EventId(found->event->id()), names); });
+  const SightingPolicy policy(call.reader(), call.actor());
+  return AnswerJson(call,
+                    [&](json::JsonWriter& writer) { WriteListed(writer, **found, EventId(found->event->id()), names, policy); });
 }
 
 http::Response List(Call& call) {
@@ -214,8 +219,8 @@ http::Response List(Call& call) {
   SightingPolicy policy(reader, call.actor());
   const absl::Status status = ForEachSighting(reader, *event_id, [&](const fb::Sighting& sighting) {
     const bool wanted = (only_attribute == 0 || sighting.attribute_id() == only_attribute) &&
-                        (!only_org || OrgId(sighting.org_id()) == *only_org) && policy.Shows(***event, sighting) &&
-                        MaySeeAttribute(call, ***event, sighting.attribute_id());
+                        (!only_org || (OrgId(sighting.org_id()) == *only_org && !policy.HidesOrg(sighting))) &&
+                        policy.Shows(***event, sighting) && MaySeeAttribute(call, ***event, sighting.attribute_id());
     if (wanted) rows.emplace_back(sighting.UnPack());
     return true;
   });
@@ -228,7 +233,7 @@ http::Response List(Call& call) {
     writer.BeginArray();
     for (const auto& row : rows) {
       const std::string bytes = Encode(*row);
-      WriteListed(writer, *flatbuffers::GetRoot<fb::Sighting>(bytes.data()), *event_id, names);
+      WriteListed(writer, *flatbuffers::GetRoot<fb::Sighting>(bytes.data()), *event_id, names, policy);
     }
     writer.EndArray();
   });
@@ -257,7 +262,7 @@ http::Response Index(Call& call) {
     const AttributeId attribute((*found)->attribute_id());
     const auto block = LoadAttributeBlock(reader, event, attribute);
     const fb::Attribute* seen = block.ok() && *block ? FindIn(***block, attribute) : nullptr;
-    if (seen != nullptr) json::WriteSighting(writer, **found, event, json::UuidOf(seen->uuid()), names);
+    if (seen != nullptr) json::WriteSighting(writer, **found, event, json::UuidOf(seen->uuid()), names, policy.HidesOrg(**found));
     return true;
   });
   if (!status.ok()) return AnswerStatus(call, status);

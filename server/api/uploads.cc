@@ -142,14 +142,6 @@ http::Response AnswerNothingSaved(Call& call, std::string_view url, const std::v
                "Could not save the files", url, [&](json::JsonWriter& writer) { WriteTexts(writer, errors); }, call.style()));
 }
 
-std::string TextOf(const rules::FieldErrors& errors) {
-  std::string text;
-  for (const auto& [field, messages] : errors) {
-    for (const std::string& message : messages) absl::StrAppend(&text, text.empty() ? "" : " ", field, ": ", message);
-  }
-  return text;
-}
-
 // The event a request names, by its path or `event_id`: 0 when it names none. Errors: kNotFound (no such one, or hidden).
 absl::StatusOr<EventId> TargetOf(Call& call, json::Value body) {
   std::string target(call.path().Arg(0));
@@ -199,8 +191,8 @@ http::Response UploadSample(Call& call) {
     rules::FieldErrors wrong;
     const absl::StatusOr<Outcome> outcome = AddEventWith(call, *body, std::move(objects), &wrong);
     if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-    if (!wrong.empty()) errors.push_back(TextOf(wrong));
-    for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(TextOf(refusal.errors));
+    if (!wrong.empty()) errors.push_back(ErrorText(wrong));
+    for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(ErrorText(refusal.errors));
     return outcome->event ? AnswerUploaded(call, outcome->event, errors)
                           : AnswerNothingSaved(call, "/events/upload_sample", errors);
   }
@@ -213,9 +205,9 @@ http::Response UploadSample(Call& call) {
       const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
       if (!outcome.ok()) return AnswerStatus(call, outcome.status());
       saved |= !outcome->parts.empty();
-      for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(TextOf(refusal.errors));
+      for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(ErrorText(refusal.errors));
     } else {
-      errors.push_back(TextOf(wrong));
+      errors.push_back(ErrorText(wrong));
     }
   }
   return saved ? AnswerUploaded(call, *event, errors) : AnswerNothingSaved(call, "/events/upload_sample", errors);
@@ -247,11 +239,11 @@ http::Response AddAttachment(Call& call) {
     if (const absl::Status status = call.KeepFiles(&draft); !status.ok()) return AnswerStatus(call, status);
     rules::AcceptedAttribute accepted;
     const rules::FieldErrors wrong = rules::AcceptAttribute(std::move(draft), call.accept_options(), &accepted);
-    wrong.empty() ? command.attributes.push_back(std::move(accepted)) : errors.push_back(TextOf(wrong));
+    wrong.empty() ? command.attributes.push_back(std::move(accepted)) : errors.push_back(ErrorText(wrong));
   }
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-  for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(TextOf(refusal.errors));
+  for (const rules::Refusal& refusal : outcome->refusals) errors.push_back(ErrorText(refusal.errors));
   const bool saved = std::any_of(outcome->attributes.begin(), outcome->attributes.end(), [](AttributeId id) { return bool{id}; });
   return saved ? AnswerUploaded(call, *event, errors) : AnswerNothingSaved(call, kUrl, errors);
 }

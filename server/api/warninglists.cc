@@ -12,9 +12,11 @@
 #include "engine/query/text_match.h"
 #include "schema/entities/list_generated.h"
 #include "schema/json/fields.h"
+#include "schema/json/read_event.h"
 #include "server/api/body_fields.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/form.h"
 #include "server/api/list_file.h"
 #include "server/api/list_update.h"
 #include "server/api/routes.h"
@@ -325,9 +327,9 @@ http::Response Delete(Call& call) {
 
 // A list in the layout of misp-warninglists.
 http::Response Import(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("Warninglist");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  absl::StatusOr<fb::WarninglistT> list = ReadWarninglistFile(*body);
+  const absl::StatusOr<json::Document> document = UploadedJson(call.request());
+  if (!document.ok()) return AnswerStatus(call, document.status());
+  absl::StatusOr<fb::WarninglistT> list = ReadWarninglistFile(json::UnwrapModel(document->root(), "Warninglist"));
   if (!list.ok()) return AnswerRefused(call, Action("import"), list.status());
   list->default_list = false;
   return ChangeAndAnswer(call, Action("import"), {AddEntry(*std::move(list))},

@@ -27,6 +27,7 @@ MadeExporter MakeOpenIoc(const ExportOptions& options);
 MadeExporter MakeRpz(const ExportOptions& options);
 MadeExporter MakeSnort(const ExportOptions& options);
 MadeExporter MakeStix1(const ExportOptions& options);
+MadeExporter MakeStix1Json(const ExportOptions& options);
 MadeExporter MakeStix2(const ExportOptions& options);
 MadeExporter MakeSuricata(const ExportOptions& options);
 MadeExporter MakeText(const ExportOptions& options);

@@ -23,6 +23,7 @@ constexpr Format kFormats[] = {
     {.name = "rpz", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeRpz},
     {.name = "snort", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSnort},
     {.name = "stix", .events = "xml", .attributes = "xml", .make = MakeStix1},
+    {.name = "stix-json", .events = "json", .attributes = "json", .make = MakeStix1Json},
     {.name = "stix2", .events = "json", .attributes = "json", .make = MakeStix2},
     {.name = "suricata", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeSuricata},
     {.name = "text", .events = "text", .attributes = "txt", .restrictive = true, .make = MakeText},

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stix: a STIX 1.1.1 or 1.2 package (stix-version). Of events: a package for each, with an incident whose indicators and
-// observables its attributes are. Of attributes: observables, then indicators; a pass each, since STIX wants that order.
+// stix, stix-json: a STIX 1.1.1 or 1.2 package (stix-version) as XML or JSON. Of events: a package for each, with an incident
+// whose indicators and observables its attributes are. Of attributes: observables, then indicators; a pass each, since STIX wants
+// that order.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "schema/rules/date_time.h"
 #include "server/export/exporters.h"
 #include "server/export/fields.h"
+#include "server/export/stix1_json.h"
 #include "server/export/stix1_observable.h"
 #include "server/export/uuid5.h"
 #include "server/export/xml_writer.h"
@@ -59,11 +61,14 @@ std::string Time(uint64_t seconds) {
 
 // What is inside an event's package, at that depth.
 constexpr size_t kIncidentDepth = 5;
+constexpr const char* kPackage = "stix:STIX_Package";
+constexpr std::string_view kIndicators = "incident:Related_Indicators", kObservables = "incident:Related_Observables",
+                           kHistory = "incident:History";
 
 class Stix1 final : public Exporter {
  public:
-  explicit Stix1(const ExportOptions& options)
-      : options_(options), version_(options.Text("stix-version", "1.1.1") == "1.2" ? "1.2" : "1.1.1"), xml_(&text_, true) {}
+  Stix1(const ExportOptions& options, bool json)
+      : options_(options), version_(options.Text("stix-version", "1.1.1") == "1.2" ? "1.2" : "1.1.1"), json_(json) {}
 
   int passes() const override { return options_.events ? 1 : 2; }
   bool whole_objects() const override { return true; }
@@ -88,26 +93,27 @@ class Stix1 final : public Exporter {
     }
     if (hit.attribute.to_ids() != (pass_ == 1)) return;
     if (!std::exchange(any_, true)) {
-      pass_ == 1 ? xml_.Open("stix:Indicators")
-                 : xml_.Open("stix:Observables",
-                             {{"cybox_major_version", "2"}, {"cybox_minor_version", "1"}, {"cybox_update_version", "0"}});
+      pass_ == 1 ? writer().Open("stix:Indicators")
+                 : writer().Open("stix:Observables",
+                                 {{"cybox_major_version", "2"}, {"cybox_minor_version", "1"}, {"cybox_update_version", "0"}});
     }
-    pass_ == 1 ? WriteIndicator(xml_, "stix:Indicator", hit.event, hit.attribute)
-               : WriteObservable(xml_, "cybox:Observable", hit.attribute);
+    pass_ == 1 ? WriteIndicator(writer(), "stix:Indicator", hit.event, hit.attribute)
+               : WriteObservable(writer(), "cybox:Observable", hit.attribute);
     Give(out);
   }
 
   void Object(const fb::Event& event, const fb::Object& object, std::span<const fb::Attribute* const> attributes,
               std::string&) override {
     const bool ids = std::any_of(attributes.begin(), attributes.end(), [](const fb::Attribute* one) { return one->to_ids(); });
-    const auto composition = [&](XmlWriter& xml) {
+    const auto composition = [&](ElementWriter& xml) {
       xml.Open("cybox:Observable_Composition", {{"operator", "AND"}});
       for (const fb::Attribute* attribute : attributes) WriteObservable(xml, "cybox:Observable", *attribute);
       xml.Close();
     };
     const std::string category(View(object.meta_category()));
     if (ids) {
-      XmlWriter xml(&indicators_, true, kIncidentDepth + 1);
+      const auto piece = writer().Piece(&indicators_, kIndicators, kIncidentDepth);
+      ElementWriter& xml = *piece;
       xml.Open("incident:Related_Indicator");
       xml.Leaf("stixCommon:Relationship", category);
       BeginIndicator(xml, "stixCommon:Indicator", object.uuid(), object.timestamp(),
@@ -118,7 +124,8 @@ class Stix1 final : public Exporter {
       EndIndicator(xml, event, nullptr, object.timestamp());
       xml.Close();
     } else {
-      XmlWriter xml(&observables_, true, kIncidentDepth + 1);
+      const auto piece = writer().Piece(&observables_, kObservables, kIncidentDepth);
+      ElementWriter& xml = *piece;
       xml.Open("incident:Related_Observable");
       xml.Leaf("stixCommon:Relationship", category);
       xml.Open("stixCommon:Observable", {{"id", Stix1Id("ObservableComposition", object.uuid())}});
@@ -129,45 +136,51 @@ class Stix1 final : public Exporter {
   }
 
   void EndEvent(const fb::Event& event, std::string& out) override {
-    if (!std::exchange(any_, true)) xml_.Open("stix:Related_Packages");
-    xml_.Open("stix:Related_Package");
-    xml_.Open("stix:Package",
-              {{"id", Stix1Id("STIXPackage", event.uuid())}, {"version", version_}, {"timestamp", Time(event.timestamp())}});
+    if (!std::exchange(any_, true)) writer().Open("stix:Related_Packages");
+    writer().Open("stix:Related_Package");
+    writer().Open("stix:Package",
+                  {{"id", Stix1Id("STIXPackage", event.uuid())}, {"version", version_}, {"timestamp", Time(event.timestamp())}});
     WriteHeader(absl::StrCat("Export from ", options_.host_org, " MISP"));
-    xml_.Open("stix:Incidents");
+    writer().Open("stix:Incidents");
     WriteIncident(event);
-    for (int i = 0; i < 3; ++i) xml_.Close();
+    for (int i = 0; i < 3; ++i) writer().Close();
     Give(out);
   }
 
   bool End(int, std::string& out) override {
-    if (any_) xml_.Close();
-    if (pass_ + 1 == passes()) xml_.Close();
+    if (any_) writer().Close();
+    if (pass_ + 1 == passes()) writer().Close();
     Give(out);
     return true;
   }
 
  private:
+  ElementWriter& writer() { return json_ ? static_cast<ElementWriter&>(json_writer_) : xml_writer_; }
+
   void BeginPackage() {
-    const Uuid uuid = Uuid5(kMispNamespace, options_.document_id);
-    xml_.Declaration();
-    text_ += "<stix:STIX_Package";
+    const std::string id = absl::StrCat("MISP:STIXPackage-", Uuid5(kMispNamespace, options_.document_id).ToString());
+    const std::string time = Time(options_.now);
+    json_ ? writer().Open(kPackage, {{"id", id}, {"version", version_}, {"timestamp", time}}) : BeginXml(id, time);
+    WriteHeader(absl::StrCat("Export from ", options_.host_org, " MISP"));
+  }
+  // The root has one namespace a line.
+  void BeginXml(const std::string& id, const std::string& time) {
+    xml_writer_.Declaration();
+    absl::StrAppend(&text_, "<", kPackage);
     for (const auto& [name, uri] : kNamespaces) absl::StrAppend(&text_, "\n    ", ToAbsl(name), "=\"", ToAbsl(uri), "\"");
     text_ += "\n    xmlns:MISP=\"";
     XmlWriter::AppendEscaped(options_.base_url.empty() ? "https://misp.invalid" : options_.base_url, text_);
-    absl::StrAppend(&text_, "\"\n    id=\"MISP:STIXPackage-", uuid.ToString(), "\" version=\"", version_, "\" timestamp=\"",
-                    Time(options_.now), "\">\n");
-    xml_.Opened("stix:STIX_Package");
-    WriteHeader(absl::StrCat("Export from ", options_.host_org, " MISP"));
+    absl::StrAppend(&text_, "\"\n    id=\"", id, "\" version=\"", version_, "\" timestamp=\"", time, "\">\n");
+    xml_writer_.Opened(kPackage);
   }
   void WriteHeader(const std::string& title) {
-    xml_.Open("stix:STIX_Header");
-    xml_.Leaf("stix:Title", title);
-    xml_.Leaf("stix:Package_Intent", "Threat Report", {{"xsi:type", "stixVocabs:PackageIntentVocab-1.0"}});
-    xml_.Close();
+    writer().Open("stix:STIX_Header");
+    writer().Leaf("stix:Title", title);
+    writer().Leaf("stix:Package_Intent", "Threat Report", {{"xsi:type", "stixVocabs:PackageIntentVocab-1.0"}});
+    writer().Close();
   }
 
-  void WriteObservable(XmlWriter& xml, std::string_view element, const fb::Attribute& attribute) {
+  void WriteObservable(ElementWriter& xml, std::string_view element, const fb::Attribute& attribute) {
     xml.Open(element, {{"id", Stix1Id("Observable", attribute.uuid())}});
     if (!View(attribute.comment()).empty() && element == "cybox:Observable")
       xml.Leaf("cybox:Description", View(attribute.comment()));
@@ -175,7 +188,7 @@ class Stix1 final : public Exporter {
     xml.Close();
   }
 
-  void BeginIndicator(XmlWriter& xml, std::string_view element, const fb::Uuid* uuid, uint64_t time, const std::string& title,
+  void BeginIndicator(ElementWriter& xml, std::string_view element, const fb::Uuid* uuid, uint64_t time, const std::string& title,
                       std::string_view watchlist, std::string_view description) {
     xml.Open(element, {{"id", Stix1Id("Indicator", uuid)}, {"timestamp", Time(time)}, {"xsi:type", "indicator:IndicatorType"}});
     xml.Leaf("indicator:Title", title);
@@ -184,7 +197,7 @@ class Stix1 final : public Exporter {
     xml.Leaf("indicator:Valid_Time_Position", "");
   }
   // `links`: tags that become markings, or nullptr.
-  void EndIndicator(XmlWriter& xml, const fb::Event& event, const json::TagLinks* links, uint64_t time) {
+  void EndIndicator(ElementWriter& xml, const fb::Event& event, const json::TagLinks* links, uint64_t time) {
     WriteMarkings(xml, "indicator:Handling", links);
     xml.Open("indicator:Confidence", {{"timestamp", Time(time)}});
     xml.Leaf("stixCommon:Value", "High", {{"xsi:type", "stixVocabs:HighMediumLowVocab-1.0"}});
@@ -195,7 +208,7 @@ class Stix1 final : public Exporter {
     xml.Close();
     xml.Close();
   }
-  void WriteIndicator(XmlWriter& xml, std::string_view element, const fb::Event& event, const fb::Attribute& attribute) {
+  void WriteIndicator(ElementWriter& xml, std::string_view element, const fb::Event& event, const fb::Attribute& attribute) {
     std::string title(rules::CategoryOf(attribute.category()));
     title += ": ";
     AppendValue(attribute, title);
@@ -222,13 +235,15 @@ class Stix1 final : public Exporter {
   void TakeOfEvent(const fb::Event& event, const fb::Attribute& attribute) {
     const std::string_view category = rules::CategoryOf(attribute.category());
     if (attribute.to_ids()) {
-      XmlWriter xml(&indicators_, true, kIncidentDepth + 1);
+      const auto piece = writer().Piece(&indicators_, kIndicators, kIncidentDepth);
+      ElementWriter& xml = *piece;
       xml.Open("incident:Related_Indicator");
       xml.Leaf("stixCommon:Relationship", category);
       WriteIndicator(xml, "stixCommon:Indicator", event, attribute);
       xml.Close();
     } else if (HasCyboxObject(attribute)) {
-      XmlWriter xml(&observables_, true, kIncidentDepth + 1);
+      const auto piece = writer().Piece(&observables_, kObservables, kIncidentDepth);
+      ElementWriter& xml = *piece;
       xml.Open("incident:Related_Observable");
       xml.Leaf("stixCommon:Relationship", category);
       WriteObservable(xml, "stixCommon:Observable", attribute);
@@ -240,46 +255,48 @@ class Stix1 final : public Exporter {
     }
   }
   void AddHistory(std::string_view entry) {
-    XmlWriter xml(&history_, true, kIncidentDepth + 1);
-    xml.Open("incident:History_Item");
-    xml.Leaf("incident:Journal_Entry", entry);
-    xml.Close();
+    const auto piece = writer().Piece(&history_, kHistory, kIncidentDepth);
+    piece->Open("incident:History_Item");
+    piece->Leaf("incident:Journal_Entry", entry);
+    piece->Close();
   }
 
   void WriteSection(std::string_view element, const std::string& inside) {
     if (inside.empty()) return;
-    xml_.Open(element);
-    xml_.Raw(inside);
-    xml_.Close();
+    writer().Open(element);
+    writer().Raw(inside);
+    writer().Close();
   }
 
   void WriteIncident(const fb::Event& event) {
     constexpr std::string_view kStatus[] = {"New", "Open", "Closed"};
     AddHistory(absl::StrCat("Event Threat Level: ", ToAbsl(ThreatLevelName(event.threat_level()))));
-    xml_.Open("stix:Incident", {{"id", Stix1Id("Incident", event.uuid())},
-                                {"timestamp", Time(event.timestamp())},
-                                {"xsi:type", "incident:IncidentType"}});
-    xml_.Leaf("incident:Title", View(event.info()));
-    xml_.Open("incident:Time");
-    xml_.Leaf("incident:Incident_Discovery", rules::FormatDate(event.date_days()) + "T00:00:00+00:00", {{"precision", "second"}});
-    if (event.published()) xml_.Leaf("incident:Incident_Reported", Time(event.publish_timestamp()), {{"precision", "second"}});
-    xml_.Close();
-    xml_.Open("incident:Reporter");
-    WriteIdentity(xml_, event.orgc_id());
-    xml_.Close();
+    writer().Open("stix:Incident", {{"id", Stix1Id("Incident", event.uuid())},
+                                    {"timestamp", Time(event.timestamp())},
+                                    {"xsi:type", "incident:IncidentType"}});
+    writer().Leaf("incident:Title", View(event.info()));
+    writer().Open("incident:Time");
+    writer().Leaf("incident:Incident_Discovery", rules::FormatDate(event.date_days()) + "T00:00:00+00:00",
+                  {{"precision", "second"}});
+    if (event.published())
+      writer().Leaf("incident:Incident_Reported", Time(event.publish_timestamp()), {{"precision", "second"}});
+    writer().Close();
+    writer().Open("incident:Reporter");
+    WriteIdentity(writer(), event.orgc_id());
+    writer().Close();
     if (event.analysis() < std::size(kStatus))
-      xml_.Leaf("incident:Status", kStatus[event.analysis()], {{"xsi:type", "stixVocabs:IncidentStatusVocab-1.0"}});
-    WriteSection("incident:Related_Indicators", indicators_);
-    WriteSection("incident:Related_Observables", observables_);
-    WriteSection("incident:History", history_);
-    xml_.Open("incident:Information_Source");
-    WriteIdentity(xml_, event.org_id());
-    xml_.Close();
-    WriteMarkings(xml_, "incident:Handling", event.tags());
-    xml_.Close();
+      writer().Leaf("incident:Status", kStatus[event.analysis()], {{"xsi:type", "stixVocabs:IncidentStatusVocab-1.0"}});
+    WriteSection(kIndicators, indicators_);
+    WriteSection(kObservables, observables_);
+    WriteSection(kHistory, history_);
+    writer().Open("incident:Information_Source");
+    WriteIdentity(writer(), event.org_id());
+    writer().Close();
+    WriteMarkings(writer(), "incident:Handling", event.tags());
+    writer().Close();
   }
 
-  void WriteIdentity(XmlWriter& xml, uint64_t org_id) {
+  void WriteIdentity(ElementWriter& xml, uint64_t org_id) {
     const fb::Organisation* org = options_.names->OrgById(OrgId(org_id));
     xml.Open("stixCommon:Identity");
     xml.Leaf("stixCommon:Name", org != nullptr ? View(org->name()) : "");
@@ -287,7 +304,7 @@ class Stix1 final : public Exporter {
   }
 
   // TLP as what STIX knows, other tags as statements.
-  void WriteMarkings(XmlWriter& xml, std::string_view element, const json::TagLinks* links) {
+  void WriteMarkings(ElementWriter& xml, std::string_view element, const json::TagLinks* links) {
     bool any = false;
     json::ForEachShownTag(links, *options_.names, options_.tag_filter, [&](const fb::TagLink&, const fb::Tag& tag) {
       if (!std::exchange(any, true)) {
@@ -318,7 +335,9 @@ class Stix1 final : public Exporter {
   const ExportOptions options_;
   const std::string version_;
   std::string text_;
-  XmlWriter xml_;
+  const bool json_;
+  XmlWriter xml_writer_{&text_, true};
+  Stix1JsonWriter json_writer_{&text_};
   int pass_ = 0;
   bool any_ = false;  // the section of this pass, or of the events, is open
   // Of the event at hand, since an incident wants them in this order: as much memory as the event's export is long.
@@ -327,6 +346,7 @@ class Stix1 final : public Exporter {
 
 }  // namespace
 
-MadeExporter MakeStix1(const ExportOptions& options) { return std::make_unique<Stix1>(options); }
+MadeExporter MakeStix1(const ExportOptions& options) { return std::make_unique<Stix1>(options, false); }
+MadeExporter MakeStix1Json(const ExportOptions& options) { return std::make_unique<Stix1>(options, true); }
 
 }  // namespace muninn::exports

@@ -14,15 +14,15 @@ constexpr std::pair<std::string_view, std::string_view> kEquals{"condition", "Eq
 
 // How a type is written, with up to two words that the recipe needs.
 struct CyboxWord;
-using Recipe = void (*)(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute);
+using Recipe = void (*)(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute);
 struct CyboxWord {
   Recipe recipe = nullptr;
   std::string_view first, second, watchlist;
 };
 
 // <cybox:Object><cybox:Properties xsi:type="…">
-void Open(XmlWriter& xml, std::string_view kind, std::string_view type, const fb::Attribute& attribute,
-          XmlWriter::Attributes more = {}) {
+void Open(ElementWriter& xml, std::string_view kind, std::string_view type, const fb::Attribute& attribute,
+          ElementWriter::Attributes more = {}) {
   const std::string id = Stix1Id(kind, attribute.uuid());
   xml.Open("cybox:Object", {{"id", id}});
   if (more.size() == 0) return xml.Open("cybox:Properties", {{"xsi:type", type}});
@@ -30,12 +30,12 @@ void Open(XmlWriter& xml, std::string_view kind, std::string_view type, const fb
   const std::pair<std::string_view, std::string_view> none;
   xml.Open("cybox:Properties", {{"xsi:type", type}, at[0], more.size() > 1 ? at[1] : none, more.size() > 2 ? at[2] : none});
 }
-void Close(XmlWriter& xml) {
+void Close(ElementWriter& xml) {
   xml.Close();
   xml.Close();
 }
 
-void AddressObject(XmlWriter& xml, const fb::Attribute& attribute, std::string_view address, std::string_view end) {
+void AddressObject(ElementWriter& xml, const fb::Attribute& attribute, std::string_view address, std::string_view end) {
   const std::string_view category = address.find('/') != std::string_view::npos   ? "cidr"
                                     : address.find(':') != std::string_view::npos ? "ipv6-addr"
                                                                                   : "ipv4-addr";
@@ -51,17 +51,17 @@ void AddressObject(XmlWriter& xml, const fb::Attribute& attribute, std::string_v
   Close(xml);
 }
 // `first`: "source" or "destination".
-void IpAddress(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void IpAddress(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   AddressObject(xml, attribute, Value1(attribute), word.first);
 }
 // `first`: a category of addresses.
-void OtherAddress(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void OtherAddress(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   Open(xml, "Address", "AddressObj:AddressObjectType", attribute, {{"category", word.first}});
   xml.Leaf("AddressObj:Address_Value", Value1(attribute), {kEquals});
   Close(xml);
 }
 // `first`: "source", "destination" or "hostname".
-void SocketAddress(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void SocketAddress(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   Open(xml, "SocketAddress", "SocketAddressObj:SocketAddressObjectType", attribute);
   if (word.first == "hostname") {
     xml.Open("SocketAddressObj:Hostname");
@@ -81,13 +81,13 @@ void SocketAddress(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& a
   Close(xml);
 }
 
-void DomainObject(XmlWriter& xml, const fb::Attribute& attribute) {
+void DomainObject(ElementWriter& xml, const fb::Attribute& attribute) {
   Open(xml, "DomainName", "DomainNameObj:DomainNameObjectType", attribute);
   xml.Leaf("DomainNameObj:Value", Value1(attribute), {kEquals});
   Close(xml);
 }
-void Domain(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribute) { DomainObject(xml, attribute); }
-void DomainAndAddress(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
+void Domain(ElementWriter& xml, const CyboxWord&, const fb::Attribute& attribute) { DomainObject(xml, attribute); }
+void DomainAndAddress(ElementWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
   xml.Open("cybox:Observable_Composition", {{"operator", "AND"}});
   xml.Open("cybox:Observable", {{"id", Stix1Id("DomainObservable", attribute.uuid())}});
   DomainObject(xml, attribute);
@@ -99,19 +99,19 @@ void DomainAndAddress(XmlWriter& xml, const CyboxWord&, const fb::Attribute& att
 }
 
 // One property of an object: `first` is its namespace and type ("Mutex"), `second` the element.
-void Property(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void Property(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   const std::string space = absl::StrCat(ToAbsl(word.first), "Obj:");
   Open(xml, word.first, absl::StrCat(space, ToAbsl(word.first), "ObjectType"), attribute);
   xml.Leaf(absl::StrCat(space, ToAbsl(word.second)), Value1(attribute), {kEquals});
   Close(xml);
 }
-void Url(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
+void Url(ElementWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
   Open(xml, "URI", "URIObj:URIObjectType", attribute, {{"type", "URL"}});
   xml.Leaf("URIObj:Value", Value1(attribute), {kEquals});
   Close(xml);
 }
 
-void HashElement(XmlWriter& xml, std::string_view name, std::string_view hash) {
+void HashElement(ElementWriter& xml, std::string_view name, std::string_view hash) {
   xml.Open("FileObj:Hashes");
   xml.Open("cyboxCommon:Hash");
   // The vocabulary has few names; any other is plain text.
@@ -123,12 +123,12 @@ void HashElement(XmlWriter& xml, std::string_view name, std::string_view hash) {
   xml.Close();
 }
 // `first`: the hash's name.
-void FileHash(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void FileHash(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   Open(xml, "File", "FileObj:FileObjectType", attribute);
   HashElement(xml, word.first, Value1(attribute));
   Close(xml);
 }
-void NameAndHash(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void NameAndHash(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   Open(xml, "File", "FileObj:FileObjectType", attribute);
   xml.Leaf("FileObj:File_Name", Value1(attribute), {kEquals});
   HashElement(xml, word.first, Value2(attribute));
@@ -136,7 +136,7 @@ void NameAndHash(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& att
 }
 
 // A field of a message's header. `first`: the element; `second`: the element inside it, or "".
-void MailHeader(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
+void MailHeader(ElementWriter& xml, const CyboxWord& word, const fb::Attribute& attribute) {
   Open(xml, "EmailMessage", "EmailMessageObj:EmailMessageObjectType", attribute);
   xml.Open("EmailMessageObj:Header");
   const bool address = word.first == "EmailMessageObj:From" || word.second == "EmailMessageObj:Recipient" ||
@@ -154,7 +154,7 @@ void MailHeader(XmlWriter& xml, const CyboxWord& word, const fb::Attribute& attr
   Close(xml);
 }
 
-void RegistryKey(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
+void RegistryKey(ElementWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
   Open(xml, "WindowsRegistryKey", "WinRegistryKeyObj:WindowsRegistryKeyObjectType", attribute);
   xml.Leaf("WinRegistryKeyObj:Key", Value1(attribute), {kEquals});
   if (!Value2(attribute).empty()) {
@@ -167,7 +167,7 @@ void RegistryKey(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribut
   Close(xml);
 }
 
-void UserAgent(XmlWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
+void UserAgent(ElementWriter& xml, const CyboxWord&, const fb::Attribute& attribute) {
   Open(xml, "HTTPSession", "HTTPSessionObj:HTTPSessionObjectType", attribute);
   for (const char* element : {"HTTP_Request_Response", "HTTP_Client_Request", "HTTP_Request_Header", "Parsed_Header"})
     xml.Open(absl::StrCat("HTTPSessionObj:", element));
@@ -235,7 +235,7 @@ const TypeTable<CyboxWord>& Words() {
   return table;
 }
 
-void Custom(XmlWriter& xml, const fb::Attribute& attribute) {
+void Custom(ElementWriter& xml, const fb::Attribute& attribute) {
   const std::string name = absl::StrCat("MISP:", ToAbsl(TypeName(attribute)));
   Open(xml, "Custom", "CustomObj:CustomObjectType", attribute, {{"custom_name", name}});
   xml.Open("cyboxCommon:Custom_Properties");
@@ -250,7 +250,7 @@ void Custom(XmlWriter& xml, const fb::Attribute& attribute) {
 
 bool HasCyboxObject(const fb::Attribute& attribute) { return Words()[attribute.type()].recipe != nullptr; }
 
-void WriteCyboxObject(XmlWriter& xml, const fb::Attribute& attribute) {
+void WriteCyboxObject(ElementWriter& xml, const fb::Attribute& attribute) {
   const CyboxWord& word = Words()[attribute.type()];
   word.recipe != nullptr ? word.recipe(xml, word, attribute) : Custom(xml, attribute);
 }

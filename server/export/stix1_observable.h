@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "schema/entities/entities_generated.h"
-#include "server/export/xml_writer.h"
+#include "server/export/element_writer.h"
 
 namespace muninn::exports {
 
@@ -14,7 +14,7 @@ namespace muninn::exports {
 bool HasCyboxObject(const fb::Attribute& attribute);
 
 // The inside of an Observable: its object, a composition of two, or a custom object. `prefix` is what ids begin with ("MISP:").
-void WriteCyboxObject(XmlWriter& xml, const fb::Attribute& attribute);
+void WriteCyboxObject(ElementWriter& xml, const fb::Attribute& attribute);
 
 // What an indicator of this type is called in STIX's vocabulary ("Domain Watchlist"); "" when it has no word.
 std::string_view WatchlistOf(const fb::Attribute& attribute);

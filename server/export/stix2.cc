@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// stix2: a bundle of STIX 2.0 or 2.1 (stix-version). Attributes and objects that are meant for detection become indicators,
-// others observed data; what STIX has no words for becomes a custom object. An event is a report, or a grouping as long as
-// it is not published. Ids follow from the uuids, so a later export updates an earlier one.
+// stix2: a bundle of STIX 2.0 or 2.1 (stix-version). Attributes and objects that are meant for detection become indicators
+// (in 2.1 with what they are based on), others observed data; what STIX has no words for becomes a custom object. An event is a
+// report, or a grouping as long as it is not published. Ids follow from the uuids, so a later export updates an earlier one.
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -206,12 +206,12 @@ class Stix2 final : public Exporter {
   std::string WriteAttribute(const fb::Attribute& attribute, const Source& source) {
     if (const std::string_view thing = ThingOf(attribute); !thing.empty()) return WriteThing(thing, attribute, source);
     const Observation observation = Observe(attribute, options_.files);
+    const auto uuid_of = [&](size_t) { return UuidOf(attribute.uuid()); };
     // 2.0 has patterns of its own language only.
     const bool sayable =
         observation.language.empty() ? !observation.comparisons.empty() : stix_.version21() || observation.language == "stix";
-    if ((attribute.to_ids() || !observation.language.empty()) && sayable) return WriteIndicator(observation, source);
-    if (!observation.observables.empty())
-      return WriteObserved(observation, source, [&](size_t) { return UuidOf(attribute.uuid()); });
+    if ((attribute.to_ids() || !observation.language.empty()) && sayable) return WriteIndicator(observation, source, uuid_of);
+    if (!observation.observables.empty()) return WriteObserved(observation, source, uuid_of);
     return WriteCustom(attribute, source);
   }
 
@@ -222,13 +222,14 @@ class Stix2 final : public Exporter {
     bool left_out = false;
     const Observation observation = ObserveObject(object, told, options_.files, &left_out);
     left_out |= told.size() < attributes.size();
+    const auto uuid_of = [&](size_t place) { return Derived(UuidOf(object.uuid()), place); };
     std::string id;
     const bool sayable =
         observation.language.empty() ? !observation.comparisons.empty() : stix_.version21() || observation.language == "stix";
     if (ids && sayable) {
-      id = WriteIndicator(observation, source);
+      id = WriteIndicator(observation, source, uuid_of);
     } else if (!ids && !observation.observables.empty() && !left_out) {
-      id = WriteObserved(observation, source, [&](size_t place) { return Derived(UuidOf(object.uuid()), place); });
+      id = WriteObserved(observation, source, uuid_of);
     }
     if (!id.empty() && !left_out) return id;
     const std::string whole = WriteCustomObject(object, attributes, source);
@@ -255,8 +256,14 @@ class Stix2 final : public Exporter {
     return id;
   }
 
-  std::string WriteIndicator(const Observation& observation, const Source& source) {
+  std::string WriteIndicator(const Observation& observation, const Source& source, const std::function<Uuid(size_t)>& uuid_of) {
     const std::string id = StixId("indicator", source.uuid);
+    // 2.1 shows what the pattern looks for, too. It stands before the indicator, as MISP has it; PyMISP's tests rely on that.
+    if (stix_.version21() && observation.language.empty() && !observation.observables.empty()) {
+      const std::string main = StixId(observation.observables[0].type, uuid_of(0));
+      stix_.Relationship(id, "based-on", main, source.modified, source.created_by);
+      WriteObservables(observation, uuid_of);
+    }
     stix_.BeginObject("indicator", id, source.modified, source.created_by);
     if (!source.comment.empty()) stix_.json().Member("description", source.comment);
     stix_.json().Member("pattern", StixPattern(observation));
@@ -282,13 +289,17 @@ class Stix2 final : public Exporter {
     return id;
   }
 
+  std::vector<std::string> WriteObservables(const Observation& observation, const std::function<Uuid(size_t)>& uuid_of) {
+    std::vector<std::string> ids;
+    stix_.Observables(observation, uuid_of, &ids);
+    for (const std::string& id : ids) Remember(id);
+    return ids;
+  }
+
   std::string WriteObserved(const Observation& observation, const Source& source, const std::function<Uuid(size_t)>& uuid_of) {
     const std::string id = StixId("observed-data", source.uuid);
     std::vector<std::string> ids;
-    if (stix_.version21()) {
-      stix_.Observables(observation, uuid_of, &ids);
-      for (const std::string& one : ids) Remember(one);
-    }
+    if (stix_.version21()) ids = WriteObservables(observation, uuid_of);
     const int64_t modified = static_cast<int64_t>(source.modified) * 1'000'000;
     const int64_t first = source.first_seen.value_or(std::min(modified, source.last_seen.value_or(modified)));
     stix_.BeginObject("observed-data", id, source.modified, source.created_by);

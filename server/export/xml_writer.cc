@@ -51,6 +51,10 @@ void XmlWriter::Leaf(std::string_view name, std::string_view text, Attributes at
   if (indented_) *out_ += '\n';
 }
 
+std::unique_ptr<ElementWriter> XmlWriter::Piece(std::string* out, std::string_view, size_t depth) const {
+  return std::make_unique<XmlWriter>(out, indented_, depth + 1);
+}
+
 void XmlWriter::AppendEscaped(std::string_view text, std::string& out) {
   bool in_bad_run = false;
   for (size_t at = 0; at < text.size();) {

@@ -10,32 +10,29 @@
 //   xml.Leaf("author", "A & B");               <author>A &amp; B</author>
 //   xml.Close();                               </ioc>
 
-#include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "server/export/element_writer.h"
 
 namespace muninn::exports {
 
-class XmlWriter {
+class XmlWriter final : public ElementWriter {
  public:
-  using Attributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
-
   // `out` must outlive the writer; bytes may be taken away from it between calls. `depth`: of what is written first, for
   // pieces that are put into a document later.
   explicit XmlWriter(std::string* out, bool indented = false, size_t depth = 0) : out_(out), indented_(indented), depth_(depth) {}
 
   void Declaration();  // <?xml version="1.0" encoding="UTF-8"?>
-  // Names are written as they are; texts and values of attributes are escaped. Attributes with an empty value are left out.
-  void Open(std::string_view name, Attributes attributes = {});
-  void Close();
+  void Open(std::string_view name, Attributes attributes = {}) override;
+  void Close() override;
+  void Leaf(std::string_view name, std::string_view text, Attributes attributes = {}) override;
+  std::unique_ptr<ElementWriter> Piece(std::string* out, std::string_view inside, size_t depth) const override;
+  void Raw(std::string_view pieces) override { out_->append(pieces); }
   // An element that the caller has opened by hand.
   void Opened(std::string_view name) { open_.emplace_back(name); }
-  // An element with a text; without one if that is empty.
-  void Leaf(std::string_view name, std::string_view text, Attributes attributes = {});
-  // Pieces that another writer made, with its ends of lines.
-  void Raw(std::string_view xml) { out_->append(xml); }
 
   // Escapes & < > " and ', and puts one space for each run of characters that XML can't hold (controls, broken UTF-8).
   static void AppendEscaped(std::string_view text, std::string& out);

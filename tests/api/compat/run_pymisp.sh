@@ -49,6 +49,8 @@ set_setting() {
 }
 set_setting MISP.default_event_distribution 1
 set_setting MISP.disable_emailing true
+# A checkout that lists no later types than MISP 2.5.1 wants to hear of none.
+grep -q '"suricata"' "$checkout/pymisp/data/describeTypes.json" || set_setting MISP.attribute_types_of '"2.5.1"'
 
 # The suite reads its server from keys.py; PyMISP reads its own version from what pip installed.
 printf "url = '%s'\nkey = '%s'\nverifycert = False\n" "$url" "$key" >"$work/keys.py"

@@ -141,6 +141,53 @@ TEST(Stix1Test, TestsWithStoredRules) {
             "x</snortTM:Rule></indicator:Test_Mechanism></indicator:Test_Mechanisms>");
 }
 
+TEST(Stix1Test, SaysInJsonWhatPythonStixWouldSay) {
+  ExportRunner runner;
+  runner.Add(kEvent);
+  EXPECT_EQ(
+      Between(runner.Events("stix-json"), "\"incidents\":", "\"information_source\""),
+      R"~("incidents":[{"id":"MISP:Incident-5f1a0a2c-1111-4c3d-8e4f-000000000007","timestamp":"2020-10-25T16:22:00+00:00","title":"Phish & co",)~"
+      R"~("time":{"incident_discovery":"2020-10-25T00:00:00+00:00"},"reporter":{"identity":{"name":"Creator"}},)~"
+      R"~("status":{"value":"Open","xsi:type":"stixVocabs:IncidentStatusVocab-1.0"},"related_indicators":{"scope":"exclusive","indicators":[)~"
+      R"~({"relationship":"Network activity","indicator":{"id":"MISP:Indicator-5e000000-1111-4c3d-8e4f-000000000001",)~"
+      R"~("timestamp":"2020-10-25T16:22:00+00:00","title":"Network activity: evil.example (MISP Attribute)",)~"
+      R"~("indicator_types":[{"value":"Domain Watchlist","xsi:type":"stixVocabs:IndicatorTypeVocab-1.1"}],"description":"seen",)~"
+      R"~("valid_time_positions":[{}],"observable":{"id":"MISP:Observable-5e000000-1111-4c3d-8e4f-000000000001",)~"
+      R"~("object":{"id":"MISP:DomainName-5e000000-1111-4c3d-8e4f-000000000001","properties":{"xsi:type":"DomainNameObjectType",)~"
+      R"~("value":{"value":"evil.example","condition":"Equals"}}}},"confidence":{"timestamp":"2020-10-25T16:22:00+00:00",)~"
+      R"~("timestamp_precision":"second","value":{"value":"High","xsi:type":"stixVocabs:HighMediumLowVocab-1.0"},)~"
+      R"~("description":"Derived from MISP's IDS flag. If an attribute is marked for IDS exports, the confidence will be high, otherwise none"},)~"
+      R"~("producer":{"identity":{"name":"Creator"}}}}]},"related_observables":{"scope":"exclusive","observables":[)~"
+      R"~({"relationship":"Network activity","observable":{"id":"MISP:Observable-5e000000-1111-4c3d-8e4f-000000000002",)~"
+      R"~("object":{"id":"MISP:Address-5e000000-1111-4c3d-8e4f-000000000002","properties":{"xsi:type":"AddressObjectType",)~"
+      R"~("category":"ipv4-addr","is_source":true,"is_destination":false,"address_value":{"value":"192.0.2.1","condition":"Equals"}}}}}]},)~"
+      R"~("history":{"history_items":[{"journal_entry":{"value":"Attribute (Other - text): a <note>","time_precision":"second"}},)~"
+      R"~({"journal_entry":{"value":"Event Threat Level: Low","time_precision":"second"}}]},"information_source")~");
+  EXPECT_EQ(Between(runner.Events("stix-json"), "\"handling\":", "]}]"),
+            R"~("handling":[{"marking_structures":[{"xsi:type":"tlpMarking:TLPMarkingStructureType","color":"AMBER"},)~"
+            R"~({"xsi:type":"simpleMarking:SimpleMarkingStructureType","statement":"x:y=\"z\""}]}])~");
+}
+
+TEST(Stix1Test, HasListsInJsonWhereElementsRepeat) {
+  ExportRunner runner;
+  runner.Add(
+      R"~({"id":"7","Attribute":[{"id":"1","uuid":"5e000000-1111-4c3d-8e4f-000000000001","type":"snort","value":"alert x","to_ids":true},
+    {"id":"2","type":"filename|md5","value":"f|0123456789abcdef0123456789abcdef"},{"id":"3","type":"ip-dst|port","value":"192.0.2.1|80"},
+    {"id":"4","type":"domain|ip","value":"a.example|192.0.2.1"},{"id":"5","type":"text","value":"t"}]})~");
+  const std::string package = runner.Attributes("stix-json");
+  EXPECT_EQ(Between(package, "\"test_mechanisms\":", "}]}]"),
+            R"~("test_mechanisms":[{"id":"MISP:TestMechanism-5e000000-1111-4c3d-8e4f-000000000001",)~"
+            R"~("xsi:type":"snortTM:SnortTestMechanismType","rules":[{"value":"alert x","encoded":false}]}])~");
+  EXPECT_EQ(Between(package, "\"hashes\":", "}}]"),
+            R"~("hashes":[{"type":{"value":"MD5","condition":"Equals","xsi:type":"cyboxVocabs:HashNameVocab-1.0"},)~"
+            R"~("simple_hash_value":{"value":"0123456789abcdef0123456789abcdef","condition":"Equals"}}])~");
+  EXPECT_EQ(Between(package, "\"port\":", "}}"),
+            R"~("port":{"xsi:type":"PortObjectType","port_value":{"value":80,"condition":"Equals"}})~");
+  EXPECT_NE(package.find(R"~("observable_composition":{"operator":"AND","observables":[{"id":"MISP:DomainObservable-)~"),
+            std::string::npos);
+  EXPECT_NE(package.find(R"~("custom_properties":[{"value":"t","name":"text","condition":"Equals"}])~"), std::string::npos);
+}
+
 TEST(Stix1Test, OfNothingIsAPackage) {
   ExportRunner runner;
   for (const std::string& package : {Flat(runner.Attributes("stix")), Flat(runner.Events("stix"))}) {

@@ -106,10 +106,26 @@ TEST(Stix2Test, MakesIndicatorsWithPatterns) {
       EXPECT_EQ(indicator["description"].AsText(), "c");
       EXPECT_EQ(indicator["valid_from"].AsText(), "2020-10-25T16:22:00.000Z");
       EXPECT_EQ(indicator["pattern_type"].AsText().value_or(""), std::string(version) == "2.1" ? "stix" : "");
-      EXPECT_EQ(bundle.kinds, "identity indicator ");
+      if (std::string_view(version) == "2.0") EXPECT_EQ(bundle.kinds, "identity indicator ");
+      EXPECT_TRUE(bundle.kinds.ends_with(" indicator "));
       bundle.ExpectClosed();
     }
   }
+}
+
+TEST(Stix2Test, ShowsWhatAnIndicatorLooksForBeforeIt) {
+  ExportRunner runner;
+  runner.Add(EventOf("ip-src", "8.8.8.8", R"(,"to_ids":true)"));
+  const Bundle bundle(runner.Events("stix2"));
+  EXPECT_EQ(bundle.kinds, "identity relationship network-traffic ipv4-addr indicator grouping ");
+  EXPECT_EQ(bundle["ipv4-addr--" + kUuid]["value"].AsText(), "8.8.8.8");
+  for (const auto& [id, object] : bundle.objects) {
+    if (!id.starts_with("relationship")) continue;
+    EXPECT_EQ(object["relationship_type"].AsText(), "based-on");
+    EXPECT_EQ(object["source_ref"].AsText(), "indicator--" + kUuid);
+    EXPECT_EQ(object["target_ref"].AsText(), "network-traffic--" + kUuid);
+  }
+  bundle.ExpectClosed();
 }
 
 TEST(Stix2Test, MakesObservedDataOfWhatIsNotForDetection) {
@@ -309,7 +325,7 @@ TEST(Stix2ObjectTest, LosesNothing) {
       R"({"id":"1","uuid":"5e000000-1111-4c3d-8e4f-000000000001","type":"filename","value":"a.exe","object_relation":"filename","to_ids":true},
     {"id":"2","uuid":"5e000000-1111-4c3d-8e4f-000000000002","type":"text","value":"Malicious","object_relation":"state"})"));
   const Bundle bundle(runner.Events("stix2"));
-  EXPECT_EQ(bundle.kinds, "identity indicator x-misp-object grouping ");
+  EXPECT_EQ(bundle.kinds, "identity relationship file indicator x-misp-object grouping ");
   EXPECT_EQ(
       bundle["x-misp-object--b4000000-1111-4c3d-8e4f-000000000021"]["x_misp_attributes"].ToJson(),
       R"([{"type":"filename","object_relation":"filename","value":"a.exe","to_ids":true},{"type":"text","object_relation":"state","value":"Malicious"}])");
