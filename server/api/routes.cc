@@ -21,6 +21,7 @@ constexpr RouteTable kTables[] = {
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeRoutes,              //
+    AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
     BookmarkRoutes,               //
@@ -34,11 +35,15 @@ constexpr RouteTable kTables[] = {
     EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //
+    EventSwitchRoutes,            //
+    EventSyncRoutes,              //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
+    GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
+    JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
@@ -55,6 +60,7 @@ constexpr RouteTable kTables[] = {
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //
+    ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
     SharingGroupRoutes,           //
     SightingRoutes,               //
@@ -63,6 +69,7 @@ constexpr RouteTable kTables[] = {
     TaxonomyRoutes,               //
     UploadRoutes,                 //
     UserIndexRoutes,              //
+    UserNoticeRoutes,             //
     UserRoutes,                   //
     UserSettingRoutes,            //
     UserStatisticsRoutes,         //
