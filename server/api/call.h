@@ -38,6 +38,9 @@ struct Settings {
   bool zmq = false;                           // is there a feed?
   // Sends an event's document over the feed out of turn (zmq::Publisher::Push); empty: there is no feed.
   std::function<absl::Status(std::string document)> push_to_feed;
+  // Starts and stops it (zmq::FeedSwitch), and tells how it does (zmq::StatusJson; "" while it is stopped). Empty: likewise.
+  std::function<absl::Status(bool on)> switch_feed;
+  std::function<std::string()> feed_status;
   std::function<SequenceNumber(uint64_t hunt)> hunt_position;  // Hunter::Position; empty: nobody hunts
   std::string library_dir;                                     // server/library/library.h; "": only what comes with the server
   std::string misp_objects;  // a checkout of misp-objects: its folder "objects" holds the templates

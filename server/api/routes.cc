@@ -21,6 +21,7 @@ constexpr RouteTable kTables[] = {
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeRoutes,              //
+    AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
     BookmarkRoutes,               //
@@ -38,12 +39,16 @@ constexpr RouteTable kTables[] = {
     EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //
+    EventSwitchRoutes,            //
+    EventSyncRoutes,              //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
+    GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
     HuntRoutes,                   //
+    JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
@@ -60,6 +65,7 @@ constexpr RouteTable kTables[] = {
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //
+    ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
     SharingGroupRoutes,           //
     SightingRoutes,               //
@@ -68,6 +74,7 @@ constexpr RouteTable kTables[] = {
     TaxonomyRoutes,               //
     UploadRoutes,                 //
     UserIndexRoutes,              //
+    UserNoticeRoutes,             //
     UserRoutes,                   //
     UserSettingRoutes,            //
     UserStatisticsRoutes,         //
