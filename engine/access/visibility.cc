@@ -32,6 +32,9 @@ bool MaySeeDeleted(const Actor& actor, const fb::Event& event) {
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object) {
   return Owns(actor, event) || (Shown(actor, event, attribute) && (object == nullptr || Shown(actor, event, *object)));
 }
+bool MaySeeUnowned(const Actor& actor, const fb::Attribute& attribute, const fb::Object* object) {
+  return actor.is_site_admin() || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
+}
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object) {
   return Owns(actor, event) || Shown(actor, event, object);
 }

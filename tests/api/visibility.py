@@ -15,21 +15,22 @@ import json
 import os
 import re
 import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Set
+from typing import Dict, List, NamedTuple, Optional
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import muninnd  # noqa: E402  (beside this file)
-import visibility_counts as counts
-import visibility_walk
-from visibility_changes import Changes
-from visibility_model import Model, Thing, User
-from visibility_reads import LISTS, VIEWS, Judge, Read, marks_in
-from visibility_world import World, Wrong
+import visibility_counts as counts  # noqa: E402
+import visibility_walk  # noqa: E402
+from visibility_changes import Changes  # noqa: E402
+from visibility_model import Model, Thing, User  # noqa: E402
+from visibility_reads import LISTS, VIEWS, Judge, Read, marks_in  # noqa: E402
+from visibility_world import Wrong  # noqa: E402
 
 SEEDS = (1, 2)
 ROUNDS, CHANGES_A_ROUND = 3, 40
-# In a round a user asks for this share of the lists, about so many things, texts and past events; each function is asked so often.
+# In a round a user asks for this share of the lists, and about so many things, texts and past events; each function is asked
+# so often.
 LISTED, VIEWED, PROBED, LOOKED_BACK, WALKED = 0.2, 12, 4, 5, 1
 NOWHERE = "0" * 32
 UNKNOWN = "99999"
@@ -96,14 +97,15 @@ class Play:
             nothing = self.world.ask(user, "GET", unknown)
             self.same(user, path, self.said(reply), self.said(nothing))
             if "/view/" in path:
-                self.same(user, "HEAD " + path, self.world.ask(user, "HEAD", path).status, self.world.ask(user, "HEAD", unknown).status)
+                head, other = (self.world.ask(user, "HEAD", asked).status for asked in (path, unknown))
+                self.same(user, "HEAD " + path, head, other)
             return
         if not read.kinds or not self.world.model.live(thing):
             return
         self.same(user, path, reply.status, 200)
         wanted = self.judge.within(user, thing)
         if "extended" in path:
-            others = [other for other in self.world.model.of("event") if other.extends is thing and self.world.model.sees(user, other)]
+            others = [other for other in self.world.model.of("event") if other.extends is thing]
             wanted = wanted + [part for other in others for part in self.judge.within(user, other)]
         self.check_shown(user, read, path, reply.body, wanted)
         if path == "/events/view/%d" % thing.number:
@@ -159,7 +161,8 @@ class Play:
         user = self.world.random.choice(self.world.users)
         for event in self.world.model.of("event"):
             path = "/events/view/%d" % event.number
-            own, as_him = self.world.ask(user, "GET", path), self.world.ask(self.world.admin, "GET", path + "/viewAs:%d" % user.number)
+            own = self.world.ask(user, "GET", path)
+            as_him = self.world.ask(self.world.admin, "GET", "%s/viewAs:%d" % (path, user.number))
             self.same(user, path + "/viewAs", (as_him.status, marks_in(as_him.body)), (own.status, marks_in(own.body)))
 
     def check_search_for(self, user: User):

@@ -118,8 +118,8 @@ class Changes(World):
         part = self.some("attribute", "object", "report")
         if part is None or self.random.random() < 0.5:
             return
-        path = {"attribute": "/attributes/delete/%d", "object": "/objects/delete/%d", "report": "/eventReports/delete/%d"}[part.kind]
-        self.must(self.owner(part), "POST", path % part.number)
+        controller = {"attribute": "attributes", "object": "objects", "report": "eventReports"}[part.kind]
+        self.must(self.owner(part), "POST", "/%s/delete/%d" % (controller, part.number))
         for gone in [part] + self.model.parts_of(part):
             gone.deleted = True
 
@@ -231,7 +231,8 @@ class Changes(World):
         cluster = self.some("cluster", seen_by=user)
         if cluster is None or cluster in thing.clusters:
             return
-        path = "/galaxies/attachCluster/%d/%s/local:%d" % (thing.number, thing.kind, user.org == HOST and self.random.random() < 0.5)
+        local = user.org == HOST and self.random.random() < 0.5
+        path = "/galaxies/attachCluster/%d/%s/local:%d" % (thing.number, thing.kind, local)
         self.must(user, "POST", path, {"Galaxy": {"target_id": cluster.number}})
         thing.clusters.add(cluster)
 
@@ -260,7 +261,8 @@ class Changes(World):
         self.add("delegation", body["message"], int(row["id"]), [user.org, org]).about = event
         event.offered.add(org)
 
-    CHANGES = [share_event, share_attribute, share_object, share_report, share_cluster, share_analyst_data, move_member, move_member]
-    CHANGES += [delete_event, delete_part, publish, add_report, add_reference, add_proposal, add_proposal, add_sighting, add_sighting]
+    CHANGES = [share_event, share_attribute, share_object, share_report, share_cluster, share_analyst_data, move_member]
+    CHANGES += [move_member, delete_event, delete_part, publish, add_report, add_reference, add_proposal, add_proposal]
+    CHANGES += [add_sighting, add_sighting]
     CHANGES += [change_policy, add_analyst_data, add_analyst_data, add_analyst_data, add_cluster, add_relation, attach_cluster]
     CHANGES += [attach_tag, attach_tag, delegate, add_signing_key]

@@ -87,7 +87,8 @@ LISTS = [
     search("attributes", "attribute"),
     search("attributes", "attribute", "mark value data", withAttachments=1, includeContext=1, includeCorrelations=1),
     search("attributes", "attribute sighting proposal", where=lambda t: t.kind == "attribute" or t.inside.kind == "attribute",
-           includeSightings=1, includeProposals=1, includeGalaxy=1, includeEventTags=1, includeWarninglistHits=1, includeDecayScore=1),
+           includeSightings=1, includeProposals=1, includeGalaxy=1, includeEventTags=1, includeWarninglistHits=1,
+           includeDecayScore=1),
     search("objects", "attribute", where=in_object),
     search("objects", "attribute", "mark value data", where=in_object, withAttachments=1),
     search("objects", "", metadata=1),
@@ -215,7 +216,8 @@ class Judge:
         # What lies in something deleted may stand in the answer or not, if he may have it.
         certain = lambda thing: thing.deleted or thing.kind in ANALYST_DATA or self.model.live(thing)
         counts = lambda thing: thing.kind in kinds and read.where(thing) and certain(thing)
-        found = {mark for mark in marks_in(body) if any(counts(t) and self.named(t, names, mark) for t in self.holders.get(mark, []))}
+        has = lambda mark: any(counts(thing) and self.named(thing, names, mark) for thing in self.holders.get(mark, []))
+        found = {mark for mark in marks_in(body) if has(mark)}
         missing, more = [marks[mark] for mark in set(marks) - found], [self.holders[mark][0] for mark in found - set(marks)]
         if not missing and not more:
             return ""

@@ -12,20 +12,22 @@ from visibility_world import World, Wrong
 
 # Functions that change something though they answer a GET; for administrators alone.
 ACTING = set(
-    "feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection servers/createsync "
-    "servers/serversettingsedit servers/eventblockrule warninglists/enablewarninglist admin/organisations/generateuuid".split()
+    "feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
+    "servers/createsync servers/serversettingsedit servers/eventblockrule warninglists/enablewarninglist "
+    "admin/organisations/generateuuid".split()
 )
 # Reading functions whose content is the same for everybody, or one administrator's: nothing to be missing, so only walked.
 UNIFORM = {
-    "the installation's own lists": "allowedlists/ communities/ correlationexclusions/ galaxies/index news/ noticelists/ objecttemplates/ "
-    "organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes admin/news/ admin/regexp/ admin/roles/ "
-    "admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
-    "for site administrators alone": "servers/ events/queryacl eventblocklists/ orgblocklists/ sightingblocklists/ "
-    "galaxyclusterblocklists/ feeds/view users/registrations",
+    "the installation's own lists": "allowedlists/ communities/ correlationexclusions/ galaxies/index news/ noticelists/ "
+    "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
+    "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
+    "about the server, or for site administrators alone": "servers/ events/queryacl correlations/ correlationrules/ "
+    "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ feeds/view users/registrations",
     "about who asks": "users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
-    "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics attributes/downloadsample",
-    "other ways to a search": "events/csv events/nids events/hids events/xml events/stix events/stix2 events/downloadopeniocevent "
-    "attributes/text attributes/rpz attributes/bro attributes/returnattributes",
+    "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
+    "attributes/downloadsample",
+    "other ways to a search": "events/csv events/nids events/hids events/xml events/stix events/stix2 "
+    "events/downloadopeniocevent attributes/text attributes/rpz attributes/bro attributes/returnattributes",
     "the log, by its makers": "logs/ auditlogs/ admin/logs/ admin/auditlogs/",
 }
 

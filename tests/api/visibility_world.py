@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A random world: plays organisations, users, events and what hangs on them with a server, and notes in the model what came of it."""
+"""A random world: plays organisations, users and what they have with a server, and notes in the model what came of it."""
 
 import hashlib
 import json
@@ -121,7 +121,8 @@ class World:
                 made = self.must(user, "POST", "/feeds/add", body)["Feed"]
                 self.add("feed", mark, int(made["id"]), [HOST] if level else [], ALL if level else 0)
         model = {"name": self.mark(), "formula": "Polynomial", "all_orgs": self.random.random() < 0.5}
-        model["parameters"] = {"lifetime": 3, "decay_speed": 1, "threshold": 30, "default_base_score": 80, "base_score_config": {}}
+        model["parameters"] = {"lifetime": 3, "decay_speed": 1, "threshold": 30, "default_base_score": 80}
+        model["parameters"]["base_score_config"] = {}
         made = self.must(user, "POST", "/decayingModel/add", model)["DecayingModel"]
         self.add("decaying-model", model["name"], int(made["id"]), [user.org], ALL if model["all_orgs"] else 0)
         self.must(user, "POST", "/userSettings/setSetting", {"setting": "homepage", "value": {"path": "/" + self.mark()}})
@@ -141,7 +142,8 @@ class World:
         return thing
 
     def shared_thing(self, kind: str, mark: str, row: Dict, orgs, wanted: Dict, inside=None) -> Thing:
-        thing = self.add(kind, mark, int(row["id"]), orgs, int(wanted["distribution"]), int(wanted["sharing_group_id"] or 0), inside)
+        level, group = int(wanted["distribution"]), int(wanted["sharing_group_id"] or 0)
+        thing = self.add(kind, mark, int(row["id"]), orgs, level, group, inside)
         thing.uuid = row.get("uuid", "")
         return thing
 
