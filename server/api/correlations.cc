@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
 #include "engine/correlations.h"
@@ -125,10 +126,16 @@ http::Response Truncate(Call& call) {
 }
 
 http::Response GenerateCorrelation(Call& call) {
-  const auto counters = LoadCounters(call.reader());
-  if (!counters.ok()) return AnswerStatus(call, counters.status());
+  uint64_t attributes = 0;
+  const auto events = call.reader().Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
+  for (; events->Valid(); events->Next()) {
+    const auto event = LoadEvent(call.reader(), EventOfIndexKey(events->key()));
+    if (!event.ok()) return AnswerStatus(call, event.status());
+    if (*event) attributes += (**event)->attribute_count();
+  }
+  if (!events->status().ok()) return AnswerStatus(call, events->status());
   const EntryAction action{"Attribute", "attributes", "generateCorrelation"};
-  return AnswerDone(call, action, "", absl::StrCat("All done. ", counters->attribute - 1, " attributes processed."));
+  return AnswerDone(call, action, "", absl::StrCat("All done. ", attributes, " attributes processed."));
 }
 
 // Site administrators always; those who may change the event if the setting says so.
