@@ -22,6 +22,7 @@ _LIBRARIES = [
     "prometheus",
     "pugixml",
     "rapidjson",
+    "re2",
     "simdjson",
     "spdlog",
     "utf8proc",
