@@ -13,6 +13,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "engine/command/decide.h"
+#include "engine/correlations.h"
 #include "engine/index/check_index.h"
 #include "engine/index/file_uses.h"
 #include "engine/index/touched.h"
@@ -115,6 +116,7 @@ class EngineImpl final : public Engine {
     return failure_.ok() ? view_failure_ : failure_;
   }
   SearchMemory& search_memory() { return *search_memory_; }
+  CorrelationRanking& correlation_ranking() { return correlation_ranking_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -195,6 +197,7 @@ class EngineImpl final : public Engine {
 
   std::unique_ptr<SearchMemory> search_memory_;
   match::PatternCompiler patterns_;
+  CorrelationRanking correlation_ranking_;
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
@@ -583,6 +586,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
   return engine;
 }
 
+CorrelationRanking& CorrelationRankingOf(Engine& engine) { return static_cast<EngineImpl&>(engine).correlation_ranking(); }
 SearchMemory& SearchMemoryOf(Engine& engine) { return static_cast<EngineImpl&>(engine).search_memory(); }
 
 absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {

@@ -3,6 +3,7 @@
 // muninnd: puts the parts together, serves until SIGTERM or SIGINT, and ends cleanly.
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -115,9 +116,10 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(const std::unique_ptr<zmq::Publisher> feed, StartFeed(config, *engine, api));
   pushes_to = feed.get();
   std::unique_ptr<http::Server> server;
-  Monitor monitor(*engine, [&server, &feed] {
+  std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
+  Monitor monitor(*engine, [&serving, &feed] {
     std::map<std::string, uint64_t> figures;
-    if (server != nullptr) AddFigures(*server, figures);
+    if (const http::Server* const running = serving) AddFigures(*running, figures);
     if (feed != nullptr) AddFigures(*feed, figures);
     return figures;
   });
@@ -140,6 +142,7 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(server, http::Server::Start(std::move(options), handle, [&](http::Method method, std::string_view target) {
                      return target == "/healthz" || api.IsQuick(method, target);
                    }));
+  serving = server.get();
 
   if (!new_key.empty())
     std::printf("administrator admin@admin.test, key %s (kept in %s/admin.key)\n", new_key.c_str(), config.data_dir.c_str());

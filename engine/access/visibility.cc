@@ -24,6 +24,9 @@ bool MaySee(const Actor& actor, const fb::Event& event) { return Owns(actor, eve
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object) {
   return Owns(actor, event) || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
 }
+bool MaySeeUnowned(const Actor& actor, const fb::Attribute& attribute, const fb::Object* object) {
+  return actor.is_site_admin() || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
+}
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object) {
   return Owns(actor, event) || Open(actor, object);
 }

@@ -45,7 +45,7 @@ EventParts::EventParts(json::JsonWriter& writer, const Reader& reader, ReaderNam
       flush_(flush),
       context_(json::DocumentContext(event, names)),
       walk_(reader, actor, event, options),
-      correlator_(correlations(), actor, options.correlate),
+      correlator_(correlations(), actor, options.correlate, event),
       correlated_objects_(reader, id_) {}
 
 template <typename Thing>
@@ -132,7 +132,7 @@ absl::StatusOr<std::vector<Stored<fb::Event>>> EventParts::Related() {
       return true;
     }));
   }
-  return correlator_.Finish(event_);
+  return correlator_.RelatedEvents();
 }
 
 // The attributes of other events with the same value and, if asked for, the tags of them and their events.
@@ -143,22 +143,24 @@ void EventParts::WriteRelatedAttributes(json::JsonWriter& writer, const fb::Attr
                           [&](const fb::TagLink&, const fb::Tag& tag) { tags.emplace(tag.id(), &tag); });
   };
   json::BeginList(writer, "RelatedAttribute");
-  ForEachRelatedAttribute(correlations(), actor_, options_.correlate, event_, attribute,
-                          [&](const fb::Attribute& other, const fb::Event& event) {
-                            writer.BeginObject();
-                            writer.MemberId("id", event.id());
-                            writer.MemberId("attribute_id", other.id());
-                            writer.Member("value", json::ValueOf(other));
-                            writer.MemberId("org_id", event.orgc_id());
-                            json::MemberText(writer, "info", event.info());
-                            writer.MemberId("event_id", event.id());
-                            writer.EndObject();
-                            keep(other.tags());
-                            keep(event.tags());
-                            return true;
-                          })
-      .IgnoreError();
+  const auto marks = correlator_.ForEachRelated(attribute, [&](const Correlator::Relation& related) {
+    if (related_told_ == options_.correlate.max_per_event) return false;
+    ++related_told_;
+    writer.BeginObject();
+    writer.MemberId("id", related.event.id());
+    writer.MemberId("attribute_id", related.attribute.id());
+    writer.Member("value", related.value);
+    writer.MemberId("org_id", related.event.orgc_id());
+    json::MemberText(writer, "info", related.event.info());
+    writer.MemberId("event_id", related.event.id());
+    writer.EndObject();
+    keep(related.attribute.tags());
+    keep(related.event.tags());
+    return true;
+  });
   writer.EndArray();
+  if (marks.ok() && marks->over_correlation) writer.MemberBool("over_correlation", true);
+  if (marks.ok() && marks->correlation_exclusion) writer.MemberBool("correlation_exclusion", true);
   if (!options_.related_tags || tags.empty()) return;
   json::BeginList(writer, "RelatedTags");
   for (const auto& [id, tag] : tags) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/correlate/correlate.h"
+#include "engine/correlate/correlator.h"
 #include "engine/index/content_reader.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/write_attribute.h"
@@ -83,7 +83,8 @@ class EventParts {
   const std::function<bool()>& flush_;
   json::AttributeContext context_;
   EventWalk walk_;
-  EventCorrelator correlator_;
+  Correlator correlator_;
+  size_t related_told_ = 0;  // attributes, in the whole document
   ObjectFinder correlated_objects_;
   bool correlator_fed_ = false;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;

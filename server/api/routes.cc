@@ -27,6 +27,8 @@ constexpr RouteTable kTables[] = {
     CollectionRoutes,             //
     CommunityRoutes,              //
     CorrelationExclusionRoutes,   //
+    CorrelationRoutes,            //
+    CorrelationRuleRoutes,        //
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //

@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "engine/access/visibility.h"
-#include "engine/correlate/correlate.h"
+#include "engine/correlate/correlator.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
 #include "engine/query/sighting_policy.h"
@@ -84,15 +84,29 @@ class AttributeResults {
       };
     }
   }
+  // nullptr: the event does not read.
+  Correlator* CorrelatorOf(EventId id) {
+    if (!correlated_ || EventId((*correlated_)->id()) != id) {
+      correlator_.reset();
+      auto event = LoadEvent(search_.reader(), id);
+      if (!event.ok() || !*event) return nullptr;
+      correlated_ = **std::move(event);
+      correlator_.emplace(search_.reader(), search_.actor, search_.correlate, **correlated_);
+    }
+    return &*correlator_;
+  }
   void WriteRelated(json::JsonWriter& writer, const fb::Event& event, const fb::Attribute& attribute) {
     writer.Key("RelatedAttribute");
     writer.BeginArray();
-    ForEachRelatedAttribute(search_.reader(), search_.actor, search_.correlate, event, attribute,
-                            [&](const fb::Attribute& other, const fb::Event& of) {
-                              json::WriteRelatedAttribute(writer, other, of);
-                              return true;
-                            })
-        .IgnoreError();
+    if (Correlator* const correlator = CorrelatorOf(EventId(event.id()))) {
+      correlator
+          ->ForEachRelated(attribute,
+                           [&](const Correlator::Relation& related) {
+                             json::WriteRelatedAttribute(writer, related.attribute, related.event);
+                             return true;
+                           })
+          .IgnoreError();
+    }
     writer.EndArray();
   }
   // Results come in runs of one event: its sightings are kept until the next.
@@ -119,6 +133,8 @@ class AttributeResults {
   const AttributeHit* hit_ = nullptr;  // the one being written
   EventId context_of_;
   json::AttributeContext context_;
+  std::optional<Stored<fb::Event>> correlated_;
+  std::optional<Correlator> correlator_;  // of that event
   EventId sightings_of_;
   SightingPolicy policy_;
   std::vector<Stored<fb::SightingBlock>> blocks_;
