@@ -9,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "engine/command/entry_change.h"
 #include "engine/index/registry.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
@@ -44,7 +43,7 @@ absl::StatusOr<HuntWork::Hunt> HuntWork::MakeHunt(const Snapshot& snapshot, Hunt
   flatbuffers::GetRoot<fb::Hunt>(entry.data())->UnPackTo(&native);
   Hunt hunt;
   hunt.entry = entry;
-  ASSIGN_OR_RETURN(hunt.terms, match::HuntTerms::Compile(native));
+  hunt.terms = match::HuntTerms::Compile(native, &engine_.patterns().cache());
   hunt.types = native.types;
   std::sort(hunt.types.begin(), hunt.types.end());
   ASSIGN_OR_RETURN(hunt.cursor, engine_.Follow(absl::StrCat("hunt/", ToAbsl(native.uuid.ToString())), /*from_beginning=*/true));
@@ -53,19 +52,9 @@ absl::StatusOr<HuntWork::Hunt> HuntWork::MakeHunt(const Snapshot& snapshot, Hunt
   return hunt;
 }
 
-absl::Status HuntWork::Pause(HuntId id, std::string_view reason) {
-  const auto pause = [reason](fb::HuntT& hunt, const EntryScene&) {
-    hunt.paused = true;
-    hunt.pause_reason = std::string(reason);
-    return absl::OkStatus();
-  };
-  return engine_.Execute(ChangeEntries{{EditEntry<fb::Hunt>(id, pause)}}, ServerActor()).status();
-}
-
 absl::Status HuntWork::LoadHunts(const Snapshot& snapshot) {
   KeepPositions();
   std::map<HuntId, Hunt> hunts;
-  std::vector<std::pair<HuntId, std::string>> broken;
   const std::unique_ptr<Cursor> cursor = ScanEntries(snapshot.reader(), fb::EntryKind::Hunt);
   for (; cursor->Valid(); cursor->Next()) {
     ASSIGN_OR_RETURN(const Stored<fb::Hunt> entry, Stored<fb::Hunt>::Decode(std::string(cursor->value()), "a hunt"));
@@ -75,19 +64,12 @@ absl::Status HuntWork::LoadHunts(const Snapshot& snapshot) {
       hunts.emplace(id, std::move(known->second));
       continue;
     }
-    absl::StatusOr<Hunt> hunt = MakeHunt(snapshot, id, cursor->value());
-    if (hunt.ok()) {
-      hunts.emplace(id, *std::move(hunt));
-    } else if (!FieldOf(hunt.status()).empty()) {
-      broken.emplace_back(id, hunt.status().message());
-    } else {
-      return hunt.status();
-    }
+    ASSIGN_OR_RETURN(Hunt hunt, MakeHunt(snapshot, id, cursor->value()));
+    hunts.emplace(id, std::move(hunt));
   }
   RETURN_IF_ERROR(cursor->status());
   hunts_ = std::move(hunts);
   loaded_ = snapshot.sequence();
-  for (const auto& [id, reason] : broken) RETURN_IF_ERROR(Pause(id, reason));
   return absl::OkStatus();
 }
 
@@ -142,10 +124,10 @@ absl::Status HuntWork::Look(HuntId id, Hunt& hunt, const std::vector<NewValue>& 
     sources.push_back(&value);
   }
   AdvanceHunt advance{id, hunt.position, to, hunt.values + wanted.size(), {}};
-  RETURN_IF_ERROR(hunt.terms->Find(wanted, [&](const match::HuntHit& hit) {
+  hunt.terms->Find(wanted, [&](const match::HuntHit& hit) {
     const NewValue& value = *sources[hit.value];
     advance.hits.emplace_back(value.event.value(), value.attribute.value(), value.sequence, hit.term, hit.from, hit.to, hit.kind);
-  }));
+  });
   hunt.values = advance.values;
   if (!advance.hits.empty()) {
     RETURN_IF_ERROR(engine_.Execute(advance, ServerActor()).status());

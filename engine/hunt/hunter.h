@@ -57,7 +57,6 @@ class HuntWork {
   absl::Status LoadHunts(const Snapshot& snapshot);
   SequenceNumber Lowest() const;  // how far the hunt that is furthest behind has come; the end of the log when there is none
   absl::StatusOr<Hunt> MakeHunt(const Snapshot& snapshot, HuntId id, std::string_view entry);
-  absl::Status Pause(HuntId id, std::string_view reason);
   absl::Status Look(HuntId id, Hunt& hunt, const std::vector<NewValue>& values, SequenceNumber to);
 
   Engine& engine_;

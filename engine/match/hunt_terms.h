@@ -15,10 +15,10 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/status/statusor.h"
+#include "absl/status/status.h"
 #include "engine/index/near_keys.h"
-#include "engine/match/pattern_list.h"
 #include "engine/match/pattern_set.h"
+#include "engine/match/shard_cache.h"
 #include "schema/entities/hunt_generated.h"
 
 namespace muninn::match {
@@ -36,23 +36,26 @@ struct HuntHit {
 // Immutable; any number of threads may ask.
 class HuntTerms {
  public:
-  // Error: FieldError (schema/base/status.h) of the list that has a term which does not compile, is empty or too long, or of
-  // "values" when there is no term at all or there are too many.
-  static absl::StatusOr<std::shared_ptr<const HuntTerms>> Compile(const fb::HuntT& hunt);
+  // Can this be asked? Milliseconds for each expression. Error: FieldError (schema/base/status.h) of the list that has a term
+  // which does not compile, is empty or too long, or of "values" when there is no term at all or there are too many.
+  static absl::Status Check(const fb::HuntT& hunt);
+  // Takes as long as compiling the expressions, seconds for thousands that `cache` (may be nullptr) does not have. Terms that
+  // Check would refuse never hit.
+  static std::shared_ptr<const HuntTerms> Compile(const fb::HuntT& hunt, const ShardCache* cache = nullptr);
 
   struct Value {
     std::string_view type;  // of the attribute
     std::string_view text;  // whole: "1.2.3.4|80"
   };
-  // Calls `visit` once for each value and term that meet. Error: kResourceExhausted (memory).
-  absl::Status Find(std::span<const Value> values, const std::function<void(const HuntHit&)>& visit) const;
+  // Calls `visit` once for each value and term that meet, values in their order.
+  void Find(std::span<const Value> values, const std::function<void(const HuntHit&)>& visit) const;
 
  private:
-  absl::Status FindIn(const Value& value, size_t index, const std::function<void(const HuntHit&)>& visit) const;
+  using Told = std::function<void(fb::HuntTermKind kind, uint32_t term, std::string_view piece)>;
+  void FindPieces(const Value& value, const Told& tell) const;
 
-  std::vector<std::string> literals_;                                 // lower case
-  std::shared_ptr<const PatternSet> literal_set_;                     // nullptr: none
-  std::unique_ptr<const PatternList> patterns_;                       // nullptr: none
+  size_t literals_ = 0;                                               // the first patterns of the set are literals
+  std::shared_ptr<const PatternSet> patterns_;                        // nullptr: none
   absl::flat_hash_map<std::string, std::vector<uint32_t>> values_;    // by correlation key
   std::vector<uint8_t> lengths_v4_, lengths_v6_;                      // of prefixes in use
   absl::flat_hash_map<std::string, std::vector<uint32_t>> networks_;  // by RangeKey

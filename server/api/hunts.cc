@@ -51,7 +51,7 @@ absl::Status Complete(json::Value body, HuntT& hunt) {
     fields.Texts(list.name, &(hunt.*list.field));
   }
   RETURN_IF_ERROR(fields.status());
-  return hunt.id != 0 ? absl::OkStatus() : match::HuntTerms::Compile(hunt).status();
+  return hunt.id != 0 ? absl::OkStatus() : match::HuntTerms::Check(hunt);
 }
 
 void WriteLists(json::JsonWriter& writer, const HuntT& hunt, bool listed) {
