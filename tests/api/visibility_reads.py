@@ -168,7 +168,7 @@ VIEWS = {
     "report": [Read("/eventReports/view/{}", "report")],
     "proposal": [Read("/shadowAttributes/view/{}", "proposal", "mark value")],
     "sighting": [Read("/sightings/view/{}", "sighting")],
-    "reference": [Read("/objectReferences/view/{}", "reference")],
+    "reference": [Read("/objectReferences/view/{}", "")],  # also of an object that documents leave out as empty
     "note": [Read("/analyst_data/view/Note/{}", "note opinion relationship")],
     "opinion": [Read("/analyst_data/view/Opinion/{}", "opinion")],
     "relationship": [Read("/analyst_data/view/Relationship/{}", "relationship")],
