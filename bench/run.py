@@ -124,6 +124,12 @@ class Server:
                 size += len(chunk)
         return first, time.perf_counter() - start, size
 
+    def attributes(self):
+        """How many are stored."""
+        request = urllib.request.Request(self.url + "/users/statistics", headers={"Authorization": KEY, "Accept": "application/json"})
+        with urllib.request.urlopen(request) as answer:
+            return int(json.load(answer)["stats"]["attribute_count"])
+
     def resident_mb(self):
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
@@ -237,11 +243,12 @@ def bench_server(total, figures):
         subprocess.run(tool + [big], check=True, stdout=subprocess.DEVNULL)
         target = json.loads(big.read_text())["Event"]["uuid"]
         figures["view of 10,000 attributes, ms"] = min(server.post(f"/events/view/{target}", None)[1] for _ in range(5)) * 1000
+        stored = server.attributes()  # the adds brought many more
         server.stop()
-        figures["disk, MB per 100,000 attributes"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file() and f.suffix != ".log") / 10 / total
+        figures["disk, MB per 100,000 attributes"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file() and f.suffix != ".log") / 10 / stored
         start = time.perf_counter()
         subprocess.run([ROOT / "out/bin/tools/muninn", "rebuild", f"--data_dir={store}"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        figures["rebuild, attributes/s"] = total / (time.perf_counter() - start)
+        figures["rebuild, attributes/s"] = stored / (time.perf_counter() - start)
 
 
 def bench_loops():

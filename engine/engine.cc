@@ -13,9 +13,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "engine/command/decide.h"
+#include "engine/correlations.h"
 #include "engine/index/check_index.h"
-#include "engine/index/touched.h"
 #include "engine/index/file_uses.h"
+#include "engine/index/touched.h"
 #include "engine/log/head_file.h"
 #include "engine/match/lists.h"
 #include "engine/project/fold.h"
@@ -112,6 +113,7 @@ class EngineImpl final : public Engine {
     return failure_.ok() ? view_failure_ : failure_;
   }
   SearchMemory& search_memory() { return *search_memory_; }
+  CorrelationRanking& correlation_ranking() { return correlation_ranking_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -191,6 +193,7 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
 
   std::unique_ptr<SearchMemory> search_memory_;
+  CorrelationRanking correlation_ranking_;
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
@@ -579,6 +582,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
   return engine;
 }
 
+CorrelationRanking& CorrelationRankingOf(Engine& engine) { return static_cast<EngineImpl&>(engine).correlation_ranking(); }
 SearchMemory& SearchMemoryOf(Engine& engine) { return static_cast<EngineImpl&>(engine).search_memory(); }
 
 absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {

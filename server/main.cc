@@ -3,6 +3,7 @@
 // muninnd: puts the parts together, serves until SIGTERM or SIGINT, and ends cleanly.
 #include <signal.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -125,9 +126,10 @@ absl::Status Serve(const Config& config) {
     RETURN_IF_ERROR(feed->Start());
   }
   std::unique_ptr<http::Server> server;
-  Monitor monitor(*engine, [&server, &feed] {
+  std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
+  Monitor monitor(*engine, [&serving, &feed] {
     std::map<std::string, uint64_t> figures;
-    if (server != nullptr) AddFigures(*server, figures);
+    if (const http::Server* const running = serving) AddFigures(*running, figures);
     const std::optional<zmq::PublisherStatus> status = feed == nullptr ? std::nullopt : feed->status();
     if (status) AddFigures(*status, figures);
     return figures;
@@ -151,6 +153,7 @@ absl::Status Serve(const Config& config) {
   ASSIGN_OR_RETURN(server, http::Server::Start(std::move(options), handle, [&](http::Method method, std::string_view target) {
                      return target == "/healthz" || api.IsQuick(method, target);
                    }));
+  serving = server.get();
 
   if (!new_key.empty())
     std::printf("administrator admin@admin.test, key %s (kept in %s/admin.key)\n", new_key.c_str(), config.data_dir.c_str());

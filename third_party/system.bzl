@@ -12,6 +12,7 @@ _LIBRARIES = [
     "boost",
     "curl",
     "flatbuffers",
+    "fuzzy",
     "gtest",
     "hyperscan",
     "idn2",

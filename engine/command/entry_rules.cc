@@ -72,6 +72,7 @@ constexpr std::array kRows = {
         "A noticelist with this name already exists."},
     Row{fb::EntryKind::CorrelationExclusion, "CorrelationExclusion", Typed<fb::CorrelationExclusionT, CheckCorrelationExclusion>,
         "value", "Value already exists."},
+    Row{fb::EntryKind::CorrelationRule, "CorrelationRule", Typed<fb::CorrelationRuleT, CheckCorrelationRule>, "", ""},
     Row{fb::EntryKind::EventBlocklist, "blocklist entry", Typed<fb::EventBlocklistT, CheckEventBlocklist>, "", ""},
     Row{fb::EntryKind::OrgBlocklist, "blocklist entry", Typed<fb::OrgBlocklistT, CheckOrgBlocklist>, "", ""},
     Row{fb::EntryKind::SightingBlocklist, "blocklist entry", Typed<fb::SightingBlocklistT, CheckSightingBlocklist>, "", ""},

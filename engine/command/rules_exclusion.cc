@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/ascii.h"
 #include "engine/access/actor.h"
@@ -16,6 +18,8 @@ namespace {
 
 constexpr size_t kExclusionBytesMax = 8192;
 constexpr size_t kPatternBytesMax = 2000;
+constexpr size_t kSelectorBytesMax = 64 << 10;  // of all selectors of a rule
+constexpr std::string_view kSelectorTypes[] = {"orgc_id", "org_id", "event_id", "event_info"};
 constexpr char kBlank[] = "This field cannot be left blank";
 
 absl::Status Denied() { return absl::PermissionDeniedError(kNoPermission); }
@@ -51,6 +55,21 @@ absl::Status CheckCorrelationExclusion(const EntryScene& scene, const fb::Correl
   if (!scene.actor.is_site_admin()) return Denied();
   if (after == nullptr) return absl::OkStatus();
   if (after->value.empty() || after->value.size() > kExclusionBytesMax) return FieldError("value", kBlank);
+  return absl::OkStatus();
+}
+
+absl::Status CheckCorrelationRule(const EntryScene& scene, const fb::CorrelationRuleT*, fb::CorrelationRuleT* after) {
+  if (!scene.actor.is_site_admin()) return Denied();
+  if (after == nullptr) return absl::OkStatus();
+  if (after->name.empty()) return FieldError("name", kBlank);
+  if (std::find(std::begin(kSelectorTypes), std::end(kSelectorTypes), after->selector_type) == std::end(kSelectorTypes))
+    return FieldError("selector_type", "Invalid selector type.");
+  if (after->selector_list.empty()) return FieldError("selector_list", kBlank);
+  size_t bytes = 0;
+  for (const std::string& selector : after->selector_list) bytes += selector.size();
+  if (bytes > kSelectorBytesMax) return FieldError("selector_list", "The list is too long.");
+  if (after->uuid.is_nil()) after->uuid = Uuid::FromRandom(scene.context.random(), scene.context.random());
+  after->timestamp = scene.context.now();
   return absl::OkStatus();
 }
 

@@ -11,6 +11,7 @@ namespace muninn {
 // See entry_rules.h. Who may block and rewrite what (admin rights of each list: admin pages of MISP 2.5.1).
 absl::Status CheckCorrelationExclusion(const EntryScene& scene, const fb::CorrelationExclusionT* before,
                                        fb::CorrelationExclusionT* after);
+absl::Status CheckCorrelationRule(const EntryScene& scene, const fb::CorrelationRuleT* before, fb::CorrelationRuleT* after);
 absl::Status CheckEventBlocklist(const EntryScene& scene, const fb::EventBlocklistT* before, fb::EventBlocklistT* after);
 absl::Status CheckOrgBlocklist(const EntryScene& scene, const fb::OrgBlocklistT* before, fb::OrgBlocklistT* after);
 absl::Status CheckSightingBlocklist(const EntryScene& scene, const fb::SightingBlocklistT* before, fb::SightingBlocklistT* after);

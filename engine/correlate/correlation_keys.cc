@@ -1,26 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/correlate/correlation_keys.h"
 
+#include <algorithm>
+
 #include "engine/index/content_keys.h"
+#include "engine/index/near_keys.h"
 #include "schema/rules/attribute_types.h"
 
 namespace muninn {
+namespace {
 
-std::vector<std::string> CorrelationHashes(const fb::Attribute& attribute, const Exclusions* exclusions) {
-  const auto excluded = [&](const flatbuffers::String* half) {
-    return exclusions != nullptr && exclusions->Has(half->string_view());
-  };
-  std::vector<std::string> hashes;
-  const rules::AttributeType& type = rules::TypeOf(attribute.type());
-  if (attribute.deleted() || attribute.disable_correlation() || type.has(rules::kNonCorrelating)) return hashes;
-  if (attribute.value1() != nullptr && !excluded(attribute.value1()))
-    hashes.push_back(ValueHash(attribute.value1()->string_view()));
-  if (attribute.value2() != nullptr && attribute.value2()->size() > 0 && !type.has(rules::kPrimaryOnly) &&
-      !excluded(attribute.value2())) {
-    std::string second = ValueHash(attribute.value2()->string_view());
-    if (hashes.empty() || second != hashes[0]) hashes.push_back(std::move(second));
+constexpr std::string_view kCaseCounts[] = {"btc",
+                                            "xmr",
+                                            "dash",
+                                            "ssdeep",
+                                            "impfuzzy",
+                                            "filename|ssdeep",
+                                            "filename|impfuzzy",
+                                            "ssh-fingerprint",
+                                            "dkim-signature",
+                                            "email-message-id"};
+
+}  // namespace
+
+std::vector<CorrelationHalf> CorrelationHalves(const fb::Attribute& attribute) {
+  std::vector<CorrelationHalf> halves;
+  if (!Correlates(attribute)) return halves;
+  if (attribute.value1() != nullptr) {
+    const std::string_view text = attribute.value1()->string_view();
+    halves.push_back({text, ValueHash(text), true});
   }
-  return hashes;
+  if (attribute.value2() != nullptr && attribute.value2()->size() > 0 &&
+      !rules::TypeOf(attribute.type()).has(rules::kPrimaryOnly)) {
+    const std::string_view text = attribute.value2()->string_view();
+    std::string hash = ValueHash(text);
+    if (halves.empty() || hash != halves[0].hash) halves.push_back({text, std::move(hash), false});
+  }
+  return halves;
+}
+
+bool CaseCounts(const fb::Attribute& attribute) {
+  const std::string_view type = rules::TypeOf(attribute.type()).name;
+  return std::find(std::begin(kCaseCounts), std::end(kCaseCounts), type) != std::end(kCaseCounts);
 }
 
 }  // namespace muninn

@@ -3,16 +3,25 @@
 #define MUNINN_ENGINE_CORRELATE_CORRELATION_KEYS_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "engine/correlate/exclusions.h"
 #include "schema/entities/entities_generated.h"
 
 namespace muninn {
 
-// The posting lists in which an attribute's partners are found; none when it does not correlate (deleted, switched off,
-// a type without identity); halves that are excluded have none. Pure. Whether its event allows correlation is for the caller.
-std::vector<std::string> CorrelationHashes(const fb::Attribute& attribute, const Exclusions* exclusions = nullptr);
+// A half of a value that correlates.
+struct CorrelationHalf {
+  std::string_view text;  // lies in the attribute
+  std::string hash;       // its posting list
+  bool first = true;      // value1
+};
+// None when the attribute does not correlate (deleted, switched off, a type without identity). Of two equal halves the first.
+// Pure. Whether its event allows correlation is for the caller.
+std::vector<CorrelationHalf> CorrelationHalves(const fb::Attribute& attribute);
+
+// Types whose values differ when their letter case does: fuzzy hashes, addresses of wallets, numbers in base64.
+bool CaseCounts(const fb::Attribute& attribute);
 
 }  // namespace muninn
 

@@ -8,6 +8,7 @@
 
 #include "engine/index/content_keys.h"
 #include "engine/index/file_uses.h"
+#include "engine/index/near_keys.h"
 #include "schema/rules/attribute_types.h"
 
 namespace muninn {
@@ -19,7 +20,7 @@ std::string_view View(const flatbuffers::String* text) { return text == nullptr 
 template <typename Put>
 void ForEachPosting(const fb::Attribute& attribute, const Put& put) {
   const rules::AttributeType& type = rules::TypeOf(attribute.type());
-  const bool correlates = !attribute.deleted() && !attribute.disable_correlation() && !type.has(rules::kNonCorrelating);
+  const bool correlates = Correlates(attribute);
   const uint8_t deleted = attribute.deleted() ? kDeleted : 0;
   const uint8_t first = kInValue1 | deleted | (correlates ? kCorrelates : 0);
   const uint8_t second = kInValue2 | deleted | (correlates && !type.has(rules::kPrimaryOnly) ? kCorrelates : 0);
@@ -53,6 +54,7 @@ void ForEachKey(EventId event, const fb::Attribute& attribute, const Visit& visi
   ForEachPosting(attribute, [&](const std::string& hash, uint8_t flags) {
     visit(Family::kPosting, PostingKey(hash, event, id), std::string(1, static_cast<char>(flags)));
   });
+  for (const std::string& key : NearKeysOf(event, attribute)) visit(Family::kNear, key, "");
   if (attribute.tags() == nullptr) return;
   for (const fb::TagLink* link : *attribute.tags())
     visit(Family::kTagUse, AttributeTagUseKey(TagId(link->tag_id()), event, id), "");

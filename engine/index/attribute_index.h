@@ -8,7 +8,8 @@
 
 namespace muninn {
 
-// The keys by which an attribute is found: uuid, a posting for each half of its value, its tags. And that it uses its file.
+// The keys by which an attribute is found: uuid, a posting for each half of its value, what it is near to, its tags. And that it
+// uses its file.
 void PutAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn);
 // Uses of files are left: DeleteFileUses (file_uses.h).
 void DeleteAttributeKeys(EventId event, const fb::Attribute& attribute, Transaction& txn);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/index/content_keys.h"
 #include "engine/index/entry_names.h"
+#include "engine/index/near_keys.h"
 #include "engine/index/stored.h"
 #include "engine/store/codec.h"
 #include "schema/base/status.h"
@@ -63,8 +64,8 @@ std::string CheckPart(std::string_view key, std::string_view value) {
 
 std::string CheckRun(std::string_view key, std::string_view value) {
   if (key == kCountersKey) return Stored<fb::Counters>::Verifies(value) ? "" : "does not decode";
-  size_t key_bytes = 9, value_bytes = 8;  // a number and its event
-  if (key.starts_with('f')) value_bytes = 16;  // a reference: its object as well
+  size_t key_bytes = 9, value_bytes = 8;                                                       // a number and its event
+  if (key.starts_with('f')) value_bytes = 16;                                                  // a reference: its object as well
   if (key.starts_with('b') || key.starts_with('B')) key_bytes = 1 + 32 + 17, value_bytes = 0;  // file_uses.h
   return key.size() == key_bytes && value.size() == value_bytes ? "" : "has the wrong length";
 }
@@ -75,6 +76,10 @@ std::string CheckUuid(std::string_view key, std::string_view value) {
   return kind >= static_cast<uint8_t>(UuidKind::kEvent) && kind <= static_cast<uint8_t>(UuidKind::kSighting)
              ? ""
              : "is of no known kind";
+}
+
+std::string CheckNear(std::string_view key, std::string_view value) {
+  return IsNearKey(key) && value.empty() ? "" : "has a key of the wrong shape";
 }
 
 std::string CheckRegistry(std::string_view key, std::string_view value) {
@@ -100,6 +105,7 @@ constexpr Row kRows[] = {
     {Family::kRun, CheckRun},
     {Family::kUuid, CheckUuid},
     {Family::kPosting, CheckLengths<32, 1>},
+    {Family::kNear, CheckNear},
     {Family::kTagUse, CheckLengths<25, 0>},
     {Family::kEventIndex, CheckLengths<17, 0>},
     {Family::kHistory, CheckLengths<16, 0>},

@@ -20,8 +20,8 @@
 namespace muninn {
 namespace {
 
-constexpr std::array kContentFamilies = {Family::kPart,   Family::kRun,        Family::kUuid,   Family::kPosting,
-                                         Family::kTagUse, Family::kEventIndex, Family::kHistory};
+constexpr std::array kContentFamilies = {Family::kPart, Family::kRun,    Family::kUuid,       Family::kPosting,
+                                         Family::kNear, Family::kTagUse, Family::kEventIndex, Family::kHistory};
 
 Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
 

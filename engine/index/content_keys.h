@@ -16,6 +16,7 @@
 // uuid      := 16 bytes, big-endian                            value := kind: 1 byte | event | id
 // posting   := hash: 16 bytes (XXH3-128 of the collation key) | event | attribute             value := PostingFlags
 //              a value's postings are one range, grouped by event
+// near      := addresses, ranges and pieces of fuzzy hashes: near_keys.h
 // tag_use   := tag | 'e' | event | link                        value := empty
 //           |  tag | 'a' | event | attribute                   value := empty
 // event_index := letter (EventIndexKind) | number | event      value := empty

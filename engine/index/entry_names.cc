@@ -77,6 +77,7 @@ Names Of(const fb::Warninglist& list) { return {UniqueName(list.name())}; }
 Names Of(const fb::Noticelist& list) { return {UniqueName(list.name())}; }
 // Patterns differ when their letters do.
 Names Of(const fb::CorrelationExclusion& exclusion) { return {ExactName(exclusion.value())}; }
+Names Of(const fb::CorrelationRule& rule) { return {UuidName(rule.uuid())}; }
 Names Of(const fb::EventBlocklist& entry) { return {UuidName(entry.event_uuid())}; }
 Names Of(const fb::OrgBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
 Names Of(const fb::SightingBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
@@ -130,6 +131,7 @@ constexpr Row kRows[] = {
     RowOf<fb::Warninglist>(),
     RowOf<fb::Noticelist>(),
     RowOf<fb::CorrelationExclusion>(),
+    RowOf<fb::CorrelationRule>(),
     RowOf<fb::EventBlocklist>(),
     RowOf<fb::OrgBlocklist>(),
     RowOf<fb::SightingBlocklist>(),

@@ -77,6 +77,8 @@ constexpr SettingRow kRows[] = {
     {"MISP.enable_advanced_correlations", 0, kBoolean, "0", "testBool", kNullable, "", "CIDR correlation."},
     {"MISP.completely_disable_correlation", 0, kBoolean, "0", "testBoolFalse", kNullable, "", "Drop and stop correlation; change queues purge/generate job."},
     {"MISP.allow_disabling_correlation", 0, kBoolean, "0", "testBoolFalse", kNullable, "", "Users may disable per event/attribute."},
+    {"MISP.strict_case_types", 2, kBoolean, "0", "testBool", kNullable, "", "Values of types whose letter case counts (btc, ssdeep, …) correlate only when they are the same byte for byte (of this server, not MISP's)."},
+    {"MISP.strict_upstream_acl", 2, kBoolean, "0", "testBool", kNullable, "", "Parts for your organisation only are not shown as related, not even to their owner: as MISP does (of this server, not MISP's)."},
     {"MISP.show_server_correlations_for_all_users", 1, kBoolean, "0", "testBoolFalse", kNullable, "", "Server-cache hits visible to all."},
     {"MISP.showCorrelationsOnIndex", 1, kBoolean, "1", "testBool", kNullable, "", "Index counters."},
     {"MISP.showProposalsCountOnIndex", 1, kBoolean, "0", "testBool", kNullable, "", "Index counters."},

@@ -17,13 +17,14 @@ enum class Family : uint8_t {
   kRun,         // runs of attribute and object ids -> event
   kUuid,        // uuid -> what and where
   kPosting,     // hash of a value -> attributes that have it
+  kNear,        // addresses, ranges, pieces of fuzzy hashes -> attributes that have them
   kTagUse,      // tag -> events and attributes that carry it
   kEventIndex,  // times, dates and organisations of events -> events
   kHistory,     // event -> records about it
   kRegistry,    // tags, organisations, users, keys, galaxies: small tables
   kActivity,    // view: who did how much when
 };
-inline constexpr size_t kFamilyCount = 11;
+inline constexpr size_t kFamilyCount = 12;
 
 enum class Access : uint8_t {
   kOrdered,  // scanned in key order
@@ -47,6 +48,7 @@ inline constexpr std::array<FamilyTrait, kFamilyCount> kFamilies = {{
     {Family::kRun, "run", Access::kOrdered, 0, true, false},
     {Family::kUuid, "uuid", Access::kHashed, 16, false, false},
     {Family::kPosting, "posting", Access::kHashed, 16, false, false},
+    {Family::kNear, "near", Access::kOrdered, 0, false, false},
     {Family::kTagUse, "tag_use", Access::kOrdered, 0, false, false},
     {Family::kEventIndex, "event_index", Access::kOrdered, 0, false, false},
     {Family::kHistory, "history", Access::kOrdered, 0, true, false},

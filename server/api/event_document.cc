@@ -100,7 +100,7 @@ class DocumentWriter {
     if (MaySeeCreator()) context.creator_email = email;
     if (options_.sharing_groups_in_full) {
       context.sharing_group = [this](json::JsonWriter& writer) {
-        WriteSharingGroupOf(writer, reader_, names_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
+        WriteSharingGroupOf(writer, reader_, names_, actor_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
       };
     }
     context.extensions = [this](json::JsonWriter&) { WriteExtensions(); };

@@ -45,13 +45,13 @@ EventParts::EventParts(json::JsonWriter& writer, const Reader& reader, ReaderNam
       flush_(flush),
       context_(json::DocumentContext(event, names)),
       walk_(reader, actor, event, options),
-      correlator_(correlations(), actor, options.correlate),
-      correlated_objects_(reader, id_) {}
+      correlator_(correlations(), actor, options.correlate, event),
+      seen_objects_(reader, id_) {}
 
 template <typename Thing>
 void EventParts::WriteSharingGroup(json::JsonWriter& writer, const Thing& thing) {
   if (options_.sharing_groups_in_full)
-    WriteSharingGroupOf(writer, reader_, names_, thing.distribution(), SharingGroupId(thing.sharing_group_id()));
+    WriteSharingGroupOf(writer, reader_, names_, actor_, thing.distribution(), SharingGroupId(thing.sharing_group_id()));
 }
 
 template <typename Thing>
@@ -59,11 +59,11 @@ void EventParts::WriteAnalystData(json::JsonWriter& writer, const Thing& thing) 
   WriteAnalystLists(writer, reader_, names_, actor_, json::UuidOf(thing.uuid())).IgnoreError();
 }
 
-// An event must not be named as related for a value that the reader does not get to see.
-bool EventParts::MayCorrelate(const fb::Attribute& attribute) {
+// An event must not be named as related for a value that the reader does not get to see, nor a reference show it.
+bool EventParts::Sees(const fb::Attribute& attribute) {
   if (!MaySee(actor_, event_, attribute, nullptr)) return false;
   if (attribute.object_id() == 0 || actor_.is_site_admin() || OrgId(event_.org_id()) == actor_.org) return true;
-  const fb::Object* object = correlated_objects_.Find(ObjectId(attribute.object_id()));
+  const fb::Object* object = seen_objects_.Find(ObjectId(attribute.object_id()));
   return object == nullptr || MaySee(actor_, event_, *object);
 }
 
@@ -103,7 +103,7 @@ absl::Status EventParts::WriteAttributes() {
   std::function<void(const fb::Attribute&)> every;
   if (options_.related_events)
     every = [this](const fb::Attribute& attribute) {
-      if (MayCorrelate(attribute)) correlator_.Add(attribute);
+      if (Sees(attribute)) correlator_.Add(attribute);
     };
   correlator_fed_ = options_.related_events;
   absl::Status status;
@@ -128,11 +128,11 @@ absl::Status EventParts::WriteProposals() {
 absl::StatusOr<std::vector<Stored<fb::Event>>> EventParts::Related() {
   if (!std::exchange(correlator_fed_, true)) {
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-      if (MayCorrelate(attribute)) correlator_.Add(attribute);
+      if (Sees(attribute)) correlator_.Add(attribute);
       return true;
     }));
   }
-  return correlator_.Finish(event_);
+  return correlator_.RelatedEvents();
 }
 
 // The attributes of other events with the same value and, if asked for, the tags of them and their events.
@@ -143,22 +143,24 @@ void EventParts::WriteRelatedAttributes(json::JsonWriter& writer, const fb::Attr
                           [&](const fb::TagLink&, const fb::Tag& tag) { tags.emplace(tag.id(), &tag); });
   };
   json::BeginList(writer, "RelatedAttribute");
-  ForEachRelatedAttribute(correlations(), actor_, options_.correlate, event_, attribute,
-                          [&](const fb::Attribute& other, const fb::Event& event) {
-                            writer.BeginObject();
-                            writer.MemberId("id", event.id());
-                            writer.MemberId("attribute_id", other.id());
-                            writer.Member("value", json::ValueOf(other));
-                            writer.MemberId("org_id", event.orgc_id());
-                            json::MemberText(writer, "info", event.info());
-                            writer.MemberId("event_id", event.id());
-                            writer.EndObject();
-                            keep(other.tags());
-                            keep(event.tags());
-                            return true;
-                          })
-      .IgnoreError();
+  const auto marks = correlator_.ForEachRelated(attribute, [&](const Correlator::Relation& related) {
+    if (related_told_ == options_.correlate.max_per_event) return false;
+    ++related_told_;
+    writer.BeginObject();
+    writer.MemberId("id", related.event.id());
+    writer.MemberId("attribute_id", related.attribute.id());
+    writer.Member("value", related.value);
+    writer.MemberId("org_id", related.event.orgc_id());
+    json::MemberText(writer, "info", related.event.info());
+    writer.MemberId("event_id", related.event.id());
+    writer.EndObject();
+    keep(related.attribute.tags());
+    keep(related.event.tags());
+    return true;
+  });
   writer.EndArray();
+  if (marks.ok() && marks->over_correlation) writer.MemberBool("over_correlation", true);
+  if (marks.ok() && marks->correlation_exclusion) writer.MemberBool("correlation_exclusion", true);
   if (!options_.related_tags || tags.empty()) return;
   json::BeginList(writer, "RelatedTags");
   for (const auto& [id, tag] : tags) {
@@ -183,7 +185,12 @@ absl::Status EventParts::WriteObjects() {
   if (options_.analyst_data)
     context.analyst_data = [this](json::JsonWriter& writer, const fb::Object& object) { WriteAnalystData(writer, object); };
   context.deleted_references = options_.deleted != Deleted::kLive;
-  context.target = [&](const fb::ObjectReference& reference) { return TargetOf(reference, objects, attributes); };
+  context.target = [&](const fb::ObjectReference& reference) {
+    json::ReferenceTarget target = TargetOf(reference, objects, attributes);
+    if (target.attribute != nullptr && !Sees(*target.attribute)) target.attribute = nullptr;
+    if (target.object != nullptr && !MaySee(actor_, event_, *target.object)) target.object = nullptr;
+    return target;
+  };
   absl::Status status;
   const absl::Status walked = walk_.Objects([&](const fb::Object& object, std::span<const fb::Attribute* const> attributes) {
     json::BeginObjectDocument(writer_, object, context);

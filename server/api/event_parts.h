@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/correlate/correlate.h"
+#include "engine/correlate/correlator.h"
 #include "engine/index/content_reader.h"
 #include "schema/json/json_writer.h"
 #include "schema/json/write_attribute.h"
@@ -64,8 +64,8 @@ class EventParts {
  private:
   absl::Status Flush();
   void PrepareContext();
-  // Is there a value that may lead to related events?
-  bool MayCorrelate(const fb::Attribute& attribute);
+  // Does the actor see it, wherever it is in the event?
+  bool Sees(const fb::Attribute& attribute);
   template <typename Thing>
   void WriteSharingGroup(json::JsonWriter& writer, const Thing& thing);
   template <typename Thing>
@@ -83,8 +83,9 @@ class EventParts {
   const std::function<bool()>& flush_;
   json::AttributeContext context_;
   EventWalk walk_;
-  EventCorrelator correlator_;
-  ObjectFinder correlated_objects_;
+  Correlator correlator_;
+  size_t related_told_ = 0;  // attributes, in the whole document
+  ObjectFinder seen_objects_;
   bool correlator_fed_ = false;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
   ByAttribute<fb::ProposalBlock, fb::ShadowAttribute> proposals_;

@@ -28,6 +28,8 @@ constexpr RouteTable kTables[] = {
     CollectionRoutes,             //
     CommunityRoutes,              //
     CorrelationExclusionRoutes,   //
+    CorrelationRoutes,            //
+    CorrelationRuleRoutes,        //
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //

@@ -21,6 +21,8 @@ std::span<const Route> BookmarkRoutes();
 std::span<const Route> CollectionRoutes();
 std::span<const Route> CommunityRoutes();
 std::span<const Route> CorrelationExclusionRoutes();
+std::span<const Route> CorrelationRoutes();
+std::span<const Route> CorrelationRuleRoutes();
 std::span<const Route> CryptographicKeyRoutes();
 std::span<const Route> DashboardRoutes();
 std::span<const Route> DecayingModelRoutes();

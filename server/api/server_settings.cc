@@ -13,6 +13,7 @@
 #include "server/api/entry_answer.h"
 #include "server/api/routes.h"
 #include "server/api/server_report.h"
+#include "server/api/setting_change.h"
 
 namespace muninn::api {
 namespace {
@@ -162,14 +163,6 @@ absl::StatusOr<std::vector<EntryChange>> ChangesFor(const Reader& reader, std::s
   return changes;
 }
 
-http::Response Store(Call& call, const EntryAction& action, std::string_view name, std::string_view value,
-                     std::string_view message) {
-  auto changes = ChangesFor(call.reader(), name, value);
-  if (!changes.ok()) return AnswerStatus(call, changes.status());
-  if (changes->empty()) return AnswerDone(call, action, "", message);
-  return ChangeAndTell(call, action, *std::move(changes), "", message);
-}
-
 http::Response EditSetting(Call& call) {
   const Named named = FindNamed(call, call.is_get());
   if (named.row == nullptr) return named.refusal;
@@ -202,7 +195,7 @@ http::Response EditSetting(Call& call) {
     return AnswerNotDone(
         call, kEdit,
         "Emailing is currently disabled. Enabling Email OTP without being able to send mails would lock everybody out.");
-  return Store(call, kEdit, row.name, *value, "Field updated");
+  return ChangeSetting(call, kEdit, row.name, *value, "Field updated");
 }
 
 // {"tags":["a","b"]}, or one text: events that carry one of them are not taken in.
@@ -227,7 +220,7 @@ http::Response EventBlockRule(Call& call) {
       if (text && !text->empty() && text->find('\n') == std::string::npos) tags.push_back(*text);
     };
     rule["tags"].is_array() ? rule["tags"].ForEach(take) : take(rule["tags"]);
-    return Store(call, kBlockRule, kEventBlockRule, absl::StrJoin(tags, "\n"), "Settings saved");
+    return ChangeSetting(call, kBlockRule, kEventBlockRule, absl::StrJoin(tags, "\n"), "Settings saved");
   }
   const std::string stored = StoredSetting(call.reader(), kEventBlockRule).value_or("");
   return AnswerJson(call, [&](json::JsonWriter& writer) {
@@ -248,6 +241,14 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+http::Response ChangeSetting(Call& call, const EntryAction& action, std::string_view name, std::string_view value,
+                             std::string_view message) {
+  auto changes = ChangesFor(call.reader(), name, value);
+  if (!changes.ok()) return AnswerStatus(call, changes.status());
+  if (changes->empty()) return AnswerDone(call, action, "", message);
+  return ChangeAndTell(call, action, *std::move(changes), "", message);
+}
 
 std::span<const Route> ServerSettingRoutes() { return kRoutes; }
 

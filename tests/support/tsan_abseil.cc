@@ -2,7 +2,7 @@
 //
 // For --config=tsan only. ThreadSanitizer sees what it compiled, and Debian's Abseil and RocksDB were compiled without it:
 // it would take everything that an absl::Mutex guards for a race. These functions stand in front of Abseil's and tell
-// the sanitizer who waits for whom. RocksDB's own synchronisation stays unseen; reports from inside it are suppressed.
+// the sanitizer who waits for whom. What RocksDB and ZeroMQ do inside stays unseen; reports from there are suppressed.
 #if defined(__SANITIZE_THREAD__)
 
 #include <dlfcn.h>
@@ -13,8 +13,8 @@
 extern "C" {
 void __tsan_acquire(void* address);
 void __tsan_release(void* address);
-// Reports with a frame of RocksDB in them: one thread reads in a memory table what another wrote there.
-const char* __tsan_default_suppressions() { return "race:rocksdb::\n"; }
+// Reports with a frame of RocksDB or ZeroMQ in them: one thread reads in a memory table or a message what another wrote there.
+const char* __tsan_default_suppressions() { return "race:rocksdb::\nrace:libzmq.so\n"; }
 
 // `NAME(arguments)` under Abseil's linker name, `real` behind it. The namespace is Debian's.
 #define LOCK(name, symbol)                                                                \

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/index/content_keys.h"
+#include "engine/index/near_keys.h"
 #include "engine/store/store.h"
 #include "tests/engine/property/history.h"
 
@@ -86,6 +87,8 @@ TEST_F(CheckIndexTest, FindsKeysAndValuesOfTheWrongShape) {
       [&](Transaction& txn) { txn.Put(Family::kUuid, std::string(16, '\x7f'), "short"); },
       [&](Transaction& txn) { txn.Put(Family::kHistory, "short", ""); },
       [&](Transaction& txn) { txn.Put(Family::kRun, "a", ""); },
+      [&](Transaction& txn) { txn.Put(Family::kNear, "a\x05" + std::string(32, '\x01'), ""); },
+      [&](Transaction& txn) { txn.Put(Family::kNear, AddressKey(*ParseNetwork("10.1.2.3")) + std::string(16, '\x01'), "text"); },
       [&](Transaction& txn) { txn.Put(Family::kTagUse, EventTagUseKey(TagId(1), event_, 1) + "long", ""); },
       [&](Transaction& txn) { txn.Put(Family::kRegistry, "e\x06" + std::string(8, '\x11'), "no table"); },
   };

@@ -49,6 +49,8 @@ AttributeDraft RandomHistory::Attribute(bool fresh) {
   const std::string md5 = absl::StrFormat("%032x", n);
   const std::string ip = absl::StrCat("10.1.", n / 250, ".", n % 250 + 1);
   const std::string host = absl::StrCat("host", n, ".example");
+  // Fuzzy hashes that share most of their pieces.
+  const std::string ssdeep = absl::StrFormat("%d:abcdefghijklmnopqrstuvwxyz%05x:ABCDEFGHIJKLMNOPQ%05x", 3 << n % 3, n, n);
   const std::pair<const char*, std::string> kinds[] = {
       {"ip-dst", ip},
       {"domain", host},
@@ -58,13 +60,18 @@ AttributeDraft RandomHistory::Attribute(bool fresh) {
       {"filename", absl::StrCat(Percent(50) ? "File" : "file", n, ".EXE")},
       {"regkey|value", absl::StrCat("key", n, "|KEY", n)},
       {"comment", absl::StrCat("Note ", n)},
+      {"ip-src", absl::StrCat("10.", n % 3, ".", n / 250, ".", n % 250, "/", 8 + n % 25)},
+      {"ip-src|port", absl::StrCat(ip, "|", 1 + n % 1000)},
+      {"ip-dst", absl::StrFormat("2001:db8:%x::%x", 1 + n % 3, n + 1)},
+      {"ip-dst", absl::StrFormat("2001:db8:%x::/%d", n + 1, 32 + n % 97)},
+      {"ssdeep", ssdeep},
   };
   const auto& [type, value] = kinds[Below(std::size(kinds))];
   AttributeDraft draft;
   draft.uuid = NewUuid();
   draft.type = type;
   draft.value = value;
-  draft.category = "External analysis";  // all of these types may stand there, so an edit may change the type
+  draft.category = draft.type == "ssdeep" ? "Payload delivery" : "External analysis";  // that the type may stand in
   while (Percent(20)) draft.tags.push_back(Tag());
   return draft;
 }

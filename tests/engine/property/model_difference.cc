@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/index/content_reader.h"
+#include "engine/index/near_keys.h"
 #include "engine/index/registry.h"
 #include "schema/entities/tag_generated.h"
 #include "tests/engine/property/model.h"
@@ -115,6 +116,19 @@ std::string ComparePostings(const Reader& reader, const Model& model) {
   return Compare("all postings", Keys(reader, Family::kPosting, [](auto key, auto) { return std::string(key); }), expected);
 }
 
+// What near keys there are follows from the attributes that are there.
+std::string CompareNearKeys(const Reader& reader, const Model& model) {
+  std::set<std::string> expected;
+  for (const auto& [id, event] : model.events) {
+    const absl::Status read = ForEachAttribute(reader, EventId(id), [&](const fb::Attribute& attribute) {
+      for (std::string& key : NearKeysOf(EventId(id), attribute)) expected.insert(std::move(key));
+      return true;
+    });
+    if (!read.ok()) return "attributes do not read";
+  }
+  return Compare("near keys", Keys(reader, Family::kNear, [](auto key, auto) { return std::string(key); }), expected);
+}
+
 std::string CompareTagUses(const Reader& reader, const Model& model) {
   std::set<std::string> expected;
   const auto name_of = [](std::string_view tag, char letter, uint64_t id) {
@@ -164,6 +178,7 @@ std::string Model::DifferenceTo(const Reader& reader) const {
         Compare("uuids", Keys(reader, Family::kUuid, [](auto key, auto) { return Uuid::FromBytes(key).ToString(); }), Uuids());
   }
   if (difference.empty()) difference = ComparePostings(reader, *this);
+  if (difference.empty()) difference = CompareNearKeys(reader, *this);
   if (difference.empty()) difference = CompareTagUses(reader, *this);
   return difference;
 }

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// correlations: the values that correlate most, and those that do too much; switching correlation off for an event or an
+// attribute. Pairs are not stored, so what MISP does to its tables is done at once: nothing is left to do.
+#include "engine/correlate/correlate.h"
+
+#include <algorithm>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "engine/access/visibility.h"
+#include "engine/correlations.h"
+#include "engine/index/content_reader.h"
+#include "engine/settings/settings.h"
+#include "server/api/entry_answer.h"
+#include "server/api/parameters.h"
+#include "server/api/routes.h"
+#include "server/api/setting_change.h"
+
+namespace muninn::api {
+namespace {
+
+constexpr uint64_t kRowsPerPage = 50;  // unless the request says otherwise
+constexpr EntryAction ActionOf(std::string_view name) { return {"Correlation", "correlations", name}; }
+
+absl::StatusOr<std::shared_ptr<const CorrelationRanks>> Ranks(Call& call, bool anew) {
+  return CorrelationRankingOf(call.engine()).Of(call.reader(), call.snapshot().sequence(), call.correlate_options(), anew);
+}
+
+// The page of `values` that the request wants, each written by write(value, its place from 1 on).
+template <typename Write>
+http::Response AnswerPage(Call& call, const std::vector<RankedValue>& values, const Write& write) {
+  const absl::StatusOr<json::Value> body = call.Body();
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const Parameters parameters(*body, call.path());
+  const auto number = [&](std::string_view name, uint64_t otherwise) {
+    uint64_t value = 0;
+    const auto text = parameters.Text(name);
+    return text && absl::SimpleAtoi(*text, &value) && value > 0 ? value : otherwise;
+  };
+  const uint64_t limit = number("limit", kRowsPerPage), page = number("page", 1);
+  const uint64_t size = values.size();
+  const uint64_t from = page - 1 > size / limit ? size : std::min(size, (page - 1) * limit);
+  const uint64_t to = std::min(size, from + std::min(limit, size));
+  return AnswerJson(call, [&](json::JsonWriter& writer) {
+    writer.BeginArray();
+    for (uint64_t i = from; i < to; ++i) write(writer, values[i], i + 1);
+    writer.EndArray();
+  });
+}
+
+bool IsExcluded(const CorrelateOptions& options, const std::string& value) {
+  return options.exclusions != nullptr && options.exclusions->Has(value);
+}
+
+http::Response Top(Call& call) {
+  const auto ranks = Ranks(call, false);
+  if (!ranks.ok()) return AnswerStatus(call, ranks.status());
+  const CorrelateOptions options = call.correlate_options();
+  return AnswerPage(call, (*ranks)->top, [&](json::JsonWriter& writer, const RankedValue& value, uint64_t) {
+    writer.BeginObject();
+    writer.Key("Correlation");
+    writer.BeginObject();
+    writer.Member("value", value.value);
+    writer.Key("count");
+    writer.NumberUnsigned(value.pairs);
+    writer.MemberBool("excluded", IsExcluded(options, value.value));
+    writer.EndObject();
+    writer.EndObject();
+  });
+}
+
+http::Response OverCorrelations(Call& call) {
+  const auto ranks = Ranks(call, false);
+  if (!ranks.ok()) return AnswerStatus(call, ranks.status());
+  const CorrelateOptions options = call.correlate_options();
+  return AnswerPage(call, (*ranks)->over, [&](json::JsonWriter& writer, const RankedValue& value, uint64_t place) {
+    writer.BeginObject();
+    writer.Key("OverCorrelatingValue");
+    writer.BeginObject();
+    writer.MemberId("id", place);
+    writer.Member("value", value.value);
+    writer.MemberId("occurrence", value.occurrence);
+    writer.MemberBool("over_correlation", value.occurrence >= options.over_correlation_limit);
+    writer.MemberBool("excluded", IsExcluded(options, value.value));
+    writer.EndObject();
+    writer.EndObject();
+  });
+}
+
+// true, or false when nothing correlates.
+http::Response GenerateTop(Call& call) {
+  const auto ranks = Ranks(call, true);
+  if (!ranks.ok()) return AnswerStatus(call, ranks.status());
+  return Answer(200, (*ranks)->top.empty() ? "false" : "true");
+}
+
+http::Response GenerateOccurrences(Call& call) {
+  const auto ranks = Ranks(call, true);
+  if (!ranks.ok()) return AnswerStatus(call, ranks.status());
+  return AnswerDone(
+      call, ActionOf("generateOccurrences"), "",
+      SettingFlag(call.reader(), "MISP.background_jobs") ? "Job queued." : "Over-correlations counted successfully.");
+}
+
+// The engines that a server can be switched to; nullptr: no such. There is no other to truncate.
+const char* FindEngine(std::string_view name) {
+  for (const char* engine : {"Default", "NoAcl"}) {
+    if (absl::EqualsIgnoreCase(ToAbsl(name), engine)) return engine;
+  }
+  return nullptr;
+}
+
+http::Response SwitchEngine(Call& call) {
+  const char* const engine = FindEngine(call.path().Arg(0));
+  if (engine == nullptr) return AnswerError(call, 404, "Unknown correlation engine.");
+  return ChangeSetting(call, ActionOf("switchEngine"), "MISP.correlation_engine", engine, "Engine switched.");
+}
+
+http::Response Truncate(Call& call) {
+  const std::string_view name = call.path().Arg(0);
+  if (FindEngine(name) == nullptr && !absl::EqualsIgnoreCase(ToAbsl(name), "Legacy"))
+    return AnswerError(call, 404, "Unknown correlation engine.");
+  return AnswerDone(call, ActionOf("truncate"), "", "Table truncated.");
+}
+
+http::Response GenerateCorrelation(Call& call) {
+  uint64_t attributes = 0;
+  const auto events = call.reader().Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kDate));
+  for (; events->Valid(); events->Next()) {
+    const auto event = LoadEvent(call.reader(), EventOfIndexKey(events->key()));
+    if (!event.ok()) return AnswerStatus(call, event.status());
+    if (*event) attributes += (**event)->attribute_count();
+  }
+  if (!events->status().ok()) return AnswerStatus(call, events->status());
+  const EntryAction action{"Attribute", "attributes", "generateCorrelation"};
+  return AnswerDone(call, action, "", absl::StrCat("All done. ", attributes, " attributes processed."));
+}
+
+// Site administrators always; those who may change the event if the setting says so.
+bool MayDisable(Call& call, const fb::Event& event) {
+  if (SettingFlag(call.reader(), "MISP.completely_disable_correlation")) return false;
+  return call.actor().is_site_admin() ||
+         (SettingFlag(call.reader(), "MISP.allow_disabling_correlation") && MayModify(call.actor(), event));
+}
+
+http::Response AnswerToggled(Call& call, const absl::StatusOr<Outcome>& outcome, std::string_view controller, uint64_t id,
+                             bool disabled) {
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  const std::string number = std::to_string(id);
+  return AnswerSuccess(call, disabled ? "Correlation disabled." : "Correlation enabled.",
+                       absl::StrCat("/", ToAbsl(controller), "/toggleCorrelation/", number), number);
+}
+
+constexpr char kMayNot[] = "You do not have permission to do that.";
+
+http::Response ToggleEvent(Call& call) {
+  const auto id = ResolveEvent(call.reader(), call.path().Arg(0));
+  if (!id.ok()) return AnswerStatus(call, id.status());
+  const auto event = *id ? LoadEvent(call.reader(), **id) : std::optional<Stored<fb::Event>>();
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  if (!*event || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, "Invalid event");
+  const fb::Event& stored = ***event;
+  if (!MayDisable(call, stored)) return AnswerError(call, 405, kMayNot);
+  EditEvent edit{**id, {}};
+  edit.draft.disable_correlation = !stored.disable_correlation();
+  edit.draft.published = stored.published();
+  return AnswerToggled(call, call.engine().Execute(edit, call.actor()), "events", stored.id(), !stored.disable_correlation());
+}
+
+http::Response ToggleAttribute(Call& call) {
+  const auto id = ResolveAttribute(call.reader(), call.path().Arg(0));
+  if (!id.ok()) return AnswerStatus(call, id.status());
+  const absl::StatusOr<std::optional<EventId>> of =
+      *id ? EventOfAttribute(call.reader(), **id) : absl::StatusOr<std::optional<EventId>>(std::nullopt);
+  if (!of.ok()) return AnswerStatus(call, of.status());
+  const auto event = *of ? LoadEvent(call.reader(), **of) : std::optional<Stored<fb::Event>>();
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  const auto block = *event ? LoadAttributeBlock(call.reader(), **of, **id) : std::optional<Stored<fb::AttributeBlock>>();
+  if (!block.ok()) return AnswerStatus(call, block.status());
+  const fb::Attribute* const attribute = *block ? FindIn(***block, **id) : nullptr;
+  if (attribute == nullptr || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, "Invalid attribute");
+  if (!MayDisable(call, ***event)) return AnswerError(call, 405, kMayNot);
+  EditAttribute edit{**id, {}};
+  edit.draft.disable_correlation = !attribute->disable_correlation();
+  return AnswerToggled(call, call.engine().Execute(edit, call.actor()), "attributes", attribute->id(),
+                       !attribute->disable_correlation());
+}
+
+constexpr Route kRoutes[] = {
+    {"correlations", "top", Top, false, kSiteAdminOnly},
+    {"correlations", "overcorrelations", OverCorrelations, false, kSiteAdminOnly},
+    {"correlations", "generatetopcorrelations", GenerateTop, true, kSiteAdminOnly},
+    {"correlations", "generateoccurrences", GenerateOccurrences, true, kSiteAdminOnly},
+    {"correlations", "switchengine", SwitchEngine, true, kSiteAdminOnly},
+    {"correlations", "truncate", Truncate, true, kSiteAdminOnly},
+    {"attributes", "generatecorrelation", GenerateCorrelation, true, kSiteAdminOnly},
+    {"attributes", "togglecorrelation", ToggleAttribute, true, Permission::kAdd},
+    {"events", "togglecorrelation", ToggleEvent, true, Permission::kAdd},
+};
+
+}  // namespace
+
+std::span<const Route> CorrelationRoutes() { return kRoutes; }
+
+}  // namespace muninn::api
