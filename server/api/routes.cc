@@ -21,6 +21,7 @@ constexpr RouteTable kTables[] = {
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeRoutes,              //
+    AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
     BookmarkRoutes,               //
@@ -36,11 +37,15 @@ constexpr RouteTable kTables[] = {
     EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //
+    EventSwitchRoutes,            //
+    EventSyncRoutes,              //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
+    GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
+    JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
@@ -57,6 +62,7 @@ constexpr RouteTable kTables[] = {
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //
+    ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
     SharingGroupRoutes,           //
     SightingRoutes,               //
@@ -65,6 +71,7 @@ constexpr RouteTable kTables[] = {
     TaxonomyRoutes,               //
     UploadRoutes,                 //
     UserIndexRoutes,              //
+    UserNoticeRoutes,             //
     UserRoutes,                   //
     UserSettingRoutes,            //
     UserStatisticsRoutes,         //
