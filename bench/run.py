@@ -4,7 +4,7 @@
 
     bench/run.py [--attributes N] [--only PART]
 
-Parts: loops (Google Benchmark programs), server (a real muninnd on 127.0.0.1: import, memory, disk, searches, views,
+Parts: loops (Google Benchmark programs), match (patterns against values, beside PCRE2 and RE2), server (a real muninnd on 127.0.0.1: import, memory, disk, searches, views,
 exports, then rebuild and verify of its folder). Everything the server gets is invented here, by a fixed seed.
 Needs out/bin (tools/dev build). Searches under load are timed one by one by bench/http_load; wrk, when it is there, adds its
 quantile, which is corrected for requests that a slow answer kept from being sent.
@@ -56,6 +56,17 @@ LIMITS = {
     "export as STIX 2.1, attributes/s": ("", ""),
     "export as Suricata, attributes/s": ("", "200,000"),
     "rebuild, attributes/s": ("", "60,000, aim 150,000"),
+}
+# Of match_bench: figure -> (its benchmark, nanoseconds in the unit, limit, benchmarks of others that do the same).
+MATCH = {
+    "one value, 1,000 literals, µs": ("OneValue/literals_1000", 1e3, "under 5", ("Pcre2Loop/literals_1000", "Re2Set/literals_1000")),
+    "one value, 1,000 anchored, µs": ("OneValue/anchored_1000", 1e3, "under 60", ("Pcre2Loop/anchored_1000", "Re2Set/anchored_1000")),
+    "one value, 1,000 real ones, µs": ("OneValue/real_1000", 1e3, "", ("Pcre2Loop/real_1000", "Re2Set/real_1000")),
+    "1 M values, 1,000 real ones, s": ("MillionValues/real_1000/iterations:1", 1e9, "under 10", ()),
+    "1 M values, 10,000 literals, s": ("MillionValues/literals_10000/iterations:1", 1e9, "under 2", ()),
+    "one pattern more beside 10,000, ms": ("AddOne", 1e6, "", ()),
+    "compiling all real ones, s": ("CompileAll/iterations:1", 1e9, "", ()),
+    "reading them from the cache, s": ("ReloadAll/iterations:5", 1e9, "under 1", ()),
 }
 
 
@@ -251,8 +262,22 @@ def bench_server(total, figures):
         figures["rebuild, attributes/s"] = stored / (time.perf_counter() - start)
 
 
+def bench_match():
+    out = subprocess.run([ROOT / "out/bin/bench/match_bench", "--benchmark_format=json"], capture_output=True, text=True, check=True).stdout
+    scale = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+    times = {run["name"]: run["real_time"] * scale[run["time_unit"]] for run in json.loads(out)["benchmarks"] if not run.get("error_occurred")}
+    print(f"\n{'patterns against values':40} {'measured':>12}   {'limit':10} PCRE2 one by one, RE2's set: times as long")
+    for name, (benchmark, unit, limit, others) in MATCH.items():
+        own = times.get(benchmark)
+        shown = "not measured" if own is None else f"{own / unit:,.2f}"
+        ratios = ", ".join(f"{times[other] / own:,.1f}" for other in others if own and other in times)
+        print(f"{name:40} {shown:>12}   {limit:10} {ratios}")
+
+
 def bench_loops():
     for program in sorted((ROOT / "out/bin/bench").glob("*_bench")):
+        if program.name == "match_bench":  # has a table of its own
+            continue
         print(f"\n{program.name}")
         sys.stdout.flush()
         subprocess.run([program, "--benchmark_color=false"], check=True, stderr=subprocess.DEVNULL)
@@ -261,12 +286,12 @@ def bench_loops():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--attributes", type=int, default=1_000_000, help="how many the server gets (default 1,000,000)")
-    parser.add_argument("--only", choices=("loops", "server"), help="one part")
+    parser.add_argument("--only", choices=("loops", "match", "server"), help="one part")
     arguments = parser.parse_args()
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
     print(f"{model[1] if model else '?'}, {os.cpu_count()} cores, commit {commit}, load {os.getloadavg()[0]:.1f}")
-    if arguments.only != "loops":
+    if arguments.only in (None, "server"):
         figures = {}
         bench_server(arguments.attributes, figures)
         print(f"\n{'with ' + format(arguments.attributes, ',') + ' attributes':40} {'measured':>12}   {'reference':28} target")
@@ -274,7 +299,9 @@ def main():
             value = figures.get(name)
             shown = "not measured" if value is None else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
             print(f"{name:40} {shown:>12}   {reference:28} {target}")
-    if arguments.only != "server":
+    if arguments.only in (None, "match"):
+        bench_match()
+    if arguments.only in (None, "loops"):
         bench_loops()
     return 0
 

@@ -68,13 +68,15 @@ EventId LosesContent(const Record& record) {
 
 std::string StoreFolder(const std::string& data_dir) { return data_dir + "/store"; }
 std::string FilesFolder(const std::string& data_dir) { return data_dir + "/files"; }
+std::string PatternsFolder(const std::string& data_dir) { return data_dir + "/patterns"; }
 std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head"; }
 
 // Threads: any number call Execute and Snapshot; one runs the views.
 // Lock order: rebuild_mutex_, the lock of files_, commit_mutex_, sync_mutex_, keyring_mutex_ and lists_mutex_.
 class EngineImpl final : public Engine {
  public:
-  explicit EngineImpl(EngineOptions options) : options_(std::move(options)), head_file_(HeadPath(options_.data_dir)) {
+  explicit EngineImpl(EngineOptions options)
+      : options_(std::move(options)), head_file_(HeadPath(options_.data_dir)), patterns_(PatternsFolder(options_.data_dir)) {
     if (!options_.random) options_.random = SecureRandom;
     options_.store.folder = StoreFolder(options_.data_dir);
     files_ = FileStore::Make(
@@ -94,6 +96,7 @@ class EngineImpl final : public Engine {
     absl::ReaderMutexLock lock(&lists_mutex_);
     return lists_;
   }
+  match::PatternCompiler& patterns() override { return patterns_; }
   rules::AcceptOptions accept_options(const Reader& reader) const override {
     rules::AcceptOptions options = WithSettings(reader, options_.accept);
     options.import_filter = lists()->import_rules;
@@ -193,6 +196,7 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
 
   std::unique_ptr<SearchMemory> search_memory_;
+  match::PatternCompiler patterns_;
   CorrelationRanking correlation_ranking_;
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
@@ -279,8 +283,8 @@ absl::Status EngineImpl::ReloadLists(fb::EntryKind kind) {
   absl::MutexLock making(&list_making_mutex_);
   const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
   auto made = std::make_shared<match::Lists>(*lists());
-  RETURN_IF_ERROR(kind == fb::EntryKind::None ? match::ReloadAll(snapshot->reader(), made.get())
-                                              : match::Reload(kind, snapshot->reader(), made.get()));
+  RETURN_IF_ERROR(kind == fb::EntryKind::None ? match::ReloadAll(snapshot->reader(), patterns_, made.get())
+                                              : match::Reload(kind, snapshot->reader(), patterns_, made.get()));
   absl::MutexLock lock(&lists_mutex_);
   lists_ = std::move(made);
   return absl::OkStatus();

@@ -30,8 +30,9 @@
 namespace muninn {
 
 namespace match {
-struct Lists;  // engine/match/lists.h
-}
+class PatternCompiler;  // engine/match/pattern_compiler.h
+struct Lists;           // engine/match/lists.h
+}  // namespace match
 
 // One consistent and permanent moment: everything up to `sequence`, nothing after. Holds storage until let go.
 class Snapshot {
@@ -79,6 +80,9 @@ class Engine {
 
   // The compiled lists that values are held against. Never nullptr. Any thread.
   virtual std::shared_ptr<const match::Lists> lists() const = 0;
+
+  // Compiles patterns and keeps what it compiled in DIR. Any thread.
+  virtual match::PatternCompiler& patterns() = 0;
 
   // With the defaults that the administrators set and their import filter; the time is the caller's to give.
   virtual rules::AcceptOptions accept_options(const Reader& reader) const = 0;

@@ -9,9 +9,11 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "engine/engine.h"
@@ -23,6 +25,7 @@
 #include "server/http/server.h"
 #include "server/logging.h"
 #include "server/monitor.h"
+#include "server/zmq/feed_switch.h"
 #include "server/zmq/publisher.h"
 
 namespace muninn {
@@ -61,9 +64,7 @@ http::ServerOptions HttpOptions(const Config& config, const HostPort& address) {
   return options;
 }
 
-// nullptr: the feed is off.
 absl::StatusOr<std::unique_ptr<zmq::Publisher>> StartFeed(const Config& config, Engine& engine, api::Api& api) {
-  if (config.zmq.empty() || config.zmq == "off") return std::unique_ptr<zmq::Publisher>();
   zmq::PublisherOptions options;
   options.endpoint = config.zmq;
   options.username = config.zmq_username;
@@ -82,11 +83,10 @@ void AddFigures(const http::Server& server, std::map<std::string, uint64_t>& fig
   figures["http_bytes_out"] = counters.bytes_out;
 }
 
-void AddFigures(const zmq::Publisher& feed, std::map<std::string, uint64_t>& figures) {
-  const zmq::PublisherStatus status = feed.status();
-  figures["zmq_messages"] = status.messages();
-  figures["zmq_lag_records"] = status.lag;
-  figures["zmq_subscribers"] = status.subscribers;
+void AddFigures(const zmq::PublisherStatus& feed, std::map<std::string, uint64_t>& figures) {
+  figures["zmq_messages"] = feed.messages();
+  figures["zmq_lag_records"] = feed.lag;
+  figures["zmq_subscribers"] = feed.subscribers;
 }
 
 absl::Status Serve(const Config& config) {
@@ -105,22 +105,33 @@ absl::Status Serve(const Config& config) {
   settings.body_bytes_max = config.body_bytes_max;
   settings.upload_bytes_max = config.upload_bytes_max;
   settings.zmq = !config.zmq.empty() && config.zmq != "off";
-  zmq::Publisher* pushes_to = nullptr;  // set before the first request comes
-  if (settings.zmq) settings.push_to_feed = [&](std::string document) { return pushes_to->Push(std::move(document)); };
+  std::unique_ptr<zmq::FeedSwitch> feed;  // set before the first request comes, if there is to be one
+  if (settings.zmq) {
+    settings.push_to_feed = [&feed](std::string document) { return feed->Push(std::move(document)); };
+    settings.switch_feed = [&feed](bool on) { return on ? feed->Start() : feed->Stop(); };
+    settings.feed_status = [&feed] {
+      const std::optional<zmq::PublisherStatus> status = feed->status();
+      return status ? zmq::StatusJson(*status) : std::string();
+    };
+  }
   settings.library_dir = config.library;
   RETURN_IF_ERROR(api::StockLibrary(*engine, config.library));
   settings.misp_objects = config.misp_objects;
   api::Api api(*engine, settings);
 
   // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.
-  ASSIGN_OR_RETURN(const std::unique_ptr<zmq::Publisher> feed, StartFeed(config, *engine, api));
-  pushes_to = feed.get();
+  const absl::Cleanup end_feed = [&feed] { feed.reset(); };
+  if (settings.zmq) {
+    feed = std::make_unique<zmq::FeedSwitch>([&] { return StartFeed(config, *engine, api); });
+    RETURN_IF_ERROR(feed->Start());
+  }
   std::unique_ptr<http::Server> server;
   std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
   Monitor monitor(*engine, [&serving, &feed] {
     std::map<std::string, uint64_t> figures;
     if (const http::Server* const running = serving) AddFigures(*running, figures);
-    if (feed != nullptr) AddFigures(*feed, figures);
+    const std::optional<zmq::PublisherStatus> status = feed == nullptr ? std::nullopt : feed->status();
+    if (status) AddFigures(*status, figures);
     return figures;
   });
   const bool relaxed = !config.sync;

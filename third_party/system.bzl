@@ -23,6 +23,7 @@ _LIBRARIES = [
     "prometheus",
     "pugixml",
     "rapidjson",
+    "re2",
     "simdjson",
     "spdlog",
     "utf8proc",

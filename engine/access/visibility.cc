@@ -17,21 +17,29 @@ bool Open(const Actor& actor, const Part& part) {
   return part.distribution() != kOwnOrganisation;
 }
 
+template <typename Part>
+bool Shown(const Actor& actor, const fb::Event& event, const Part& part) {
+  return Open(actor, part) && (!part.deleted() || MaySeeDeleted(actor, event));
+}
+
 }  // namespace
 
 bool MaySee(const Actor& actor, const fb::Event& event) { return Owns(actor, event) || Open(actor, event); }
+bool MaySeeDeleted(const Actor& actor, const fb::Event& event) {
+  return Owns(actor, event) || OrgId(event.orgc_id()) == actor.org || actor.may(Permission::kSync);
+}
 
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object) {
-  return Owns(actor, event) || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
+  return Owns(actor, event) || (Shown(actor, event, attribute) && (object == nullptr || Shown(actor, event, *object)));
 }
 bool MaySeeUnowned(const Actor& actor, const fb::Attribute& attribute, const fb::Object* object) {
   return actor.is_site_admin() || (Open(actor, attribute) && (object == nullptr || Open(actor, *object)));
 }
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Object& object) {
-  return Owns(actor, event) || Open(actor, object);
+  return Owns(actor, event) || Shown(actor, event, object);
 }
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::EventReport& report) {
-  return Owns(actor, event) || Open(actor, report);
+  return Owns(actor, event) || Shown(actor, event, report);
 }
 
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::ShadowAttribute& proposal) {

@@ -14,6 +14,9 @@
 namespace muninn {
 
 bool MaySee(const Actor& actor, const fb::Event& event);
+// What was deleted in an event: its organisations' to see, and who synchronises has to learn of it. The rules for parts ask
+// this themselves.
+bool MaySeeDeleted(const Actor& actor, const fb::Event& event);
 // `object` is the one the attribute is in, or nullptr. The event must be visible already.
 bool MaySee(const Actor& actor, const fb::Event& event, const fb::Attribute& attribute, const fb::Object* object);
 // The same, did the actor not own the event: what MISP asks of correlations, so that parts for one's own organisation only are

@@ -36,6 +36,16 @@ struct PublishEvent {
   EventId event;
   bool publish = true;  // false: unpublish
 };
+// One switch of an event is set, or turned over; the rest stays as it is.
+struct SwitchEvent {
+  enum class Switch : uint8_t {
+    kProtected,           // makes the event newer and unpublishes it, as an edit does
+    kDisableCorrelation,  // neither: other servers need not hear of it
+  };
+  EventId event;
+  Switch which{};
+  std::optional<bool> on;  // nullopt: the other way round
+};
 struct TagEvent {
   EventId event;
   TagDraft tag;
@@ -54,7 +64,19 @@ struct DeleteAttribute {
   AttributeId attribute;
   bool hard = false;  // purge it, here and in the log
 };
+// Several at once, in one record. Those that are not the event's are passed over; Outcome.attributes has those that went.
+struct DeleteAttributes {
+  EventId event;
+  std::vector<AttributeId> attributes;
+  bool all = false;            // all of the event's, whatever the list says
+  bool hard = false;           // purge them
+  bool purge_deleted = false;  // and those that are deleted already; else they are passed over
+};
 struct RestoreAttribute {
+  AttributeId attribute;
+};
+// It correlates no longer, or again. Neither it nor its event gets newer.
+struct ToggleCorrelation {
   AttributeId attribute;
 };
 struct TagAttribute {
@@ -133,6 +155,10 @@ struct AcceptDelegation {
 struct AddTag {
   TagDraft tag;
 };
+// All that is `from`'s becomes `into`'s, and `from` goes.
+struct MergeOrganisations {
+  OrgId from, into;
+};
 // The first organisation, site administrator and key. Only in an empty store.
 struct Bootstrap {
   std::string organisation;
@@ -161,13 +187,14 @@ using Command =
     std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
                  RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
                  DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
-                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess>;
+                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, SwitchEvent,
+                 DeleteAttributes, ToggleCorrelation, MergeOrganisations>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {
   SequenceNumber sequence = 0;  // of its last record; 0: nothing had to change
   EventId event;
-  std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused
+  std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused. Of DeleteAttributes: gone
   TagId tag;
   std::vector<uint64_t> parts;           // numbers of the objects, references, reports, proposals or sightings it was about
   std::vector<uint64_t> entries;         // of ChangeEntries, one each in the order given

@@ -16,6 +16,8 @@ namespace muninn {
 namespace {
 
 constexpr std::string_view kNotAllowed = "You do not have permission to do that.";
+// Facts about many attributes are split: a record stays of a size that is quickly read.
+constexpr size_t kAttributesPerFact = 1000;
 constexpr std::string_view kDuplicate = "A similar attribute already exists for this event.";
 
 bool MayTagNative(const Actor& actor, const fb::EventT& event, bool local) {
@@ -168,23 +170,32 @@ absl::Status Decider::DeleteReferencesTo(const fb::EventT& event, const absl::fl
   });
 }
 
-absl::Status Decider::Decide(const DeleteAttribute& command) {
-  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
-  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
-  fb::EventT& event = found.event;
+absl::Status Decider::DeleteFrom(fb::EventT& event, const std::vector<fb::AttributeT>& attributes, bool hard) {
+  absl::flat_hash_set<Uuid> gone;
+  absl::flat_hash_set<uint64_t> hidden;
   fb::ContentChangedT changes;
-  RETURN_IF_ERROR(DeleteReferencesTo(event, found.attribute.uuid, changes));
-  decision_.outcome.event = EventId(event.id);
-  decision_.outcome.attributes = {command.attribute};
-  if (!command.hard) {
-    if (found.attribute.deleted) return absl::NotFoundError("Invalid attribute");
-    fb::AttributeT after = found.attribute;
+  fb::ContentPurgedT purge;
+  Touch(event);
+  for (const fb::AttributeT& attribute : attributes) gone.insert(attribute.uuid);
+  RETURN_IF_ERROR(DeleteReferencesTo(event, gone, 0, changes));
+  for (const fb::AttributeT& attribute : attributes) {
+    if (hard || attribute.deleted) {
+      if (!attribute.deleted && event.attribute_count > 0) --event.attribute_count;
+      purge.attribute_ids.push_back(attribute.id);
+      purge.attribute_uuids.push_back(attribute.uuid);
+      continue;
+    }
+    fb::AttributeT after = attribute;
     after.deleted = true;
     after.timestamp = std::max(context_.now(), after.timestamp);
-    Change(event, found.attribute, std::move(after), changes);
-    // Nobody can accept what is proposed on it any more.
+    hidden.insert(attribute.id);
+    Change(event, attribute, std::move(after), changes);
+    if (changes.attributes.size() >= kAttributesPerFact) Emit(std::exchange(changes, {}), event);
+  }
+  // Nobody can accept what is proposed on them any more.
+  if (!hidden.empty()) {
     RETURN_IF_ERROR(ForEachProposal(state_, EventId(event.id), [&](const fb::ShadowAttribute& proposal) {
-      if (proposal.old_id() != found.attribute.id || proposal.deleted()) return true;
+      if (!hidden.contains(proposal.old_id()) || proposal.deleted()) return true;
       fb::ShadowAttributeT open;
       proposal.UnPackTo(&open);
       fb::ShadowAttributeT closed = open;
@@ -193,17 +204,36 @@ absl::Status Decider::Decide(const DeleteAttribute& command) {
       Change(open, std::move(closed), changes);
       return true;
     }));
-    Touch(event);
-    Emit(std::move(changes), event);
-    return absl::OkStatus();
   }
-  if (!found.attribute.deleted && event.attribute_count > 0) --event.attribute_count;
-  Touch(event);
   Emit(std::move(changes), event);
-  fb::ContentPurgedT fact;
-  fact.attribute_ids = {command.attribute.value()};
-  fact.attribute_uuids = {found.attribute.uuid};
-  return Purge(std::move(fact), event);
+  return purge.attribute_ids.empty() ? absl::OkStatus() : Purge(std::move(purge), event);
+}
+
+absl::Status Decider::Decide(const DeleteAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
+  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  if (found.attribute.deleted && !command.hard) return absl::NotFoundError("Invalid attribute");
+  decision_.outcome.event = EventId(found.event.id);
+  decision_.outcome.attributes = {command.attribute};
+  std::vector<fb::AttributeT> attributes;
+  attributes.push_back(std::move(found.attribute));
+  return DeleteFrom(found.event, attributes, command.hard);
+}
+
+absl::Status Decider::Decide(const DeleteAttributes& command) {
+  ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
+  if (!MayChange(event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  const absl::flat_hash_set<AttributeId> wanted(command.attributes.begin(), command.attributes.end());
+  std::vector<fb::AttributeT> attributes;
+  RETURN_IF_ERROR(ForEachAttribute(state_, command.event, [&](const fb::Attribute& attribute) {
+    if (!command.all && !wanted.contains(AttributeId(attribute.id()))) return true;
+    if (attribute.deleted() && !command.purge_deleted) return true;
+    attribute.UnPackTo(&attributes.emplace_back());
+    return true;
+  }));
+  decision_.outcome.event = command.event;
+  for (const fb::AttributeT& attribute : attributes) decision_.outcome.attributes.emplace_back(attribute.id);
+  return attributes.empty() ? absl::OkStatus() : DeleteFrom(event, attributes, command.hard);
 }
 
 absl::Status Decider::Decide(const RestoreAttribute& command) {

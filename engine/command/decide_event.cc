@@ -12,8 +12,10 @@
 #include "engine/command/fact_builder.h"
 #include "engine/command/sharing.h"
 #include "engine/command/tag_admission.h"
+#include "engine/index/registry.h"
 #include "engine/log/log.h"
 #include "schema/base/status.h"
+#include "schema/entities/desk_generated.h"
 
 namespace muninn {
 namespace {
@@ -456,6 +458,13 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     decision_.overwrites.push_back({sequence, ""});
   }
   decision_.facts.push_back(MakeFact(std::move(fact)));
+  RETURN_IF_ERROR(ForEachEntry<fb::CryptographicKey>(state_, [&](const fb::CryptographicKey& key) {
+    if (EventId(key.parent_id()) != command.event) return true;
+    fb::CryptographicKeyT native;
+    key.UnPackTo(&native);
+    decision_.facts.push_back(MakeEntryFact(fb::EntryKind::CryptographicKey, native.id, Encode(native), ""));
+    return true;
+  }));
   ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
   if (blocked) {
     ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));

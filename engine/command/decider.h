@@ -58,6 +58,10 @@ class Decider {
   absl::Status Decide(const AddSightings& command);
   absl::Status Decide(const DeleteSighting& command);
   absl::Status Decide(const AcceptDelegation& command);
+  absl::Status Decide(const SwitchEvent& command);
+  absl::Status Decide(const DeleteAttributes& command);
+  absl::Status Decide(const ToggleCorrelation& command);
+  absl::Status Decide(const MergeOrganisations& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {
@@ -100,6 +104,8 @@ class Decider {
   // Deletes all live attributes of the object softly, but for those `kept` names and those that `changes` has already.
   absl::Status DeleteAttributesOf(fb::EventT& event, uint64_t object_id, const absl::flat_hash_set<uint64_t>& kept,
                                   fb::ContentChangedT& changes);
+  // Deletes these attributes of the event, softly or (all with `hard`, and those that are deleted already) for good.
+  absl::Status DeleteFrom(fb::EventT& event, const std::vector<fb::AttributeT>& attributes, bool hard);
   // Adds `fact`, which names what goes for good, and has the records before give it up.
   absl::Status Purge(fb::ContentPurgedT&& fact, const fb::EventT& event);
   // What the builder holds becomes facts, and counts in the event.

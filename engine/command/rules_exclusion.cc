@@ -8,9 +8,10 @@
 #include <string_view>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "engine/access/actor.h"
 #include "engine/command/decide.h"
-#include "engine/match/delimited_pattern.h"
+#include "engine/match/admission.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -26,8 +27,12 @@ absl::Status Denied() { return absl::PermissionDeniedError(kNoPermission); }
 
 constexpr char kNoRegexp[] = "This is not a valid regular expression. Don't forget the delimiters!";
 
-bool Compiles(const std::string& pattern) {
-  return pattern.size() <= kPatternBytesMax && match::DelimitedPattern::Compile(pattern).ok();
+absl::Status CheckPattern(const std::string& pattern, const char* field) {
+  if (pattern.size() > kPatternBytesMax) return FieldError(field, kNoRegexp);
+  const absl::Status admitted = match::Admit(pattern);
+  if (absl::IsResourceExhausted(admitted))
+    return FieldError(field, absl::StrCat("This regular expression is refused: ", admitted.message()));
+  return admitted.ok() ? absl::OkStatus() : FieldError(field, kNoRegexp);
 }
 
 // The flag "e" once ran code in the reference, which takes it away.
@@ -94,15 +99,14 @@ absl::Status CheckRegexp(const EntryScene& scene, const fb::RegexpT*, fb::Regexp
   if (!scene.actor.may(Permission::kRegexpAccess)) return Denied();
   if (after == nullptr) return absl::OkStatus();
   DropFlagE(&after->regexp);
-  if (!Compiles(after->regexp)) return FieldError("regexp", kNoRegexp);
+  RETURN_IF_ERROR(CheckPattern(after->regexp, "regexp"));
   if (after->type.empty()) after->type = "ALL";
   return absl::OkStatus();
 }
 
 absl::Status CheckAllowedlist(const EntryScene& scene, const fb::AllowedlistT*, fb::AllowedlistT* after) {
   if (!scene.actor.may(Permission::kRegexpAccess)) return Denied();
-  if (after != nullptr && !Compiles(after->name)) return FieldError("name", kNoRegexp);
-  return absl::OkStatus();
+  return after == nullptr ? absl::OkStatus() : CheckPattern(after->name, "name");
 }
 
 }  // namespace muninn

@@ -9,8 +9,9 @@ namespace muninn {
 
 CorrelateOptions LoadCorrelateOptions(const Reader& reader, size_t limit) {
   CorrelateOptions options;
-  const int64_t wanted = SettingNumber(reader, "MISP.correlation_limit", static_cast<int64_t>(limit));
-  options.over_correlation_limit = wanted < 0 ? 0 : static_cast<size_t>(wanted);
+  // 0 is as good as not set, as in MISP.
+  const int64_t wanted = SettingNumber(reader, "MISP.correlation_limit", 0);
+  options.over_correlation_limit = wanted > 0 ? static_cast<size_t>(wanted) : limit;
   options.enabled = !SettingFlag(reader, "MISP.completely_disable_correlation");
   options.advanced = SettingFlag(reader, "MISP.enable_advanced_correlations");
   options.ssdeep_threshold =

@@ -154,13 +154,22 @@ absl::StatusOr<std::vector<Partner>> PartnerFinder::AddressesIn(const Network& r
   return partners;
 }
 
+absl::StatusOr<bool> PartnerFinder::HasTooMany(const Network& range, EventId event) {
+  const auto [place, fresh] = too_many_.try_emplace(std::pair(RangeKey(range), event), false);
+  if (fresh) {
+    ASSIGN_OR_RETURN(const std::vector<Partner> addresses, AddressesIn(range, event, nullptr));
+    place->second = addresses.size() > options_.over_correlation_limit;
+  }
+  return place->second;
+}
+
 absl::StatusOr<bool> PartnerFinder::FindRanges(const Network& address, std::vector<Partner>& partners) {
   std::vector<Network> ranges;
   ASSIGN_OR_RETURN(const std::vector<Partner> found, RangesAround(address, own_, &ranges));
   if (found.size() > options_.over_correlation_limit) return true;
   for (size_t i = 0; i < found.size(); ++i) {
-    ASSIGN_OR_RETURN(const std::vector<Partner> others, AddressesIn(ranges[i], found[i].posting.event, nullptr));
-    if (others.size() <= options_.over_correlation_limit) partners.push_back(found[i]);
+    ASSIGN_OR_RETURN(const bool over, HasTooMany(ranges[i], found[i].posting.event));
+    if (!over) partners.push_back(found[i]);
   }
   return false;
 }

@@ -8,8 +8,10 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
 #include "engine/correlate/correlate.h"
@@ -67,6 +69,8 @@ class PartnerFinder {
   absl::StatusOr<bool> FindSsdeeps(const std::string& text, std::vector<Partner>& partners);
   // Postings in events that correlate, but for those in `event`, until there are more than the limit.
   absl::StatusOr<std::vector<Partner>> AddressesIn(const Network& range, EventId event, std::vector<Network>* addresses);
+  // Does a range of `event` hold too many? Remembered: addresses of one event tend to lie in the same ranges.
+  absl::StatusOr<bool> HasTooMany(const Network& range, EventId event);
   absl::StatusOr<std::vector<Partner>> RangesAround(const Network& address, EventId event, std::vector<Network>* ranges);
 
   const Reader& reader_;
@@ -75,6 +79,7 @@ class PartnerFinder {
   const EventId own_;
   const std::unique_ptr<Cursor> postings_;
   RangeFinder ranges_;
+  absl::flat_hash_map<std::pair<std::string, EventId>, bool> too_many_;
   absl::node_hash_map<EventId, std::optional<Stored<fb::Event>>> events_;  // nullopt: no partner
 };
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/allowed_values.h"
 
-#include <algorithm>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "engine/index/registry.h"
 #include "engine/index/stored.h"
@@ -12,7 +10,16 @@
 
 namespace muninn::match {
 
-absl::StatusOr<std::shared_ptr<const AllowedValues>> AllowedValues::Load(const Reader& reader) {
+AllowedValues::AllowedValues(const std::vector<std::string>& texts, PatternCompiler& compiler, const AllowedValues* earlier) {
+  std::vector<Pattern> patterns;
+  for (const std::string& text : texts) {
+    if (absl::StatusOr<Pattern> pattern = ReadPattern(text); pattern.ok()) patterns.push_back(*std::move(pattern));
+  }
+  patterns_ = compiler.Make(std::move(patterns), earlier == nullptr ? nullptr : earlier->patterns_.get());
+}
+
+absl::StatusOr<std::shared_ptr<const AllowedValues>> AllowedValues::Load(const Reader& reader, PatternCompiler& compiler,
+                                                                         const AllowedValues* earlier) {
   std::vector<std::string> texts;
   const std::unique_ptr<Cursor> cursor = ScanEntries(reader, fb::EntryKind::Allowedlist);
   for (; cursor->Valid(); cursor->Next()) {
@@ -21,13 +28,16 @@ absl::StatusOr<std::shared_ptr<const AllowedValues>> AllowedValues::Load(const R
   }
   RETURN_IF_ERROR(cursor->status());
   if (texts.empty()) return nullptr;
-  return std::make_shared<const AllowedValues>(PatternList({texts.begin(), texts.end()}));
+  return std::make_shared<const AllowedValues>(texts, compiler, earlier);
 }
 
 bool AllowedValues::Has(std::string_view value) const {
-  const std::vector<size_t> candidates = patterns_.Candidates(value);
-  return std::any_of(candidates.begin(), candidates.end(),
-                     [&](size_t index) { return patterns_[index] != nullptr && patterns_[index]->Matches(value); });
+  bool has = false;
+  patterns_->set()->Scan({&value, 1}, [&](const Hit&) {
+    has = true;
+    return false;
+  });
+  return has;
 }
 
 }  // namespace muninn::match

@@ -4,7 +4,10 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <mutex>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -16,6 +19,8 @@ namespace {
 
 constexpr uint32_t kMatchLimit = 1'000'000;  // as PHP's pcre.backtrack_limit
 constexpr uint32_t kDepthLimit = 100'000;
+constexpr uint32_t kHeapKilobytesMax = 16 * 1024;  // of one match that is interpreted
+constexpr size_t kJitStackBytes = 32 * 1024, kJitStackBytesMax = 512 * 1024;
 
 constexpr std::string_view kFlags = "imsxuUADXJSn";
 
@@ -51,13 +56,21 @@ size_t EndOf(std::string_view text, char open, char close) {
 
 uint32_t OptionsOf(const DelimitedText& text) {
   constexpr std::pair<char, uint32_t> kOptions[] = {
-      {'i', PCRE2_CASELESS}, {'m', PCRE2_MULTILINE},       {'s', PCRE2_DOTALL},   {'x', PCRE2_EXTENDED},
-      {'u', PCRE2_UTF},      {'U', PCRE2_UNGREEDY},        {'A', PCRE2_ANCHORED}, {'D', PCRE2_DOLLAR_ENDONLY},
-      {'J', PCRE2_DUPNAMES}, {'n', PCRE2_NO_AUTO_CAPTURE},
+      {'i', PCRE2_CASELESS},        {'m', PCRE2_MULTILINE},       {'s', PCRE2_DOTALL},   {'x', PCRE2_EXTENDED},
+      {'u', PCRE2_UTF | PCRE2_UCP}, {'U', PCRE2_UNGREEDY},        {'A', PCRE2_ANCHORED}, {'D', PCRE2_DOLLAR_ENDONLY},
+      {'J', PCRE2_DUPNAMES},        {'n', PCRE2_NO_AUTO_CAPTURE},
   };
   uint32_t options = 0;
   for (const auto& [flag, option] : kOptions) options |= text.has(flag) ? option : 0;
   return options;
+}
+
+// PCRE2 10.42's machine code differs from its interpreter where groups don't give back what they took ("(?>.+?)a" is not found in
+// "xya"), at "\K" in groups, and at names that several groups have. Expressions with such are interpreted.
+bool MayBecomeMachineCode(const DelimitedText& text) {
+  constexpr std::string_view kDoubtful[] = {"(?>", "(*", ")*+", ")++", ")?+", "}+", "\\K", "(?J"};
+  return !text.has('J') && std::none_of(std::begin(kDoubtful), std::end(kDoubtful),
+                                        [&](std::string_view part) { return text.expression.find(part) != std::string::npos; });
 }
 
 struct FreeMatch {
@@ -122,31 +135,72 @@ Replacement::Replacement(std::string_view text) {
   if (!piece.literal.empty()) pieces_.push_back(std::move(piece));
 }
 
-struct DelimitedPattern::Code {
-  explicit Code(pcre2_code* compiled) : code(compiled), context(pcre2_match_context_create(nullptr)) {
+namespace {
+
+// What a thread needs to match with whatever expression.
+class Matcher {
+ public:
+  static Matcher& OfThisThread() {
+    thread_local Matcher matcher;
+    return matcher;
+  }
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
+
+  pcre2_match_context* const context = pcre2_match_context_create(nullptr);
+  pcre2_match_data* const ends = pcre2_match_data_create(1, nullptr);  // of the whole match only
+
+ private:
+  Matcher() {
+    if (context == nullptr) return;
     pcre2_set_match_limit(context, kMatchLimit);
     pcre2_set_depth_limit(context, kDepthLimit);
-    pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);  // where there is none, it is interpreted
+    pcre2_set_heap_limit(context, kHeapKilobytesMax);
+    if (stack_ != nullptr) pcre2_jit_stack_assign(context, nullptr, stack_);
   }
-  ~Code() {
+  ~Matcher() {
+    pcre2_match_data_free(ends);
     pcre2_match_context_free(context);
-    pcre2_code_free(code);
+    pcre2_jit_stack_free(stack_);
   }
+
+  pcre2_jit_stack* const stack_ = pcre2_jit_stack_create(kJitStackBytes, kJitStackBytesMax, nullptr);
+};
+
+}  // namespace
+
+struct DelimitedPattern::Code {
+  Code(pcre2_code* compiled, bool may_become_machine_code) : code(compiled), jits(may_become_machine_code) {}
+  ~Code() { pcre2_code_free(code); }
   Code(const Code&) = delete;
   Code& operator=(const Code&) = delete;
 
   MatchData MakeData() const { return MatchData(pcre2_match_data_create_from_pattern(code, nullptr)); }
-  // Is there a match at or after `from`? Errors (limits, invalid UTF-8) are none.
-  bool Match(std::string_view value, size_t from, uint32_t options, pcre2_match_data* data) const {
-    return pcre2_match(code, Bytes(value), value.size(), from, options, data, context) > 0;
+  // Looks at and after `from`. Text that is no UTF-8 does not match characters.
+  Answer Match(std::string_view value, size_t from, uint32_t options, pcre2_match_data* data) const {
+    pcre2_match_context* const context = Matcher::OfThisThread().context;
+    if (context == nullptr || data == nullptr) return Answer::kGaveUp;
+    if (jits) std::call_once(jit, [this] { pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); });  // or it is interpreted, too
+    int found = pcre2_match(code, Bytes(value), value.size(), from, options, data, context);
+    if (found == PCRE2_ERROR_JIT_STACKLIMIT)  // deep, but perhaps harmless
+      found = pcre2_match(code, Bytes(value), value.size(), from, options | PCRE2_NO_JIT, data, context);
+    if (found >= 0) return Answer::kYes;
+    const bool gave_up = found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_DEPTHLIMIT || found == PCRE2_ERROR_HEAPLIMIT ||
+                         found == PCRE2_ERROR_JIT_STACKLIMIT || found == PCRE2_ERROR_NOMEMORY || found == PCRE2_ERROR_RECURSELOOP;
+    return gave_up ? Answer::kGaveUp : Answer::kNo;
   }
 
-  pcre2_code* code;
-  pcre2_match_context* context;
+  pcre2_code* const code;
+  const bool jits;
+  mutable std::once_flag jit;
 };
 
 absl::StatusOr<DelimitedPattern> DelimitedPattern::Compile(std::string_view text) {
   ASSIGN_OR_RETURN(DelimitedText parsed, ParseDelimited(text));
+  return Compile(std::move(parsed));
+}
+
+absl::StatusOr<DelimitedPattern> DelimitedPattern::Compile(DelimitedText parsed) {
   pcre2_compile_context* const context = pcre2_compile_context_create(nullptr);
   // "\y" is a "y", unless X asks for strictness: as PHP has it.
   if (!parsed.has('X')) pcre2_set_compile_extra_options(context, PCRE2_EXTRA_BAD_ESCAPE_IS_LITERAL);
@@ -160,23 +214,31 @@ absl::StatusOr<DelimitedPattern> DelimitedPattern::Compile(std::string_view text
     pcre2_get_error_message(error, message.data(), message.size());
     return absl::InvalidArgumentError(absl::StrCat(reinterpret_cast<const char*>(message.data()), " at offset ", offset));
   }
-  return DelimitedPattern(std::move(parsed), std::make_shared<const Code>(code));
+  auto shared = std::make_shared<const Code>(code, MayBecomeMachineCode(parsed));
+  return DelimitedPattern(std::move(parsed), std::move(shared));
 }
 
-bool DelimitedPattern::Matches(std::string_view value) const {
-  const MatchData data = code_->MakeData();
-  return data != nullptr && code_->Match(value, 0, 0, data.get());
+Found DelimitedPattern::Find(std::string_view value) const {
+  pcre2_match_data* const data = Matcher::OfThisThread().ends;
+  Found found;
+  found.answer = code_->Match(value, 0, 0, data);
+  if (found.answer != Answer::kYes) return found;
+  const PCRE2_SIZE* const ends = pcre2_get_ovector_pointer(data);
+  found.to = ends[1];
+  found.from = std::min(ends[0], ends[1]);
+  return found;
 }
 
 std::optional<std::string> DelimitedPattern::ReplaceAll(std::string_view value, const Replacement& replacement) const {
   const MatchData data = code_->MakeData();
-  if (data == nullptr) return std::nullopt;
   std::string result;
   size_t copied = 0, from = 0;
   uint32_t options = 0;
   bool matched = false;
   while (from <= value.size()) {
-    if (!code_->Match(value, from, options, data.get())) {
+    const Answer answer = code_->Match(value, from, options, data.get());
+    if (answer == Answer::kGaveUp) return std::nullopt;  // all or nothing
+    if (answer == Answer::kNo) {
       if (options == 0) break;
       // Behind an empty match nothing starts here: go one on.
       options = 0;

@@ -3,7 +3,8 @@
 #define MUNINN_ENGINE_MATCH_DELIMITED_PATTERN_H_
 
 // Regular expressions as PHP, and so MISP's administrators, write them: "/…/i", "#…#", "(…)". They are matched as bytes, or as
-// UTF-8 with the flag u, and bounded: one that runs wild on a value counts as not matching it.
+// UTF-8 with the flag u. PCRE2 has the last word on what matches, and it is bounded: an expression that runs wild on a value
+// gives up, which counts as not matching it.
 
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@ struct DelimitedText {
   std::string expression;  // between the delimiters
   std::string flags;
   bool has(char flag) const { return flags.find(flag) != std::string::npos; }
+  friend bool operator==(const DelimitedText&, const DelimitedText&) = default;
 };
 // Error: kInvalidArgument, the message says what is missing.
 absl::StatusOr<DelimitedText> ParseDelimited(std::string_view text);
@@ -40,14 +42,23 @@ class Replacement {
   std::vector<Piece> pieces_;
 };
 
-// Compiled. Immutable; any number of threads may ask.
+enum class Answer { kNo, kYes, kGaveUp };
+// Where the leftmost match begins and ends, in bytes.
+struct Found {
+  Answer answer = Answer::kNo;
+  size_t from = 0, to = 0;
+};
+
+// Compiled; machine code is made when it is first asked for. Immutable; any number of threads may ask.
 class DelimitedPattern {
  public:
   // Error: kInvalidArgument (delimiters, flags, or the expression: the message says why).
   static absl::StatusOr<DelimitedPattern> Compile(std::string_view text);
+  static absl::StatusOr<DelimitedPattern> Compile(DelimitedText text);
 
   const DelimitedText& text() const { return text_; }
-  bool Matches(std::string_view value) const;
+  Found Find(std::string_view value) const;
+  bool Matches(std::string_view value) const { return Find(value).answer == Answer::kYes; }
   // All matches replaced; nullopt: it does not match.
   std::optional<std::string> ReplaceAll(std::string_view value, const Replacement& replacement) const;
 

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "engine/match/pattern_list.h"
+#include "engine/match/delimited_pattern.h"
+#include "engine/match/pattern_compiler.h"
 #include "engine/store/reader.h"
 #include "schema/rules/accept.h"
 
@@ -23,9 +24,11 @@ struct ImportRule {
 // that is "" or "0" blocks.
 class ImportRules final : public rules::ImportFilter {
  public:
-  explicit ImportRules(const std::vector<ImportRule>& rules);
+  // Rules whose expressions do not compile never act. `earlier` (nullptr: none) is what the rules were before a change.
+  ImportRules(const std::vector<ImportRule>& rules, PatternCompiler& compiler, const ImportRules* earlier = nullptr);
   // Those of the registry; nullptr: there are none. Errors: kDataLoss, kUnavailable.
-  static absl::StatusOr<std::shared_ptr<const ImportRules>> Load(const Reader& reader);
+  static absl::StatusOr<std::shared_ptr<const ImportRules>> Load(const Reader& reader, PatternCompiler& compiler,
+                                                                 const ImportRules* earlier);
 
   bool Apply(std::string_view type, std::string* value) const override;
 
@@ -36,7 +39,7 @@ class ImportRules final : public rules::ImportFilter {
     Replacement replacement;
   };
   std::vector<Rule> rules_;
-  PatternList patterns_;  // of the rules, in their order
+  std::shared_ptr<const LivePatterns> patterns_;  // of the rules, in their order
 };
 
 }  // namespace muninn::match

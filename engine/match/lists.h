@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "engine/match/allowed_values.h"
 #include "engine/match/import_rules.h"
+#include "engine/match/pattern_compiler.h"
 #include "engine/match/warninglists.h"
 #include "engine/store/reader.h"
 #include "schema/facts/facts_generated.h"
@@ -25,8 +26,8 @@ struct Lists {
 // Are there lists of this kind of entry?
 bool IsList(fb::EntryKind kind);
 // Reads those of one kind anew. Errors: kDataLoss, kUnavailable.
-absl::Status Reload(fb::EntryKind kind, const Reader& reader, Lists* lists);
-absl::Status ReloadAll(const Reader& reader, Lists* lists);
+absl::Status Reload(fb::EntryKind kind, const Reader& reader, PatternCompiler& compiler, Lists* lists);
+absl::Status ReloadAll(const Reader& reader, PatternCompiler& compiler, Lists* lists);
 
 }  // namespace muninn::match
 

@@ -1,134 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/pattern_set.h"
 
-#include <hs/hs.h>
+#include <xxhash.h>
 
-#include <cstdlib>
+#include <algorithm>
+#include <bit>
+#include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "engine/match/pattern_scan.h"
 #include "schema/base/status.h"
 
 namespace muninn::match {
 namespace {
 
-struct FreeDatabase {
-  void operator()(hs_database_t* database) const { hs_free_database(database); }
-};
-using Database = std::unique_ptr<hs_database_t, FreeDatabase>;
-
-// Scratch space of a thread, grown to the largest set it has scanned with.
-class Scratch {
- public:
-  ~Scratch() { hs_free_scratch(scratch_); }
-  // nullptr: no memory.
-  hs_scratch_t* For(const hs_database_t* database) {
-    return hs_alloc_scratch(database, &scratch_) == HS_SUCCESS ? scratch_ : nullptr;
-  }
-
- private:
-  hs_scratch_t* scratch_ = nullptr;
-};
-
-int OnMatch(unsigned int id, unsigned long long, unsigned long long to, unsigned int, void* context) {
-  const auto& hit = *static_cast<const std::function<bool(uint32_t, uint64_t)>*>(context);
-  return hit(id, to) ? 0 : 1;
-}
-
-class CompiledSet final : public PatternSet {
- public:
-  explicit CompiledSet(Database database) : database_(std::move(database)) {}
-
-  absl::StatusOr<std::string> Serialise() const override {
-    char* bytes = nullptr;
-    size_t size = 0;
-    if (hs_serialize_database(database_.get(), &bytes, &size) != HS_SUCCESS)
-      return absl::ResourceExhaustedError("no memory to serialise patterns");
-    std::string copy(bytes, size);
-    std::free(bytes);
-    return copy;
-  }
-  size_t bytes() const override {
-    size_t size = 0;
-    return hs_database_size(database_.get(), &size) == HS_SUCCESS ? size : 0;
-  }
-  absl::Status Scan(std::string_view text, const std::function<bool(uint32_t, uint64_t)>& hit) const override {
-    thread_local Scratch scratch;
-    hs_scratch_t* space = scratch.For(database_.get());
-    if (space == nullptr) return absl::ResourceExhaustedError("no memory to scan for patterns");
-    auto* context = const_cast<std::function<bool(uint32_t, uint64_t)>*>(&hit);
-    const hs_error_t error =
-        hs_scan(database_.get(), text.data(), static_cast<unsigned>(text.size()), 0, space, OnMatch, context);
-    if (error == HS_SUCCESS || error == HS_SCAN_TERMINATED) return absl::OkStatus();
-    return absl::InternalError(absl::StrCat("scanning failed with ", error));
-  }
-
- private:
-  Database database_;
-};
-
-// What both kinds hand to Hyperscan.
-struct Arrays {
-  std::vector<const char*> texts;
-  std::vector<size_t> sizes;
-  std::vector<unsigned> flags, ids;
-};
-
-absl::StatusOr<Arrays> ArraysOf(const std::vector<Pattern>& patterns, bool literals) {
-  if (patterns.empty() || patterns.size() > kPatternsMax)
-    return absl::ResourceExhaustedError(absl::StrCat("a set has 1 to ", kPatternsMax, " patterns, not ", patterns.size()));
-  Arrays arrays;
-  for (const Pattern& pattern : patterns) {
-    if (pattern.text.empty()) return absl::InvalidArgumentError(absl::StrCat("pattern ", pattern.id, ": it is empty"));
-    unsigned flags = HS_FLAG_SINGLEMATCH | (pattern.caseless ? HS_FLAG_CASELESS : 0);
-    if (!literals) flags |= (pattern.dot_all ? HS_FLAG_DOTALL : 0) | (pattern.multiline ? HS_FLAG_MULTILINE : 0);
-    if (!literals && pattern.approximate) flags |= HS_FLAG_PREFILTER | HS_FLAG_ALLOWEMPTY;
-    arrays.texts.push_back(pattern.text.c_str());
-    arrays.sizes.push_back(pattern.text.size());
-    arrays.flags.push_back(flags);
-    arrays.ids.push_back(pattern.id);
-  }
-  return arrays;
-}
-
-absl::StatusOr<std::shared_ptr<const PatternSet>> Finish(hs_error_t error, hs_database_t* raw, hs_compile_error_t* problem,
-                                                         const std::vector<Pattern>& patterns) {
-  Database database(raw);
-  if (error == HS_SUCCESS) return std::make_shared<CompiledSet>(std::move(database));
-  const int index = problem == nullptr ? -1 : problem->expression;
-  const std::string why = problem == nullptr ? "unknown" : problem->message;
-  hs_free_compile_error(problem);
-  if (index < 0) return absl::ResourceExhaustedError(absl::StrCat("patterns do not compile: ", why));
-  return absl::InvalidArgumentError(absl::StrCat("pattern ", patterns[static_cast<size_t>(index)].id, ": ", why));
+std::string Written(std::string_view expression, std::string_view flags) {
+  return absl::StrCat(ToAbsl(flags), "/", ToAbsl(expression));
 }
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::CompileLiterals(const std::vector<Pattern>& patterns) {
-  ASSIGN_OR_RETURN(const Arrays arrays, ArraysOf(patterns, true));
-  hs_database_t* database = nullptr;
-  hs_compile_error_t* problem = nullptr;
-  const hs_error_t error =
-      hs_compile_lit_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(), arrays.sizes.data(),
-                           static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database, &problem);
-  return Finish(error, database, problem, patterns);
+absl::StatusOr<Pattern> ReadPattern(std::string_view delimited) {
+  ASSIGN_OR_RETURN(DelimitedText text, ParseDelimited(delimited));
+  return Pattern{std::move(text.expression), std::move(text.flags), false};
 }
 
-absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::CompileRegexes(const std::vector<Pattern>& patterns) {
-  ASSIGN_OR_RETURN(const Arrays arrays, ArraysOf(patterns, false));
-  hs_database_t* database = nullptr;
-  hs_compile_error_t* problem = nullptr;
-  const hs_error_t error = hs_compile_multi(arrays.texts.data(), arrays.flags.data(), arrays.ids.data(),
-                                            static_cast<unsigned>(patterns.size()), HS_MODE_BLOCK, nullptr, &database, &problem);
-  return Finish(error, database, problem, patterns);
+PatternSet::PatternSet(std::vector<Pattern> patterns, const Shards& shards, const PatternSet* earlier)
+    : patterns_(std::move(patterns)), slot_of_(patterns_.size(), kNone) {
+  folded_.reserve(patterns_.size());  // what points into it stays where it is
+  std::vector<LiteralIndex::Literal> literals, caseless;
+  absl::flat_hash_map<std::string, uint32_t> literal_slots;
+  for (uint32_t i = 0; i < patterns_.size(); ++i) {
+    const Pattern& pattern = patterns_[i];
+    const uint32_t fresh = static_cast<uint32_t>(slots_.size());
+    const auto [known, is_new] =
+        (pattern.literal ? literal_slots : expressions_).emplace(Written(pattern.text, pattern.flags), fresh);
+    if (is_new) {
+      Slot slot;
+      bool good = true;
+      if (!pattern.literal) {
+        const uint32_t old =
+            earlier == nullptr || !earlier->expressions_.contains(known->first) ? kNone : earlier->expressions_.at(known->first);
+        if (old != kNone) {
+          slot.expression = earlier->slots_[old].expression;
+        } else if (auto compiled = DelimitedPattern::Compile(DelimitedText{pattern.text, pattern.flags}); compiled.ok()) {
+          slot.expression = *std::move(compiled);
+        }
+        good = slot.expression.has_value();
+      } else if (pattern.text.empty()) {
+        good = false;
+      } else if (pattern.flags == "i") {
+        folded_.push_back(absl::AsciiStrToLower(pattern.text));
+        caseless.push_back({folded_.back(), fresh});
+      } else {
+        literals.push_back({pattern.text, fresh});
+      }
+      if (good)
+        slots_.push_back(std::move(slot));
+      else
+        known->second = kNone;
+    }
+    slot_of_[i] = known->second;
+    if (slot_of_[i] != kNone) slots_[slot_of_[i]].patterns.push_back(i);
+  }
+  literals_ = LiteralIndex(std::move(literals));
+  caseless_literals_ = LiteralIndex(std::move(caseless));
+
+  std::vector<bool> judged(slots_.size());
+  for (const auto& shard : shards) {
+    Member member{shard, {}};
+    bool used = false;
+    for (size_t i = 0; i < shard->expressions().size(); ++i) {
+      const DelimitedText& text = shard->expressions()[i];
+      const auto found = shard->judges(i) ? expressions_.find(Written(text.expression, text.flags)) : expressions_.end();
+      const bool wanted = found != expressions_.end() && found->second != kNone && !judged[found->second];
+      member.slots.push_back(wanted ? found->second : kNone);
+      if (wanted) used = judged[found->second] = true;
+    }
+    if (used) members_.push_back(std::move(member));
+  }
+  for (uint32_t slot = 0; slot < slots_.size(); ++slot) {
+    if (slots_[slot].expression && !judged[slot]) loose_.push_back(slot);
+  }
 }
 
-absl::StatusOr<std::shared_ptr<const PatternSet>> PatternSet::Deserialise(std::string_view bytes) {
-  hs_database_t* raw = nullptr;
-  const hs_error_t error = hs_deserialize_database(bytes.data(), bytes.size(), &raw);
-  Database database(raw);
-  if (error != HS_SUCCESS) return absl::DataLossError(absl::StrCat("no pattern set of this processor and version (", error, ")"));
-  return std::make_shared<CompiledSet>(std::move(database));
+std::shared_ptr<const PatternSet> PatternSet::Compile(std::vector<Pattern> patterns, const ShardCache* cache) {
+  Shards shards;
+  for (std::vector<DelimitedText>& expressions : Partition(patterns)) {
+    std::shared_ptr<const RegexShard> shard = cache == nullptr ? nullptr : cache->Load(expressions);
+    if (shard == nullptr) {
+      shard = RegexShard::Compile(std::move(expressions));
+      if (cache != nullptr) cache->Keep(*shard);
+    }
+    shards.push_back(std::move(shard));
+  }
+  return std::make_shared<const PatternSet>(std::move(patterns), shards);
+}
+
+const DelimitedPattern* PatternSet::expression(size_t index) const {
+  const uint32_t slot = slot_of_[index];
+  return slot == kNone || !slots_[slot].expression ? nullptr : &*slots_[slot].expression;
+}
+
+std::vector<std::vector<DelimitedText>> PatternSet::Partition(const std::vector<Pattern>& patterns) {
+  std::set<std::pair<std::string_view, std::string_view>> distinct;  // in an order of their own
+  for (const Pattern& pattern : patterns) {
+    if (!pattern.literal) distinct.emplace(pattern.text, pattern.flags);
+  }
+  if (distinct.empty()) return {};
+  // A power of two: it changes seldom, and everything is compiled anew when it does.
+  const size_t count = std::bit_ceil((distinct.size() + kShardExpressions - 1) / kShardExpressions);
+  std::vector<std::vector<DelimitedText>> shards(count);
+  for (const auto& [text, flags] : distinct)
+    shards[XXH3_64bits(text.data(), text.size()) % count].push_back({std::string(text), std::string(flags)});
+  std::erase_if(shards, [](const auto& shard) { return shard.empty(); });
+  return shards;
+}
+
+PatternSet::Shards PatternSet::shards() const {
+  Shards shards;
+  for (const Member& member : members_) shards.push_back(member.shard);
+  return shards;
+}
+
+size_t PatternSet::Scan(std::span<const std::string_view> values, absl::FunctionRef<bool(const Hit&)> hit) const {
+  return Run(*this, values, hit).All();
+}
+
+std::vector<uint32_t> PatternSet::Matching(std::string_view value) const {
+  std::vector<uint32_t> matching;
+  Scan({&value, 1}, [&](const Hit& hit) {
+    matching.push_back(hit.pattern);
+    return true;
+  });
+  std::sort(matching.begin(), matching.end());
+  return matching;
 }
 
 }  // namespace muninn::match

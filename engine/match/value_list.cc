@@ -2,14 +2,14 @@
 #include "engine/match/value_list.h"
 
 #include <algorithm>
-#include <limits>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "engine/match/network_list.h"
-#include "engine/match/pattern_set.h"
+#include "engine/match/pattern_compiler.h"
 #include "schema/base/status.h"
 
 namespace muninn::match {
@@ -99,63 +99,31 @@ class HostnameList final : public ValueList {
   absl::flat_hash_set<std::string> entries_;
 };
 
-// "/…/im" -> a pattern; nullopt: no delimiters, or a flag that is unknown (such patterns match nothing there).
-std::optional<Pattern> ReadRegex(std::string_view text) {
-  const size_t end = text.empty() ? std::string_view::npos : text.rfind(text[0]);
-  if (end == std::string_view::npos || end == 0 || absl::ascii_isalnum(static_cast<unsigned char>(text[0])) || text[0] == '\\')
-    return std::nullopt;
-  Pattern pattern;
-  pattern.text = text.substr(1, end - 1);
-  for (const char flag : text.substr(end + 1)) {
-    switch (flag) {
-      case 'i':
-        pattern.caseless = true;
-        break;
-      case 's':
-        pattern.dot_all = true;
-        break;
-      case 'm':
-        pattern.multiline = true;
-        break;
-      case 'u':
-      case 'S':
-      case 'U':
-        break;  // nothing that decides whether there is a match
-      default:
-        return std::nullopt;
-    }
-  }
-  return pattern.text.empty() ? std::nullopt : std::optional<Pattern>(std::move(pattern));
-}
-
 class RegexList final : public ValueList {
  public:
-  explicit RegexList(Entries entries) : entries_(entries.begin(), entries.end()) {
+  RegexList(Entries entries, PatternCompiler* compiler) {
     std::vector<Pattern> patterns;
-    for (size_t i = 0; i < entries_.size(); ++i) {
-      std::optional<Pattern> pattern = ReadRegex(entries_[i]);
-      if (!pattern) continue;
-      pattern->id = static_cast<uint32_t>(i);
-      // One that does not compile must not take the others with it.
-      if (PatternSet::CompileRegexes({*pattern}).ok()) patterns.push_back(*std::move(pattern));
+    for (const std::string_view entry : entries) {
+      absl::StatusOr<Pattern> pattern = ReadPattern(entry);
+      if (!pattern.ok()) continue;
+      patterns.push_back(*std::move(pattern));
+      entries_.push_back(entry);
     }
-    if (auto compiled = PatternSet::CompileRegexes(patterns); !patterns.empty() && compiled.ok())
-      patterns_ = *std::move(compiled);
+    if (compiler != nullptr)
+      patterns_ = compiler->Make(std::move(patterns));
+    else
+      patterns_ =
+          std::make_shared<const LivePatterns>(std::make_shared<const PatternSet>(std::move(patterns), PatternSet::Shards()));
   }
   // Of several the first in the list.
   std::optional<std::string> Find(std::string_view value) const override {
-    if (patterns_ == nullptr) return std::nullopt;
-    uint32_t best = std::numeric_limits<uint32_t>::max();
-    const absl::Status status = patterns_->Scan(value, [&](uint32_t id, uint64_t) {
-      best = std::min(best, id);
-      return true;
-    });
-    return status.ok() && best < entries_.size() ? std::optional<std::string>(entries_[best]) : std::nullopt;
+    const std::vector<uint32_t> matching = patterns_->set()->Matching(value);
+    return matching.empty() ? std::nullopt : std::optional<std::string>(entries_[matching.front()]);
   }
 
  private:
-  std::vector<std::string_view> entries_;
-  std::shared_ptr<const PatternSet> patterns_;
+  std::vector<std::string_view> entries_;  // of the patterns
+  std::shared_ptr<const LivePatterns> patterns_;
 };
 
 }  // namespace
@@ -167,12 +135,12 @@ std::vector<std::string_view> HalvesOf(std::string_view type, std::string_view v
   return {value.substr(0, bar), value.substr(bar + 1)};
 }
 
-std::unique_ptr<const ValueList> ValueList::Make(std::string_view type, Entries entries) {
+std::unique_ptr<const ValueList> ValueList::Make(std::string_view type, Entries entries, PatternCompiler* compiler) {
   if (type == "string") return std::make_unique<ExactList>(entries);
   if (type == "substring") return std::make_unique<SubstringList>(entries);
   if (type == "hostname") return std::make_unique<HostnameList>(entries);
   if (type == "cidr") return MakeNetworkList(entries);
-  if (type == "regex") return std::make_unique<RegexList>(entries);
+  if (type == "regex") return std::make_unique<RegexList>(entries, compiler);
   return nullptr;
 }
 

@@ -21,13 +21,17 @@
 
 namespace muninn::match {
 
+class PatternCompiler;
+
 // What of an attribute's value is asked for: its halves when the type ("ip-dst|port", "malware-sample") has such, else the whole.
 std::vector<std::string_view> HalvesOf(std::string_view type, std::string_view value);
 
 class ValueList {
  public:
-  // `entries` must outlive the list. Entries that do not parse never match. nullptr: there is no such type.
-  static std::unique_ptr<const ValueList> Make(std::string_view type, std::span<const std::string_view> entries);
+  // `entries` must outlive the list. Entries that do not parse never match. Expressions are compiled by `compiler`, behind the
+  // scenes; nullptr: never, and each is looked for alone. nullptr: there is no such type.
+  static std::unique_ptr<const ValueList> Make(std::string_view type, std::span<const std::string_view> entries,
+                                               PatternCompiler* compiler = nullptr);
   virtual ~ValueList() = default;
 
   // What matched, as MISP reports it: the value, the entry, the host's suffix, or "network/length". Letter case counts, save in

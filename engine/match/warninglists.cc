@@ -22,14 +22,15 @@ std::vector<std::string_view> Views(const flatbuffers::Vector<flatbuffers::Offse
 
 }  // namespace
 
-Warninglists::List::List(std::string stored_bytes, Stored<fb::Warninglist> stored)
+Warninglists::List::List(std::string stored_bytes, Stored<fb::Warninglist> stored, PatternCompiler* compiler)
     : bytes(std::move(stored_bytes)), table(std::move(stored)), entries(Views(table->values())) {
   for (const std::string_view type : Views(table->matching_attributes())) types.insert(type);
   if (types.contains("ALL")) types.clear();
-  values = ValueList::Make(View(table->type()), entries);
+  values = ValueList::Make(View(table->type()), entries, compiler);
 }
 
-absl::StatusOr<std::shared_ptr<const Warninglists>> Warninglists::Load(const Reader& reader, const Warninglists* earlier) {
+absl::StatusOr<std::shared_ptr<const Warninglists>> Warninglists::Load(const Reader& reader, const Warninglists* earlier,
+                                                                       PatternCompiler* compiler) {
   auto lists = std::make_shared<Warninglists>();
   const std::unique_ptr<Cursor> cursor = ScanEntries(reader, fb::EntryKind::Warninglist);
   for (; cursor->Valid(); cursor->Next()) {
@@ -39,7 +40,7 @@ absl::StatusOr<std::shared_ptr<const Warninglists>> Warninglists::Load(const Rea
     }
     ASSIGN_OR_RETURN(auto table, Stored<fb::Warninglist>::Decode(std::string(cursor->value()), "a warninglist"));
     if (!table->enabled()) continue;
-    auto list = std::make_shared<const List>(std::string(cursor->value()), std::move(table));
+    auto list = std::make_shared<const List>(std::string(cursor->value()), std::move(table), compiler);
     if (list->values != nullptr) lists->lists_.push_back(std::move(list));
   }
   RETURN_IF_ERROR(cursor->status());

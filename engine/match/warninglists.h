@@ -29,8 +29,9 @@ struct WarninglistHit {
 class Warninglists {
  public:
   // Those that are enabled. What is in `earlier` (nullptr: nothing) and has not changed is taken from there.
-  // Errors: kDataLoss, kUnavailable.
-  static absl::StatusOr<std::shared_ptr<const Warninglists>> Load(const Reader& reader, const Warninglists* earlier = nullptr);
+  // `compiler`: as ValueList::Make has it. Errors: kDataLoss, kUnavailable.
+  static absl::StatusOr<std::shared_ptr<const Warninglists>> Load(const Reader& reader, const Warninglists* earlier = nullptr,
+                                                                  PatternCompiler* compiler = nullptr);
 
   bool empty() const { return lists_.empty(); }
   // Lists that count for attributes of this type. Composite values, also of malware samples, are asked for by half, and a list's
@@ -41,7 +42,7 @@ class Warninglists {
 
  private:
   struct List {
-    explicit List(std::string bytes, Stored<fb::Warninglist> stored);
+    List(std::string bytes, Stored<fb::Warninglist> stored, PatternCompiler* compiler);
     std::string bytes;
     Stored<fb::Warninglist> table;
     std::vector<std::string_view> entries;        // in `table`

@@ -9,6 +9,7 @@
 #include "engine/access/visibility.h"
 #include "engine/query/conditions.h"
 #include "engine/query/source.h"
+#include "engine/query/visible_attributes.h"
 #include "engine/store/codec.h"
 #include "schema/base/status.h"
 
@@ -18,8 +19,10 @@ namespace {
 // What a filter asks of the attributes of an event, made once for a search.
 class ContentConditions {
  public:
-  // Deleted and hidden attributes count: MISP decides so. Tags and uuids are asked of the whole event elsewhere.
-  ContentConditions(const Filter& filter, SearchFigures& figures) : filter_(filter), figures_(figures), attribute_(filter) {
+  // Deleted attributes count, as in MISP; hidden ones do not: a hit would tell that the text stands there. Tags and uuids are
+  // asked of the whole event elsewhere.
+  ContentConditions(const Filter& filter, SearchFigures& figures, VisibleAttributes& visible)
+      : filter_(filter), figures_(figures), visible_(visible), attribute_(filter) {
     attribute_.deleted = Deleted::kBoth;
     attribute_.tags = {};
     attribute_.uuids.reset();
@@ -41,75 +44,93 @@ class ContentConditions {
   absl::StatusOr<bool> Has(const Reader& reader, const Filter& filter, const fb::Event& event,
                            std::span<const BlockRef> only) const {
     bool found = false;
+    absl::Status status;
     AttributeMatcher matcher(filter);
     uint64_t block_seen = UINT64_MAX;
     const auto differs = [&](const fb::Attribute& attribute) {
       ++figures_.attributes;
       figures_.blocks += std::exchange(block_seen, attribute.id() / kIdsPerBlock) != attribute.id() / kIdsPerBlock;
-      return !(found = matcher.Matches(event, attribute));
+      if (!matcher.Matches(event, attribute)) return true;
+      const absl::StatusOr<bool> shows = visible_.Shows(event, attribute);
+      status = shows.status();
+      found = shows.ok() && *shows;
+      return status.ok() && !found;
     };
     if (only.empty()) RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), differs));
     for (const BlockRef& ref : only) {
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, ref.event, AttributeId(ref.block * kIdsPerBlock)));
       if (!block || (*block)->attributes() == nullptr) continue;
       for (const fb::Attribute* attribute : *(*block)->attributes()) {
-        if (!differs(*attribute)) return true;
+        if (!differs(*attribute)) break;
       }
+      if (found || !status.ok()) break;
     }
+    RETURN_IF_ERROR(status);
     return found;
   }
 
   const Filter& filter_;
   SearchFigures& figures_;
+  VisibleAttributes& visible_;
   Filter attribute_, beside_text_;
 };
 
-absl::StatusOr<bool> TagsAllow(const Reader& reader, const Filter& filter, const fb::Event& event) {
+absl::StatusOr<bool> TagsAllow(const Reader& reader, const Filter& filter, const fb::Event& event, VisibleAttributes& visible) {
   if (filter.tags.empty()) return true;
   absl::flat_hash_set<TagId> attribute_tags;
   if (filter.tags.any || !filter.tags.all.empty()) {
+    absl::Status status;
     RETURN_IF_ERROR(ForEachAttribute(reader, EventId(event.id()), [&](const fb::Attribute& attribute) {
-      if (attribute.tags() != nullptr) {
-        for (const fb::TagLink* link : *attribute.tags()) attribute_tags.insert(TagId(link->tag_id()));
+      if (attribute.tags() == nullptr || attribute.tags()->size() == 0) return true;
+      const absl::StatusOr<bool> shows = visible.Shows(event, attribute);
+      status = shows.status();
+      if (!status.ok()) return false;
+      for (const fb::TagLink* link : *attribute.tags()) {
+        if (*shows) attribute_tags.insert(TagId(link->tag_id()));
       }
       return true;
     }));
+    RETURN_IF_ERROR(status);
   }
   return EventTagsMatch(filter.tags, event, attribute_tags);
 }
 
-absl::StatusOr<bool> UuidsAllow(const Reader& reader, const Filter& filter, const fb::Event& event) {
+absl::StatusOr<bool> UuidsAllow(const Reader& reader, const Filter& filter, const fb::Event& event, VisibleAttributes& visible) {
   if (filter.not_uuids.contains(Uuid{event.uuid()->hi(), event.uuid()->lo()})) return false;
   if (!filter.uuids) return true;
   for (const Uuid& uuid : *filter.uuids) {
     ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, uuid));
-    if (place && place->event == EventId(event.id()) && (place->kind == UuidKind::kEvent || place->kind == UuidKind::kAttribute))
-      return true;
+    if (!place || place->event != EventId(event.id())) continue;
+    if (place->kind == UuidKind::kEvent) return true;
+    if (place->kind != UuidKind::kAttribute) continue;
+    ASSIGN_OR_RETURN(const bool shows, visible.Shows(event, AttributeId(place->id)));
+    if (shows) return true;
   }
   return false;
 }
 
-absl::StatusOr<bool> ObjectsAllow(const Reader& reader, const Filter& filter, const fb::Event& event) {
+absl::StatusOr<bool> ObjectsAllow(const Reader& reader, const Actor& actor, const Filter& filter, const fb::Event& event) {
   if (!filter.looks_at_objects()) return true;
   bool found = false;
   RETURN_IF_ERROR(ForEachObject(reader, EventId(event.id()), [&](const fb::Object& object) {
-    found = !object.deleted() && ObjectMatches(filter, object);
+    found = !object.deleted() && MaySee(actor, event, object) && ObjectMatches(filter, object);
     return !found;
   }));
   return found;
 }
 
 absl::StatusOr<bool> EventAllowed(const Reader& reader, const Actor& actor, const Filter& filter,
-                                  const ContentConditions& conditions, const fb::Event& event, std::span<const BlockRef> only) {
+                                  const ContentConditions& conditions, VisibleAttributes& visible, const fb::Event& event,
+                                  std::span<const BlockRef> only) {
   if (!MaySee(actor, event) || !EventMatches(filter, event)) return false;
   const std::vector<int64_t>& groups = filter.sharing_groups;
   const auto group = static_cast<int64_t>(event.sharing_group_id());
   if (!groups.empty() && std::find(groups.begin(), groups.end(), group) == groups.end()) return false;
-  ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event));
+  ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(reader, filter, event, visible));
   if (!uuids) return false;
-  ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event));
+  ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event, visible));
   if (!tags) return false;
-  ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, filter, event));
+  ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, actor, filter, event));
   if (!objects) return false;
   return conditions.Allow(reader, event, only);
 }
@@ -157,7 +178,8 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
   std::vector<EventId> found;
   SearchFigures ignored;
   SearchFigures& looked = figures == nullptr ? ignored : *figures;
-  const ContentConditions conditions(filter, looked);
+  VisibleAttributes visible(reader, actor);
+  const ContentConditions conditions(filter, looked, visible);
   for (auto block = blocks.begin(); const EventId id : candidates.events) {
     const auto first = block;
     while (block != blocks.end() && block->event == id) ++block;
@@ -167,7 +189,7 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
     // Only values are conditions on single attributes that all of the filter must hold for, too.
     const bool values = plan.chosen.source.kind == SourceKind::kValues;
     ASSIGN_OR_RETURN(const bool matches,
-                     EventAllowed(reader, actor, filter, conditions, **event,
+                     EventAllowed(reader, actor, filter, conditions, visible, **event,
                                   values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
     if (!matches) continue;
     ++looked.hits;

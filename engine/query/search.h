@@ -21,8 +21,8 @@ namespace muninn {
 absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Filter& filter,
                               const std::function<bool(const AttributeHit&)>& visit);
 
-// The events that match (with an attribute that does, when the filter looks at attributes) and that the actor may see, by
-// ascending id. Through the narrowest source or the given one; `figures` gets what it looked at.
+// The events that match (with an attribute that does and that he may see, when the filter looks at attributes) and that the
+// actor may see, by ascending id. Through the narrowest source or the given one; `figures` gets what it looked at.
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter);
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
                                                   const Plan& plan, SearchFigures* figures = nullptr);

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "engine/access/visibility.h"
 #include "engine/query/sighting_policy.h"
+#include "engine/query/visible_attributes.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -24,19 +25,6 @@ bool Matches(const SightingFilter& filter, const fb::Sighting& sighting) {
   return filter.sources.empty() || std::any_of(filter.sources.begin(), filter.sources.end(), [&](const std::string& source) {
            return absl::EqualsIgnoreCase(ToAbsl(View(sighting.source())), source);
          });
-}
-
-// Is the attribute there, and may the actor see it?
-absl::StatusOr<bool> AttributeVisible(const Reader& reader, const Actor& actor, const fb::Event& event, AttributeId id) {
-  const EventId event_id(event.id());
-  ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, event_id, id));
-  const fb::Attribute* attribute = block ? FindIn(**block, id) : nullptr;
-  if (attribute == nullptr) return false;
-  std::optional<Stored<fb::ObjectBlock>> objects;
-  if (attribute->object_id() != 0) {
-    ASSIGN_OR_RETURN(objects, LoadObjectBlock(reader, event_id, ObjectId(attribute->object_id())));
-  }
-  return MaySee(actor, event, *attribute, objects ? FindIn(**objects, ObjectId(attribute->object_id())) : nullptr);
 }
 
 absl::Status AddFrom(const Reader& reader, const Actor& actor, SightingPolicy& policy, const SightingFilter& filter, EventId id,
@@ -62,9 +50,10 @@ absl::Status AddFrom(const Reader& reader, const Actor& actor, SightingPolicy& p
   }));
   RETURN_IF_ERROR(status);
   if (hidden) return absl::OkStatus();
+  VisibleAttributes visible(reader, actor);
   for (const auto& [sighting, attribute] : found) {
-    ASSIGN_OR_RETURN(const bool visible, AttributeVisible(reader, actor, **event, attribute));
-    if (visible) refs.push_back({id, sighting});
+    ASSIGN_OR_RETURN(const bool shows, visible.Shows(**event, attribute));
+    if (shows) refs.push_back({id, sighting});
   }
   return absl::OkStatus();
 }

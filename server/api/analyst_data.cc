@@ -19,6 +19,7 @@
 #include "server/api/body_fields.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/parts.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -253,7 +254,23 @@ http::Response Delete(Call& call) {
   });
 }
 
+// What was said about an attribute: {"Note":[…],…}.
+http::Response ViewOfAttribute(Call& call) {
+  const absl::StatusOr<VisibleAttribute> found = FindVisibleAttribute(call, call.path().Arg(0), "Invalid Attribute.");
+  if (!found.ok()) return AnswerStatus(call, found.status());
+  ReaderNames names(call.reader());
+  names.ShowTo(call.actor());
+  absl::Status status;
+  http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
+    writer.BeginObject();
+    status = WriteAnalystLists(writer, call.reader(), names, call.actor(), json::UuidOf(found->attribute->uuid()));
+    writer.EndObject();
+  });
+  return status.ok() ? response : AnswerStatus(call, status);
+}
+
 constexpr Route kRoutes[] = {
+    {"attributes", "viewanalystdata", ViewOfAttribute},
     {"analystdata", "index", Index},
     {"analystdata", "view", View},
     {"analystdata", "add", Add, true, Requirement(Permission::kAdd).And(Permission::kAnalystData)},

@@ -78,8 +78,8 @@ void WriteLongOrg(json::JsonWriter& writer, std::string_view name, uint64_t id, 
   json::WriteOrganisation(writer, *organisation);
 }
 
-absl::Status WriteSharingGroup(json::JsonWriter& writer, const Reader& reader, uint64_t id) {
-  if (id == 0) return absl::OkStatus();
+absl::Status WriteSharingGroup(json::JsonWriter& writer, const Reader& reader, const Actor& actor, uint64_t id) {
+  if (id == 0 || !actor.in(SharingGroupId(id))) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto group, LoadEntry<fb::SharingGroup>(reader, SharingGroupId(id)));
   if (!group) return absl::OkStatus();
   writer.Key("SharingGroup");
@@ -121,8 +121,9 @@ absl::Status WriteLists(json::JsonWriter& writer, const Reader& reader, ReaderNa
       WriteFields(writer, *data, names);
       WriteShortOrg(writer, "Orgc", data->orgc_id(), false, names);
       WriteShortOrg(writer, "Org", data->org_id(), true, names);
-      RETURN_IF_ERROR(WriteSharingGroup(writer, reader, data->sharing_group_id()));
-      if (depth < kDepthMax) RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data->uuid()), depth + 1, told));
+      RETURN_IF_ERROR(WriteSharingGroup(writer, reader, actor, data->sharing_group_id()));
+      if (depth < kDepthMax)
+        RETURN_IF_ERROR(WriteLists(writer, reader, names, actor, json::UuidOf(data->uuid()), depth + 1, told));
       writer.MemberBool("_canEdit", MayModify(actor, *data));
       if (told) writer.MemberBool("_max_depth_reached", depth >= kDepthMax);
       writer.EndObject();
@@ -175,7 +176,7 @@ absl::Status WriteInboundRelationships(json::JsonWriter& writer, const Reader& r
     WriteFields(writer, **data, names);
     WriteShortOrg(writer, "Orgc", (*data)->orgc_id(), false, names);
     WriteShortOrg(writer, "Org", (*data)->org_id(), true, names);
-    RETURN_IF_ERROR(WriteSharingGroup(writer, reader, (*data)->sharing_group_id()));
+    RETURN_IF_ERROR(WriteSharingGroup(writer, reader, actor, (*data)->sharing_group_id()));
     writer.MemberBool("_canEdit", MayModify(actor, **data));
     writer.EndObject();
   }

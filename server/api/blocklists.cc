@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// eventBlocklists, orgBlocklists and sightingBlocklists. What they do: engine/command/blocklist.h.
+// eventBlocklists, orgBlocklists, sightingBlocklists and galaxyClusterBlocklists. What they do: engine/command/blocklist.h,
+// rules_galaxy.cc.
 #include "server/api/blocklists.h"
 
 #include "absl/strings/ascii.h"
@@ -8,12 +9,14 @@
 #include "engine/command/blocklist.h"
 #include "engine/index/registry.h"
 #include "schema/entities/exclusion_generated.h"
+#include "schema/entities/galaxy_generated.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
 namespace {
 
 using fb::EventBlocklistT;
+using fb::GalaxyClusterBlocklistT;
 using fb::OrgBlocklistT;
 using fb::SightingBlocklistT;
 
@@ -63,6 +66,18 @@ constexpr Member<SightingBlocklistT> kSightingMembers[] = {
 constexpr EntryPage<SightingBlocklistT> kSightings{"SightingBlocklist", "sighting_blocklists", kInvalid, kSightingMembers,
                                                    kRemoved};
 
+// What was deleted for good and shall not come back.
+constexpr Member<GalaxyClusterBlocklistT> kClusterMembers[] = {
+    {"id", &GalaxyClusterBlocklistT::id, kFixed},
+    {"cluster_uuid", &GalaxyClusterBlocklistT::cluster_uuid, kFixed},
+    {"created", &GalaxyClusterBlocklistT::created, kFixed | kTime},
+    {"cluster_info", &GalaxyClusterBlocklistT::cluster_info},
+    {"comment", &GalaxyClusterBlocklistT::comment},
+    {"cluster_orgc", &GalaxyClusterBlocklistT::cluster_orgc},
+};
+constexpr EntryPage<GalaxyClusterBlocklistT> kClusters{"GalaxyClusterBlocklist", "galaxy_cluster_blocklists", kInvalid,
+                                                       kClusterMembers, kRemoved};
+
 constexpr Requirement kHostEditor = [] {
   Requirement requirement = kHostOrganisation;
   return requirement.And(Permission::kAdd);
@@ -84,6 +99,12 @@ constexpr Route kRoutes[] = {
     {"sightingblocklists", "add", AddBlocklistEntries<kSightings, &SightingBlocklistT::org_uuid>, true, kSiteAdminOnly},
     {"sightingblocklists", "edit", EditBlocklist<kSightings>, true, kSiteAdminOnly},
     {"sightingblocklists", "delete", DeletePage<kSightings>, true, kSiteAdminOnly},
+    {"galaxyclusterblocklists", "index", IndexBlocklist<kClusters>, false, kSiteAdminOnly},
+    {"galaxyclusterblocklists", "view", ViewPage<kClusters>, false, kSiteAdminOnly},
+    {"galaxyclusterblocklists", "add", AddBlocklistEntries<kClusters, &GalaxyClusterBlocklistT::cluster_uuid>, true,
+     kSiteAdminOnly},
+    {"galaxyclusterblocklists", "edit", EditBlocklist<kClusters>, true, kSiteAdminOnly},
+    {"galaxyclusterblocklists", "delete", DeletePage<kClusters>, true, kSiteAdminOnly},
 };
 
 }  // namespace

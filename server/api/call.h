@@ -30,14 +30,17 @@ namespace muninn::api {
 
 // What the API knows of its surroundings.
 struct Settings {
-  std::string base_url;           // "http://127.0.0.1:8080"; "" writes relative Location headers
-  std::string version = "2.5.1";  // of the MISP whose API this is
-  size_t correlation_limit = 20;  // while MISP.correlation_limit is not set
-  uint64_t body_bytes_max = 0;    // of a request; for the report
+  std::string base_url;                       // "http://127.0.0.1:8080"; "" writes relative Location headers
+  std::string version = "2.5.1";              // of the MISP whose API this is
+  size_t correlation_limit = 20;              // while MISP.correlation_limit is not set
+  uint64_t body_bytes_max = 0;                // of a request; for the report
   uint64_t upload_bytes_max = kFileBytesMax;  // of an attachment or sample
-  bool zmq = false;               // is there a feed?
+  bool zmq = false;                           // is there a feed?
   // Sends an event's document over the feed out of turn (zmq::Publisher::Push); empty: there is no feed.
   std::function<absl::Status(std::string document)> push_to_feed;
+  // Starts and stops it (zmq::FeedSwitch), and tells how it does (zmq::StatusJson; "" while it is stopped). Empty: likewise.
+  std::function<absl::Status(bool on)> switch_feed;
+  std::function<std::string()> feed_status;
   std::string library_dir;   // server/library/library.h; "": only what comes with the server
   std::string misp_objects;  // a checkout of misp-objects: its folder "objects" holds the templates
 };

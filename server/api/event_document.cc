@@ -10,7 +10,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
+#include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/desk_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_event.h"
 #include "schema/json/write_organisation.h"
@@ -20,6 +22,21 @@
 
 namespace muninn::api {
 namespace {
+
+// A key that protects an event.
+void WriteKey(json::JsonWriter& writer, const fb::CryptographicKey& key) {
+  writer.BeginObject();
+  writer.MemberId("id", key.id());
+  json::MemberUuid(writer, "uuid", key.uuid());
+  json::MemberText(writer, "type", key.type());
+  writer.MemberId("timestamp", key.timestamp());
+  writer.MemberId("parent_id", key.parent_id());
+  json::MemberText(writer, "parent_type", key.parent_type());
+  json::MemberText(writer, "key_data", key.key_data());
+  writer.MemberBool("revoked", key.revoked());
+  json::MemberText(writer, "fingerprint", key.fingerprint());
+  writer.EndObject();
+}
 
 // The options for parts of events that extend the one that is shown: as if nothing was asked for (MISP 2.5.1).
 EventDocumentOptions ExtensionOptions(const EventDocumentOptions& options) {
@@ -83,7 +100,7 @@ class DocumentWriter {
     if (MaySeeCreator()) context.creator_email = email;
     if (options_.sharing_groups_in_full) {
       context.sharing_group = [this](json::JsonWriter& writer) {
-        WriteSharingGroupOf(writer, reader_, names_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
+        WriteSharingGroupOf(writer, reader_, names_, actor_, event_.distribution(), SharingGroupId(event_.sharing_group_id()));
       };
     }
     context.extensions = [this](json::JsonWriter&) { WriteExtensions(); };
@@ -97,8 +114,7 @@ class DocumentWriter {
     if (options_.galaxies) json::WriteEventGalaxies(writer_, tagged, names_, context);
     if (!options_.metadata) RETURN_IF_ERROR(WriteList("Object", &EventParts::WriteObjects));
     if (!options_.metadata && options_.reports) RETURN_IF_ERROR(WriteList("EventReport", &EventParts::WriteReports));
-    json::BeginList(writer_, "CryptographicKey");
-    writer_.EndArray();
+    RETURN_IF_ERROR(WriteKeys());
     json::WriteEventTags(writer_, tagged, names_, context);
     if (options_.analyst_data) RETURN_IF_ERROR(WriteAnalystLists(writer_, reader_, names_, actor_, json::UuidOf(event_.uuid())));
     writer_.EndObject();
@@ -155,6 +171,16 @@ class DocumentWriter {
   absl::Status WriteList(std::string_view name, absl::Status (EventParts::*write)()) {
     json::BeginList(writer_, name);
     for (EventParts& parts : parts_) RETURN_IF_ERROR((parts.*write)());
+    writer_.EndArray();
+    return absl::OkStatus();
+  }
+
+  absl::Status WriteKeys() {
+    json::BeginList(writer_, "CryptographicKey");
+    RETURN_IF_ERROR(ForEachEntry<fb::CryptographicKey>(reader_, [&](const fb::CryptographicKey& key) {
+      if (key.parent_id() == event_.id() && json::View(key.parent_type()) == "Event") WriteKey(writer_, key);
+      return true;
+    }));
     writer_.EndArray();
     return absl::OkStatus();
   }

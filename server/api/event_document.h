@@ -44,6 +44,12 @@ struct EventDocumentOptions {
   std::vector<TagId> search_tags;                     // or one of these tags
   json::TagFilter tag_filter;
   CorrelateOptions correlate;
+  // Of a document of the past, the event as it is now: parts that are hidden from the actor by now, or deleted, stay hidden.
+  struct Now {
+    const Reader& reader;
+    const fb::Event& event;
+  };
+  const Now* now = nullptr;
   // Where partners are looked up; nullptr: where the event itself is read.
   const Reader* correlations = nullptr;
 };

@@ -43,8 +43,8 @@ absl::StatusOr<std::vector<EventId>> Find(Call& call, const Reader& reader, cons
   return events;
 }
 
-absl::Status WriteRows(const Reader& reader, const std::vector<EventId>& events, bool minimal, ReaderNames& names,
-                       json::JsonStyle style, std::string& out, const std::function<bool()>& flush) {
+absl::Status WriteRows(const Reader& reader, const Actor& actor, const std::vector<EventId>& events, bool minimal,
+                       ReaderNames& names, json::JsonStyle style, std::string& out, const std::function<bool()>& flush) {
   json::JsonWriter writer(&out, style);
   writer.BeginArray();
   for (const EventId id : events) {
@@ -54,7 +54,7 @@ absl::Status WriteRows(const Reader& reader, const std::vector<EventId>& events,
       json::WriteMinimalEventRow(writer, **event, names);
     } else {
       json::WriteEventIndexRow(writer, **event, names, json::TagFilter{false, true}, [&](json::JsonWriter& row) {
-        WriteSharingGroupInShort(row, reader, SharingGroupId((*event)->sharing_group_id()));
+        WriteSharingGroupInShort(row, reader, actor, SharingGroupId((*event)->sharing_group_id()));
       });
     }
     if (!flush()) return absl::CancelledError("the client has gone");
@@ -102,7 +102,7 @@ http::Response IndexEvents(Call& call) {
       ReaderNames names(snapshot->reader());
       names.ShowTo(actor);
       return csv ? WriteCsv(snapshot->reader(), events, names, out, flush)
-                 : WriteRows(snapshot->reader(), events, minimal, names, style, out, flush);
+                 : WriteRows(snapshot->reader(), actor, events, minimal, names, style, out, flush);
     });
   };
   return response;

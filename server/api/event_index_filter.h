@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
 #include "engine/query/filter.h"
+#include "engine/query/visible_attributes.h"
 #include "engine/store/reader.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
@@ -30,13 +31,13 @@ struct IndexFilter {
 // Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends.
 absl::StatusOr<IndexFilter> ReadIndexFilter(const Reader& reader, const Parameters& parameters, uint64_t now);
 
-// The conditions beside `filter.filter`, on events that satisfy that. Texts in attributes that the actor may not see do not
-// count. Errors: kUnavailable, kDataLoss.
+// The conditions beside `filter.filter`, on events that satisfy that. Attributes and proposals that the actor may not see do
+// not count. Errors: kUnavailable, kDataLoss.
 class IndexMatcher {
  public:
   // All must outlive it.
   IndexMatcher(const IndexFilter& filter, const Reader& reader, ReaderNames& names, const Actor& actor)
-      : filter_(filter), reader_(reader), names_(names), actor_(actor) {}
+      : filter_(filter), reader_(reader), names_(names), actor_(actor), visible_(reader, actor) {}
   absl::StatusOr<bool> Match(const fb::Event& event);
 
  private:
@@ -44,14 +45,15 @@ class IndexMatcher {
   bool TagIn(const flatbuffers::Vector<flatbuffers::Offset<fb::TagLink>>* links);
   bool TextIn(const fb::Event& event);
   bool TextIn(const fb::Attribute& attribute);
-  absl::StatusOr<bool> HasProposal(const fb::Event& event) const;
+  absl::StatusOr<bool> HasProposal(const fb::Event& event);
   absl::StatusOr<bool> HoldsSomething(const fb::Event& event) const;
-  absl::StatusOr<bool> AnyAttribute(const fb::Event& event, const std::function<bool(const fb::Attribute&)>& wanted) const;
+  absl::StatusOr<bool> AnyAttribute(const fb::Event& event, const std::function<bool(const fb::Attribute&)>& wanted);
 
   const IndexFilter& filter_;
   const Reader& reader_;
   ReaderNames& names_;
   const Actor& actor_;
+  VisibleAttributes visible_;
 };
 
 }  // namespace muninn::api

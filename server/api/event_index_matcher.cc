@@ -49,12 +49,18 @@ bool IndexMatcher::EmailMatches(const fb::Event& event) {
   return filter_.email.Matches(names_.EmailOf(UserId(event.user_id())));
 }
 
-absl::StatusOr<bool> IndexMatcher::HasProposal(const fb::Event& event) const {
+absl::StatusOr<bool> IndexMatcher::HasProposal(const fb::Event& event) {
   bool found = false;
+  absl::Status status;
   RETURN_IF_ERROR(ForEachProposal(reader_, EventId(event.id()), [&](const fb::ShadowAttribute& proposal) {
-    found = !proposal.deleted();
-    return !found;
+    if (proposal.deleted() || !MaySee(actor_, event, proposal)) return true;
+    const AttributeId about(proposal.old_id());
+    const absl::StatusOr<bool> shows = about ? visible_.Shows(event, about) : true;
+    status = shows.status();
+    found = shows.ok() && *shows;
+    return status.ok() && !found;
   }));
+  RETURN_IF_ERROR(status);
   return found;
 }
 
@@ -87,23 +93,15 @@ bool IndexMatcher::TextIn(const fb::Attribute& attribute) {
   return filter_.anywhere.MatchesEither(texts) || TagIn(attribute.tags());
 }
 
-absl::StatusOr<bool> IndexMatcher::AnyAttribute(const fb::Event& event,
-                                                const std::function<bool(const fb::Attribute&)>& wanted) const {
-  const EventId id(event.id());
+absl::StatusOr<bool> IndexMatcher::AnyAttribute(const fb::Event& event, const std::function<bool(const fb::Attribute&)>& wanted) {
   bool found = false;
   absl::Status status;
-  RETURN_IF_ERROR(ForEachAttribute(reader_, id, [&](const fb::Attribute& attribute) {
+  RETURN_IF_ERROR(ForEachAttribute(reader_, EventId(event.id()), [&](const fb::Attribute& attribute) {
     if (attribute.deleted() || !wanted(attribute)) return true;
-    std::optional<Stored<fb::ObjectBlock>> objects;
-    if (attribute.object_id() != 0) {
-      auto loaded = LoadObjectBlock(reader_, id, ObjectId(attribute.object_id()));
-      status = loaded.status();
-      if (!status.ok()) return false;
-      objects = *std::move(loaded);
-    }
-    const fb::Object* object = objects ? FindIn(**objects, ObjectId(attribute.object_id())) : nullptr;
-    found = MaySee(actor_, event, attribute, object);
-    return !found;
+    const absl::StatusOr<bool> shows = visible_.Shows(event, attribute);
+    status = shows.status();
+    found = shows.ok() && *shows;
+    return status.ok() && !found;
   }));
   RETURN_IF_ERROR(status);
   return found;

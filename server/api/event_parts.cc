@@ -46,12 +46,12 @@ EventParts::EventParts(json::JsonWriter& writer, const Reader& reader, ReaderNam
       context_(json::DocumentContext(event, names)),
       walk_(reader, actor, event, options),
       correlator_(correlations(), actor, options.correlate, event),
-      correlated_objects_(reader, id_) {}
+      seen_objects_(reader, id_) {}
 
 template <typename Thing>
 void EventParts::WriteSharingGroup(json::JsonWriter& writer, const Thing& thing) {
   if (options_.sharing_groups_in_full)
-    WriteSharingGroupOf(writer, reader_, names_, thing.distribution(), SharingGroupId(thing.sharing_group_id()));
+    WriteSharingGroupOf(writer, reader_, names_, actor_, thing.distribution(), SharingGroupId(thing.sharing_group_id()));
 }
 
 template <typename Thing>
@@ -59,11 +59,11 @@ void EventParts::WriteAnalystData(json::JsonWriter& writer, const Thing& thing) 
   WriteAnalystLists(writer, reader_, names_, actor_, json::UuidOf(thing.uuid())).IgnoreError();
 }
 
-// An event must not be named as related for a value that the reader does not get to see.
-bool EventParts::MayCorrelate(const fb::Attribute& attribute) {
+// An event must not be named as related for a value that the reader does not get to see, nor a reference show it.
+bool EventParts::Sees(const fb::Attribute& attribute) {
   if (!MaySee(actor_, event_, attribute, nullptr)) return false;
   if (attribute.object_id() == 0 || actor_.is_site_admin() || OrgId(event_.org_id()) == actor_.org) return true;
-  const fb::Object* object = correlated_objects_.Find(ObjectId(attribute.object_id()));
+  const fb::Object* object = seen_objects_.Find(ObjectId(attribute.object_id()));
   return object == nullptr || MaySee(actor_, event_, *object);
 }
 
@@ -104,7 +104,7 @@ absl::Status EventParts::WriteAttributes() {
   std::function<void(const fb::Attribute&)> every;
   if (options_.related_events)
     every = [this](const fb::Attribute& attribute) {
-      if (MayCorrelate(attribute)) correlator_.Add(attribute);
+      if (Sees(attribute)) correlator_.Add(attribute);
     };
   correlator_fed_ = options_.related_events;
   absl::Status status;
@@ -129,7 +129,7 @@ absl::Status EventParts::WriteProposals() {
 absl::StatusOr<std::vector<Stored<fb::Event>>> EventParts::Related() {
   if (!std::exchange(correlator_fed_, true)) {
     RETURN_IF_ERROR(ForEachAttribute(reader_, id_, [&](const fb::Attribute& attribute) {
-      if (MayCorrelate(attribute)) correlator_.Add(attribute);
+      if (Sees(attribute)) correlator_.Add(attribute);
       return true;
     }));
   }
@@ -186,7 +186,12 @@ absl::Status EventParts::WriteObjects() {
   if (options_.analyst_data)
     context.analyst_data = [this](json::JsonWriter& writer, const fb::Object& object) { WriteAnalystData(writer, object); };
   context.deleted_references = options_.deleted != Deleted::kLive;
-  context.target = [&](const fb::ObjectReference& reference) { return TargetOf(reference, objects, attributes); };
+  context.target = [&](const fb::ObjectReference& reference) {
+    json::ReferenceTarget target = TargetOf(reference, objects, attributes);
+    if (target.attribute != nullptr && !Sees(*target.attribute)) target.attribute = nullptr;
+    if (target.object != nullptr && !MaySee(actor_, event_, *target.object)) target.object = nullptr;
+    return target;
+  };
   absl::Status status;
   const absl::Status walked = walk_.Objects([&](const fb::Object& object, std::span<const fb::Attribute* const> attributes) {
     json::BeginObjectDocument(writer_, object, context);

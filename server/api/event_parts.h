@@ -65,8 +65,8 @@ class EventParts {
  private:
   absl::Status Flush();
   void PrepareContext();
-  // Is there a value that may lead to related events?
-  bool MayCorrelate(const fb::Attribute& attribute);
+  // Does the actor see it, wherever it is in the event?
+  bool Sees(const fb::Attribute& attribute);
   template <typename Thing>
   void WriteSharingGroup(json::JsonWriter& writer, const Thing& thing);
   template <typename Thing>
@@ -86,7 +86,7 @@ class EventParts {
   EventWalk walk_;
   Correlator correlator_;
   size_t related_told_ = 0;  // attributes, in the whole document
-  ObjectFinder correlated_objects_;
+  ObjectFinder seen_objects_;
   bool correlator_fed_ = false;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
   std::optional<SightingPolicy> policy_;

@@ -98,7 +98,9 @@ absl::StatusOr<AsOf> ReadAsOf(std::string_view text, uint64_t now) {
   return moment;
 }
 
-http::Response AnswerEventAsOf(Call& call, const Actor& actor, EventId id, std::string_view text, EventDocumentOptions options) {
+http::Response AnswerEventAsOf(Call& call, const Actor& actor, const fb::Event& now, std::string_view text,
+                               EventDocumentOptions options) {
+  const EventId id(now.id());
   const absl::StatusOr<AsOf> moment = ReadAsOf(text, call.now());
   if (!moment.ok()) return AnswerStatus(call, moment.status());
   const absl::StatusOr<std::unique_ptr<Transaction>> then = EventAsOf(call.reader(), id, *moment);
@@ -107,6 +109,8 @@ http::Response AnswerEventAsOf(Call& call, const Actor& actor, EventId id, std::
   const auto event = LoadEvent(**then, id);
   if (!event.ok() || !*event || !MaySee(actor, ***event)) return AnswerError(call, 404, kInvalidEvent);
   ReaderNames names(call.reader());
+  const EventDocumentOptions::Now present{call.reader(), now};
+  options.now = &present;
   options.related_events = false;  // what it was related to then is a question to other events
   std::string body;
   json::JsonWriter writer(&body, call.style());
@@ -144,7 +148,7 @@ http::Response View(Call& call) {
   const EventId id((*event)->id());
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
-  if (query || named) return AnswerEventAsOf(call, *viewer, id, query ? *query : std::string_view(*named), options);
+  if (query || named) return AnswerEventAsOf(call, *viewer, **event, query ? *query : std::string_view(*named), options);
   return AnswerEvent(call, *viewer, id, options);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// galaxy_clusters and their blocklist. Shapes and texts: MISP 2.5.1.
+// galaxy_clusters. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -301,46 +301,6 @@ http::Response Restore(Call& call) {
   });
 }
 
-// --- what was deleted for good and shall not come back ---
-
-constexpr Column<fb::GalaxyClusterBlocklist> kBlocklistColumns[] = {
-    {"id", [](const fb::GalaxyClusterBlocklist& blocked) { return std::to_string(blocked.id()); }},
-    {"cluster_uuid", [](const fb::GalaxyClusterBlocklist& blocked) { return json::UuidOf(blocked.cluster_uuid()).ToString(); },
-     true},
-    {"cluster_info", [](const fb::GalaxyClusterBlocklist& blocked) { return TextOf(blocked.cluster_info()); }, true},
-    {"cluster_orgc", [](const fb::GalaxyClusterBlocklist& blocked) { return TextOf(blocked.cluster_orgc()); }, true},
-    {"comment", [](const fb::GalaxyClusterBlocklist& blocked) { return TextOf(blocked.comment()); }, true},
-};
-
-http::Response IndexBlocked(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("GalaxyClusterBlocklist");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const auto entries = ListEntries<fb::GalaxyClusterBlocklist>(call.reader(), Parameters(*body, call.path()), kBlocklistColumns);
-  if (!entries.ok()) return AnswerStatus(call, entries.status());
-  return AnswerList(call, *entries, [](json::JsonWriter& writer, const Stored<fb::GalaxyClusterBlocklist>& blocked) {
-    writer.BeginObject();
-    writer.Key("GalaxyClusterBlocklist");
-    writer.BeginObject();
-    writer.MemberId("id", blocked->id());
-    json::MemberUuid(writer, "cluster_uuid", blocked->cluster_uuid());
-    writer.Member("created", json::FormatDateTime(blocked->created()));
-    json::MemberText(writer, "cluster_info", blocked->cluster_info());
-    json::MemberText(writer, "comment", blocked->comment());
-    json::MemberText(writer, "cluster_orgc", blocked->cluster_orgc());
-    writer.EndObject();
-    writer.EndObject();
-  });
-}
-
-http::Response DeleteBlocked(Call& call) {
-  const auto blocked = FindEntry<fb::GalaxyClusterBlocklist>(call.reader(), call.path().Arg(0));
-  if (!blocked.ok()) return AnswerStatus(call, blocked.status());
-  if (!*blocked) return AnswerError(call, 404, "Invalid blocklist entry");
-  const uint64_t id = (**blocked)->id();
-  return ChangeAndTell(call, {"GalaxyClusterBlocklist", "galaxy_cluster_blocklists", "delete"},
-                       {RemoveEntry<fb::GalaxyClusterBlocklist>(EntryIdOf<fb::GalaxyClusterBlocklist>(id))}, std::to_string(id));
-}
-
 constexpr Route kRoutes[] = {
     {"galaxyclusters", "index", Index},
     {"galaxyclusters", "view", View},
@@ -352,8 +312,6 @@ constexpr Route kRoutes[] = {
     {"galaxyclusters", "delete", Delete, true, Permission::kGalaxyEditor},
     {"galaxyclusters", "restore", Restore, true, Permission::kGalaxyEditor},
     {"galaxyclusters", "detach", DetachCluster, true, Permission::kTagger},
-    {"galaxyclusterblocklists", "index", IndexBlocked, false, kSiteAdminOnly},
-    {"galaxyclusterblocklists", "delete", DeleteBlocked, true, kSiteAdminOnly},
 };
 
 }  // namespace

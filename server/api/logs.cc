@@ -203,13 +203,27 @@ bool MaySeeRow(const Reader& reader, const Actor& actor, const fb::Event& event,
   return false;
 }
 
+// Who somebody of another organisation is, is not for the readers of an event's log.
+bool IsForeign(const Actor& actor, const Record& record) { return !actor.is_site_admin() && record.origin.org != actor.org; }
+
+zmq::AuditEntry WithoutAddresses(zmq::AuditEntry entry) {
+  for (zmq::Columns* columns : {&entry.before, &entry.after}) {
+    columns->erase(std::remove_if(columns->begin(), columns->end(), [](const auto& column) { return column.name == "email"; }),
+                   columns->end());
+  }
+  return entry;
+}
+
 // The rows of an event, the last first, that the actor may see.
-absl::Status ForEachRowOfEvent(Call& call, const fb::Event& event, const std::function<bool(LogRows&, const LogRow&)>& visit) {
+absl::Status ForEachRowOfEvent(Call& call, const fb::Event& event,
+                               const std::function<bool(LogRows&, const LogRow&, bool foreign)>& visit) {
   LogRows rows(call.reader(), call.snapshot().sequence());
   ASSIGN_OR_RETURN(const std::vector<SequenceNumber> records, HistoryOf(call.reader(), EventId(event.id())));
   return rows.Of(records, [&](const LogRow& row) {
     if (!MaySeeRow(call.reader(), call.actor(), event, row.entry.subject)) return true;
-    return visit(rows, row);
+    if (!IsForeign(call.actor(), row.record)) return visit(rows, row, false);
+    const zmq::AuditEntry entry = WithoutAddresses(row.entry);
+    return visit(rows, {row.id, row.record, entry}, true);
   });
 }
 
@@ -223,11 +237,10 @@ http::Response EventIndex(Call& call) {
     writer.BeginObject();
     writer.Key("Log");
     writer.BeginArray();
-    status = ForEachRowOfEvent(call, ***event, [&](LogRows& rows, const LogRow& row) {
+    status = ForEachRowOfEvent(call, ***event, [&](LogRows& rows, const LogRow& row, bool foreign) {
       const std::string email = rows.EmailOf(row.record.origin.user), org = rows.OrganisationOf(row.record.origin.org);
       if (!wanted_org.empty() && org != wanted_org) return true;
       const ClassicRow classic = ClassicOf(row, email);
-      const bool foreign = !call.actor().is_site_admin() && row.record.origin.org != call.actor().org;
       writer.BeginObject();
       writer.Member("title", classic.title);
       writer.Member("created", CreatedText(row.record));
@@ -382,8 +395,7 @@ http::Response AuditEventIndex(Call& call) {
   absl::Status status;
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginArray();
-    status = ForEachRowOfEvent(call, ***event, [&](LogRows& rows, const LogRow& row) {
-      const bool foreign = !call.actor().is_site_admin() && row.record.origin.org != call.actor().org;
+    status = ForEachRowOfEvent(call, ***event, [&](LogRows& rows, const LogRow& row, bool foreign) {
       WriteAuditRow(writer, rows, row, false, false, foreign);
       return true;
     });

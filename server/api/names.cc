@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/names.h"
 #include "engine/access/visibility.h"
+#include "schema/base/status.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
@@ -22,6 +23,23 @@ auto Cached(Map& map, const Key& key, const Loader& load) -> decltype(&**map.beg
   return found->second ? &**found->second : nullptr;
 }
 
+using LoadedCluster = absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>>;
+
+// The cluster without those of its relations that the viewer may not see; whole for nobody in particular.
+LoadedCluster LoadShown(const Reader& reader, ClusterId id, const Actor* viewer) {
+  ASSIGN_OR_RETURN(auto cluster, LoadEntry<fb::GalaxyCluster>(reader, id));
+  if (!cluster || viewer == nullptr || (*cluster)->relations() == nullptr) return cluster;
+  const auto& relations = *(*cluster)->relations();
+  std::unique_ptr<fb::GalaxyClusterT> shown((*cluster)->UnPack());
+  shown->relations.clear();
+  for (const fb::GalaxyClusterRelation* relation : relations) {
+    if (MaySee(*viewer, **cluster, *relation)) shown->relations.emplace_back(relation->UnPack());
+  }
+  if (shown->relations.size() == relations.size()) return cluster;
+  ASSIGN_OR_RETURN(auto stored, Stored<fb::GalaxyCluster>::Decode(Encode(*shown), "a cluster"));
+  return std::optional<Stored<fb::GalaxyCluster>>(std::move(stored));
+}
+
 }  // namespace
 
 const fb::Tag* ReaderNames::TagById(TagId id) {
@@ -34,19 +52,19 @@ const fb::Galaxy* ReaderNames::GalaxyById(GalaxyId id) {
   return Cached(galaxies_, id, [&] { return LoadEntry<fb::Galaxy>(reader_, id); });
 }
 const fb::GalaxyCluster* ReaderNames::ClusterByTagName(std::string_view tag_name) {
-  return Shown(Cached(clusters_, std::string(tag_name), [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
+  return Shown(Cached(clusters_, std::string(tag_name), [&]() -> LoadedCluster {
     const auto id = FindByName<fb::GalaxyCluster>(reader_, tag_name, NameKind::kTagName);
     if (!id.ok()) return id.status();
     if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
-    return LoadEntry<fb::GalaxyCluster>(reader_, **id);
+    return LoadShown(reader_, **id, viewer_);
   }));
 }
 const fb::GalaxyCluster* ReaderNames::ClusterByUuid(const Uuid& uuid) {
-  return Shown(Cached(clusters_by_uuid_, uuid, [&]() -> absl::StatusOr<std::optional<Stored<fb::GalaxyCluster>>> {
+  return Shown(Cached(clusters_by_uuid_, uuid, [&]() -> LoadedCluster {
     const auto id = FindByUuid<fb::GalaxyCluster>(reader_, uuid);
     if (!id.ok()) return id.status();
     if (!*id) return std::optional<Stored<fb::GalaxyCluster>>();
-    return LoadEntry<fb::GalaxyCluster>(reader_, **id);
+    return LoadShown(reader_, **id, viewer_);
   }));
 }
 const fb::GalaxyCluster* ReaderNames::Shown(const fb::GalaxyCluster* cluster) const {

@@ -27,7 +27,7 @@ class ReaderNames final : public json::Names {
   const fb::Galaxy* GalaxyById(GalaxyId id) override;
   const fb::Tag* TagByName(std::string_view name) override;
   const fb::GalaxyCluster* ClusterByUuid(const Uuid& uuid) override;
-  // From now on clusters that this actor may not see count as missing. He must outlive the names.
+  // From now on clusters and relations that this actor may not see count as missing. He must outlive the names.
   void ShowTo(const Actor& actor) { viewer_ = &actor; }
   // "" when there is no such user.
   std::string EmailOf(UserId id);

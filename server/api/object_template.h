@@ -47,6 +47,10 @@ void FillFrom(const ObjectTemplate& object_template, ObjectDraft& draft);
 // template does not have are free.
 std::string Nonconformity(const ObjectTemplate& object_template, const ObjectDraft& draft);
 
+// The definitions in misp_objects/objects into the registry: what is new, or newer than what is there (`forced`: or as new).
+// `only`: the one of that name; "", "all", "0", "false": all. The call is renewed.
+absl::Status UpdateObjectTemplates(Call& call, std::string_view only, bool forced);
+
 }  // namespace muninn::api
 
 #endif  // MUNINN_SERVER_API_OBJECT_TEMPLATE_H_

@@ -187,35 +187,10 @@ void Take(fb::ObjectTemplateT& stored, const ObjectTemplate& parsed, const std::
 }
 
 http::Response Update(Call& call) {
-  const std::string_view only = call.path().Arg(0), force = call.path().Arg(1);
-  const bool forced = force == "1" || force == "true";
-  ChangeEntries command;
-  std::vector<Uuid> seen;
-  for (const std::string& definition : ReadDefinitions(call.settings().misp_objects)) {
-    const absl::StatusOr<ObjectTemplate> parsed = ParseObjectTemplate(definition);
-    if (!parsed.ok()) continue;  // not ours to repair
-    const Uuid uuid = *Uuid::Parse(parsed->uuid);
-    const bool wanted = only.empty() || only == "all" || only == "0" || only == "false" || only == parsed->name;
-    if (!wanted || std::find(seen.begin(), seen.end(), uuid) != seen.end()) continue;
-    seen.push_back(uuid);
-    const auto known = FindByUuid<fb::ObjectTemplate>(call.reader(), uuid);
-    if (!known.ok()) return AnswerStatus(call, known.status());
-    if (!*known) {
-      fb::ObjectTemplateT added;
-      Take(added, *parsed, definition);
-      command.changes.push_back(AddEntry(std::move(added)));
-      continue;
-    }
-    command.changes.push_back(EditEntry<fb::ObjectTemplate>(
-        **known, [parsed = *parsed, definition, forced](fb::ObjectTemplateT& stored, const EntryScene&) {
-          if (forced || stored.version < parsed.version) Take(stored, parsed, definition);
-          return absl::OkStatus();
-        }));
-  }
-  const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
-  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  const std::string_view force = call.path().Arg(1);
+  if (const absl::Status status = UpdateObjectTemplates(call, call.path().Arg(0), force == "1" || force == "true"); !status.ok())
+    return AnswerStatus(call, status);
   // MISP redirects to the list; clients follow.
-  call.Renew();
   return AnswerIndex(call, false);
 }
 
@@ -258,6 +233,34 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+absl::Status UpdateObjectTemplates(Call& call, std::string_view only, bool forced) {
+  ChangeEntries command;
+  std::vector<Uuid> seen;
+  for (const std::string& definition : ReadDefinitions(call.settings().misp_objects)) {
+    const absl::StatusOr<ObjectTemplate> parsed = ParseObjectTemplate(definition);
+    if (!parsed.ok()) continue;  // not ours to repair
+    const Uuid uuid = *Uuid::Parse(parsed->uuid);
+    const bool wanted = only.empty() || only == "all" || only == "0" || only == "false" || only == parsed->name;
+    if (!wanted || std::find(seen.begin(), seen.end(), uuid) != seen.end()) continue;
+    seen.push_back(uuid);
+    ASSIGN_OR_RETURN(const auto known, FindByUuid<fb::ObjectTemplate>(call.reader(), uuid));
+    if (!known) {
+      fb::ObjectTemplateT added;
+      Take(added, *parsed, definition);
+      command.changes.push_back(AddEntry(std::move(added)));
+      continue;
+    }
+    command.changes.push_back(EditEntry<fb::ObjectTemplate>(
+        *known, [parsed = *parsed, definition, forced](fb::ObjectTemplateT& stored, const EntryScene&) {
+          if (forced || stored.version < parsed.version) Take(stored, parsed, definition);
+          return absl::OkStatus();
+        }));
+  }
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  call.Renew();
+  return outcome.status();
+}
 
 std::span<const Route> ObjectTemplateRoutes() { return kRoutes; }
 

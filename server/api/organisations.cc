@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// organisations: index, view, add, edit, delete, generateuuid, getUUIDs. Shapes and texts: MISP 2.5.1.
+// organisations: index, view, add, edit, delete, merge, generateuuid, getUUIDs. Shapes and texts: MISP 2.5.1.
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
@@ -187,6 +188,35 @@ http::Response Delete(Call& call) {
   return ChangeAndTell(call, kDelete, {RemoveEntry<fb::Organisation>(id)}, std::to_string(id.value()));
 }
 
+// {"targetType":0,"orgsLocal":5}, {"targetType":1,"orgsExternal":5}, or the target in the path.
+absl::StatusOr<OrgId> MergeTarget(Call& call) {
+  ASSIGN_OR_RETURN(const json::Value body, call.BodyOf("Organisation"));
+  std::string target(call.path().Arg(1));
+  if (body.is_object()) {
+    const bool external = body["targetType"].AsInteger().value_or(0) != 0;
+    target = body[external ? "orgsExternal" : "orgsLocal"].AsText().value_or(target);
+  }
+  ASSIGN_OR_RETURN(const auto org, FindEntry<fb::Organisation>(call.reader(), target));
+  return org ? OrgId((*org)->id()) : OrgId();
+}
+
+// MISP redirects to what is left; the redirect carries it, too.
+http::Response Merge(Call& call) {
+  const auto from = Find(call);
+  if (!from.ok()) return AnswerStatus(call, from.status());
+  const absl::StatusOr<OrgId> into = MergeTarget(call);
+  if (!into.ok()) return AnswerStatus(call, into.status());
+  const MergeOrganisations command{*from ? OrgId((**from)->id()) : OrgId(), *into};
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  call.Renew();
+  http::Response response = AnswerOrganisation(call, command.into);
+  if (response.status != 200) return response;
+  response.status = 302;
+  response.headers.emplace_back("Location", absl::StrCat(call.base_url(), "/organisations/view/", command.into.value()));
+  return response;
+}
+
 http::Response GenerateUuid(Call& call) {
   const auto& random = call.engine().options().random;
   const Uuid uuid = Uuid::FromRandom(random(), random());
@@ -218,6 +248,7 @@ constexpr Route kRoutes[] = {
     {"organisations", "add", Add, true, kSiteAdminOnly, false, true},
     {"organisations", "edit", Edit, true, kSiteAdminOnly, false, true},
     {"organisations", "delete", Delete, true, kSiteAdminOnly, false, true},
+    {"organisations", "merge", Merge, true, kSiteAdminOnly, false, true},
     {"organisations", "generateuuid", GenerateUuid, false, kSiteAdminOnly, false, true},
 };
 

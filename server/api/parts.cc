@@ -6,6 +6,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/access/visibility.h"
+#include "engine/query/visible_attributes.h"
 #include "engine/store/codec.h"
 #include "schema/base/status.h"
 #include "server/api/parameters.h"
@@ -87,16 +88,8 @@ absl::StatusOr<VisibleAttribute> FindVisibleAttribute(Call& call, std::string_vi
 
 bool MaySeeAttribute(Call& call, const fb::Event& event, uint64_t attribute_id) {
   if (attribute_id == 0) return true;
-  const auto block = LoadAttributeBlock(call.reader(), EventId(event.id()), AttributeId(attribute_id));
-  const fb::Attribute* attribute = block.ok() && *block ? FindIn(***block, AttributeId(attribute_id)) : nullptr;
-  if (attribute == nullptr) return false;
-  const fb::Object* object = nullptr;
-  absl::StatusOr<std::optional<Stored<fb::ObjectBlock>>> objects;
-  if (const ObjectId id(attribute->object_id()); id) {
-    objects = LoadObjectBlock(call.reader(), EventId(event.id()), id);
-    object = objects.ok() && *objects ? FindIn(***objects, id) : nullptr;
-  }
-  return MaySee(call.actor(), event, *attribute, object);
+  const absl::StatusOr<bool> shows = VisibleAttributes(call.reader(), call.actor()).Shows(event, AttributeId(attribute_id));
+  return shows.ok() && *shows;
 }
 
 absl::StatusOr<std::optional<uint64_t>> ResolvePart(const Reader& reader, std::string_view text, UuidKind kind) {

@@ -21,6 +21,7 @@ constexpr RouteTable kTables[] = {
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeRoutes,              //
+    AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //
     BlocklistRoutes,              //
     BookmarkRoutes,               //
@@ -38,11 +39,15 @@ constexpr RouteTable kTables[] = {
     EventNoticeRoutes,            //
     EventReportRoutes,            //
     EventRoutes,                  //
+    EventSwitchRoutes,            //
+    EventSyncRoutes,              //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //
     GalaxyClusterRoutes,          //
+    GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
+    JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
@@ -59,6 +64,7 @@ constexpr RouteTable kTables[] = {
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //
+    ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
     SharingGroupRoutes,           //
     SightingRoutes,               //
@@ -67,6 +73,7 @@ constexpr RouteTable kTables[] = {
     TaxonomyRoutes,               //
     UploadRoutes,                 //
     UserIndexRoutes,              //
+    UserNoticeRoutes,             //
     UserRoutes,                   //
     UserSettingRoutes,            //
     UserStatisticsRoutes,         //

@@ -19,6 +19,7 @@
 #include "schema/json/write_sighting.h"
 #include "server/api/decay.h"
 #include "server/api/event_document.h"
+#include "server/api/event_parts.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
@@ -49,7 +50,7 @@ class AttributeResults {
     hit_ = &hit;
     if (EventId(hit.event.id()) != context_of_) MakeContext(hit.event);
     context_.event = &hit.event;
-    if (search_.request.include_sightings) LoadSightings(hit.event);
+    LoadParts(hit.event);
     json::WriteAttribute(writer_, hit.attribute, context_);
   }
 
@@ -77,12 +78,11 @@ class AttributeResults {
       };
     }
     if (request.include_sightings) {
-      context_.sightings = [this](const fb::Attribute& attribute) -> std::span<const fb::Sighting* const> {
-        const auto found = sightings_.find(attribute.id());
-        if (found == sightings_.end()) return {};
-        return found->second;
-      };
+      context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
       context_.anonymous = [this](const fb::Sighting& sighting) { return policy_.HidesOrg(sighting); };
+    }
+    if (request.include_proposals) {
+      context_.proposals = [this](const fb::Attribute& attribute) { return proposals_.Of(attribute.id()); };
     }
   }
   // nullptr: the event does not read.
@@ -110,21 +110,26 @@ class AttributeResults {
     }
     writer.EndArray();
   }
-  // Results come in runs of one event: its sightings are kept until the next.
-  void LoadSightings(const fb::Event& of) {
-    const EventId event(of.id());
-    if (event == sightings_of_) return;
-    sightings_of_ = event;
-    sightings_.clear();
-    blocks_.clear();
-    for (const auto cursor = search_.reader().Scan(Family::kPart, EventPrefix(event, PartKind::kSightings)); cursor->Valid();
-         cursor->Next()) {
-      auto block = Stored<fb::SightingBlock>::Decode(std::string(cursor->value()), "a block");
-      if (!block.ok() || (*block)->sightings() == nullptr) continue;
-      blocks_.push_back(*std::move(block));
-      for (const fb::Sighting* sighting : *blocks_.back()->sightings()) {
-        if (policy_.Shows(of, *sighting)) sightings_[sighting->attribute_id()].push_back(sighting);
-      }
+  // Results come in runs of one event: its sightings and proposals are kept until the next.
+  void LoadParts(const fb::Event& event) {
+    const EventId id(event.id());
+    if (id == parts_of_) return;
+    parts_of_ = id;
+    const SearchRequest& request = search_.request;
+    sightings_ = {};
+    proposals_ = {};
+    if (request.include_sightings) {
+      sightings_
+          .Load(search_.reader(), id, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
+                [&](const fb::Sighting& sighting) { return policy_.Shows(event, sighting); })
+          .IgnoreError();
+    }
+    if (request.include_proposals) {
+      proposals_
+          .Load(
+              search_.reader(), id, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
+              [&](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(search_.actor, event, proposal); })
+          .IgnoreError();
     }
   }
 
@@ -136,10 +141,10 @@ class AttributeResults {
   json::AttributeContext context_;
   std::optional<Stored<fb::Event>> correlated_;
   std::optional<Correlator> correlator_;  // of that event
-  EventId sightings_of_;
+  EventId parts_of_;
   SightingPolicy policy_;
-  std::vector<Stored<fb::SightingBlock>> blocks_;
-  absl::flat_hash_map<uint64_t, std::vector<const fb::Sighting*>> sightings_;
+  ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
+  ByAttribute<fb::ProposalBlock, fb::ShadowAttribute> proposals_;
 };
 
 // A page of attributes as JSON.
@@ -326,7 +331,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   }
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
-  absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), parameters, scope, call.now());
+  absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), call.actor(), parameters, scope, call.now());
   if (absl::IsInvalidArgument(request.status())) return AnswerStatus(call, absl::InternalError(request.status().message()));
   if (!request.ok()) return AnswerStatus(call, request.status());
   search->request = *std::move(request);

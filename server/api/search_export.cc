@@ -36,7 +36,8 @@ struct Export {
 
 using Flush = std::function<bool()>;
 
-absl::StatusOr<std::unique_ptr<exports::Exporter>> MakeExporter(const Export& run, json::Names& names) {
+absl::StatusOr<std::unique_ptr<exports::Exporter>> MakeExporter(const Export& run, ReaderNames& names) {
+  names.ShowTo(run.search->actor);
   exports::ExportOptions options = run.options;
   options.names = &names;
   options.parameter = [&run](std::string_view name) -> const std::vector<std::string>* {

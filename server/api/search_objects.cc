@@ -171,7 +171,8 @@ http::Response SearchObjectsJson(Call& call) {
   if (!intake.parameters) return std::move(intake.refusal);
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
-  absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), *intake.parameters, Scope::kObjects, call.now());
+  absl::StatusOr<SearchRequest> request =
+      ReadSearchRequest(search->reader(), call.actor(), *intake.parameters, Scope::kObjects, call.now());
   if (absl::IsInvalidArgument(request.status())) return AnswerStatus(call, absl::InternalError(request.status().message()));
   if (!request.ok()) return AnswerStatus(call, request.status());
   if (request->return_format != "json" && request->return_format != "download")

@@ -21,7 +21,8 @@ absl::Status ReadRow(const SearchParameter& row, const SearchInput& input, Searc
 
 }  // namespace
 
-absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Parameters& parameters, Scope scope, uint64_t now) {
+absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Actor& actor, const Parameters& parameters,
+                                                Scope scope, uint64_t now) {
   SearchRequest request;
   ClusterElements elements;
   const SearchInput input{reader, parameters, scope, now, elements};
@@ -30,7 +31,7 @@ absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Para
     const bool counts = (row.scopes & bit) != 0 && (request.filter.anywhere.empty() || (row.beside_text & bit) != 0);
     if (counts) RETURN_IF_ERROR(ReadRow(row, input, request));
   }
-  if (!elements.empty()) RETURN_IF_ERROR(NarrowClusters(reader, elements, request.filter.tags));
+  if (!elements.empty()) RETURN_IF_ERROR(NarrowClusters(reader, actor, elements, request.filter.tags));
   return request;
 }
 

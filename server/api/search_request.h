@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "engine/access/actor.h"
 #include "engine/query/filter.h"
 #include "engine/store/reader.h"
 #include "server/api/parameters.h"
@@ -85,7 +86,8 @@ struct SearchRequest {
 };
 
 // `now` in Unix seconds. Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends.
-absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Parameters& parameters, Scope scope, uint64_t now);
+absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Actor& actor, const Parameters& parameters,
+                                                Scope scope, uint64_t now);
 
 }  // namespace muninn::api
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
+#include "engine/access/visibility.h"
 #include "engine/index/registry.h"
 #include "engine/query/text_match.h"
 #include "schema/base/status.h"
@@ -77,10 +78,11 @@ absl::Status NarrowTags(const Reader& reader, const Terms& terms, TagNames names
   return AddTagsNamed(reader, terms.none, names, match.none);
 }
 
-absl::Status NarrowClusters(const Reader& reader, const ClusterElements& elements, TagMatch& match) {
+absl::Status NarrowClusters(const Reader& reader, const Actor& actor, const ClusterElements& elements, TagMatch& match) {
   TagMatch::Alternatives tags;
   absl::Status status;
   RETURN_IF_ERROR(ForEachEntry<fb::GalaxyCluster>(reader, [&](const fb::GalaxyCluster& cluster) {
+    if (!MaySee(actor, cluster)) return true;
     const auto has = [&](const auto& element) { return HasElement(cluster, element.first, element.second); };
     if (!std::all_of(elements.begin(), elements.end(), has)) return true;
     const absl::StatusOr<std::optional<TagId>> tag = FindByName<fb::Tag>(reader, View(cluster.tag_name()));

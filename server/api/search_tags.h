@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "engine/access/actor.h"
 #include "engine/query/filter.h"
 #include "engine/store/reader.h"
 #include "server/api/parameters.h"
@@ -23,7 +24,7 @@ absl::Status NarrowTags(const Reader& reader, const Terms& terms, TagNames names
 
 // One tag of a galaxy cluster whose elements have all of these: key (any letter case) and one of the values (likewise).
 using ClusterElements = std::vector<std::pair<std::string, std::vector<std::string>>>;
-absl::Status NarrowClusters(const Reader& reader, const ClusterElements& elements, TagMatch& match);
+absl::Status NarrowClusters(const Reader& reader, const Actor& actor, const ClusterElements& elements, TagMatch& match);
 
 // The tags that any of these means.
 absl::Status AddTagsNamed(const Reader& reader, std::span<const std::string> terms, TagNames names, std::vector<TagId>& tags);

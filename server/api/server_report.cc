@@ -123,7 +123,8 @@ void WriteServerReport(json::JsonWriter& writer, Call& call) {
   writer.EndObject();
   writer.Member("gpgStatus", "FAIL: settings not set");
   writer.Member("proxyStatus", "not configured (so not tested)");
-  writer.MemberNumber("zmqStatus", call.settings().zmq ? 0 : 1);
+  const bool stopped = call.settings().feed_status != nullptr && call.settings().feed_status().empty();
+  writer.MemberNumber("zmqStatus", !call.settings().zmq ? 1 : stopped ? 3 : 0);
   EmptyObject(writer, "stix");
   writer.Key("moduleStatus");
   writer.BeginObject();

@@ -23,8 +23,8 @@ void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& g
   writer.MemberBool("roaming", group.roaming());
 }
 
-void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, SharingGroupId id) {
-  if (id.value() == 0) return;
+void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, const Actor& actor, SharingGroupId id) {
+  if (id.value() == 0 || !actor.in(id)) return;
   const auto group = LoadEntry<fb::SharingGroup>(reader, id);
   if (!group.ok() || !*group) return;
   writer.Key("SharingGroup");
@@ -35,10 +35,10 @@ void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, Sh
   writer.EndObject();
 }
 
-void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, unsigned distribution,
-                         SharingGroupId id) {
+void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                         unsigned distribution, SharingGroupId id) {
   constexpr unsigned kSharingGroup = 4;
-  if (distribution != kSharingGroup) return;
+  if (distribution != kSharingGroup || !actor.in(id)) return;
   const auto found = LoadEntry<fb::SharingGroup>(reader, id);
   if (!found.ok() || !*found) return;
   const fb::SharingGroup& group = ***found;

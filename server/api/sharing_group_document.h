@@ -13,13 +13,14 @@ namespace muninn::api {
 // created, modified, local, roaming
 void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& group);
 
-// The member "SharingGroup" of a row of events/index: id, name, uuid; nothing when there is no such group.
-void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, SharingGroupId id);
+// The member "SharingGroup" of a row of events/index: id, name, uuid; nothing when there is no such group
+// or the actor is not in it: a thing of his may be shared with one that he has been taken out of.
+void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, const Actor& actor, SharingGroupId id);
 
 // The member "SharingGroup" of an event, attribute or object: the columns, Organisation, SharingGroupOrg, SharingGroupServer.
-// Nothing unless the distribution is 4 and the group is there.
-void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, unsigned distribution,
-                         SharingGroupId id);
+// Nothing unless the distribution is 4, the group is there and the actor is in it.
+void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
+                         unsigned distribution, SharingGroupId id);
 
 }  // namespace muninn::api
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/access/visibility.h"
+#include "engine/query/visible_attributes.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_attribute.h"
 #include "schema/rules/attribute_types.h"
@@ -45,10 +46,33 @@ const Block* Cached(std::optional<Stored<Block>>& block, uint64_t& cached, uint6
 
 ShownParts::ShownParts(const Actor& actor, const fb::Event& event, const EventDocumentOptions& options)
     : actor_(actor), event_(event), options_(options) {
-  // Who does not synchronise learns of what is deleted only from events of his own organisation.
-  const bool may_see_deleted = actor.may(Permission::kSync) || OrgId(event.org_id()) == actor.org;
+  const bool may_see_deleted = MaySeeDeleted(actor, event);
   live_ = options.deleted != Deleted::kOnlyDeleted;
   deleted_ = options.deleted != Deleted::kLive && may_see_deleted;
+}
+
+// What is not there any more was deleted, too. What can't be read is not shown.
+bool ShownParts::StillSees(const fb::Attribute& attribute) const {
+  if (options_.now == nullptr) return true;
+  const auto& [reader, event] = *options_.now;
+  const AttributeId id(attribute.id());
+  const auto block = LoadAttributeBlock(reader, EventId(event.id()), id);
+  const fb::Attribute* now = block.ok() && *block ? FindIn(***block, id) : nullptr;
+  if (now == nullptr) return block.ok() && MaySeeDeleted(actor_, event);
+  const absl::StatusOr<bool> shows = VisibleAttributes(reader, actor_).Shows(event, *now);
+  return shows.ok() && *shows;
+}
+bool ShownParts::StillSees(const fb::Object& object) const {
+  if (options_.now == nullptr) return true;
+  const auto found = FindObject(options_.now->reader, ObjectId(object.id()));
+  if (!found.ok() || !*found) return found.ok() && MaySeeDeleted(actor_, options_.now->event);
+  return MaySee(actor_, options_.now->event, *(*found)->item);
+}
+bool ShownParts::StillSees(const fb::EventReport& report) const {
+  if (options_.now == nullptr) return true;
+  const auto found = FindReport(options_.now->reader, ReportId(report.id()));
+  if (!found.ok() || !*found) return found.ok() && MaySeeDeleted(actor_, options_.now->event);
+  return MaySee(actor_, options_.now->event, *(*found)->item);
 }
 
 bool ShownParts::HasText(const fb::Attribute& attribute) const {
@@ -67,7 +91,7 @@ bool ShownParts::HasText(const fb::Object& object) const {
 }
 
 bool ShownParts::Shows(const fb::Attribute& attribute, const fb::Object* object) const {
-  if (!Wants(attribute.deleted()) || !MaySee(actor_, event_, attribute, object)) return false;
+  if (!Wants(attribute.deleted()) || !MaySee(actor_, event_, attribute, object) || !StillSees(attribute)) return false;
   if (options_.to_ids && attribute.to_ids() != *options_.to_ids) return false;
   if (!InScope(options_, attribute) || (options_.allowed && !options_.allowed(attribute))) return false;
   if (HasOneOf(attribute, options_.blocked_attribute_tags)) return false;
@@ -76,11 +100,12 @@ bool ShownParts::Shows(const fb::Attribute& attribute, const fb::Object* object)
 }
 
 bool ShownParts::Shows(const fb::Object& object) const {
-  return (object.deleted() ? deleted_ : live_ || deleted_) && MaySee(actor_, event_, object) && InScope(options_, object);
+  return (object.deleted() ? deleted_ : live_ || deleted_) && MaySee(actor_, event_, object) && StillSees(object) &&
+         InScope(options_, object);
 }
 
 bool ShownParts::Shows(const fb::EventReport& report) const {
-  return Wants(report.deleted()) && MaySee(actor_, event_, report) && InScope(options_, report);
+  return Wants(report.deleted()) && MaySee(actor_, event_, report) && StillSees(report) && InScope(options_, report);
 }
 
 bool ShownParts::Shows(const fb::ShadowAttribute& proposal) const {

@@ -28,6 +28,10 @@ class ShownParts {
  private:
   // Is the deleted flag one that is asked for and that the actor may ask for?
   bool Wants(bool deleted) const { return deleted ? deleted_ : live_; }
+  // In a document of the past: does he still see it?
+  bool StillSees(const fb::Attribute& attribute) const;
+  bool StillSees(const fb::Object& object) const;
+  bool StillSees(const fb::EventReport& report) const;
   bool HasText(const fb::Attribute& attribute) const;
   bool HasText(const fb::Object& object) const;
 

@@ -55,7 +55,7 @@ absl::Status FindByFilters(Call& call, json::Value filters, std::vector<Attribut
   search.actor = call.actor();
   const Parameters parameters(filters, Path());
   if (parameters.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(search.request, ReadSearchRequest(search.reader(), parameters, Scope::kAttributes, call.now()));
+  ASSIGN_OR_RETURN(search.request, ReadSearchRequest(search.reader(), call.actor(), parameters, Scope::kAttributes, call.now()));
   HitPage page(search);
   while (found.size() < kSightedMax) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, page.Next());

@@ -67,7 +67,7 @@ absl::StatusOr<Asked> ReadAsked(Call& call) {
 absl::StatusOr<absl::flat_hash_set<std::string>> TagsOfSynonyms(Call& call, const Asked& asked) {
   absl::flat_hash_set<std::string> names;
   RETURN_IF_ERROR(ForEachEntry<fb::GalaxyCluster>(call.reader(), [&](const fb::GalaxyCluster& cluster) {
-    if (cluster.elements() == nullptr || cluster.deleted()) return true;
+    if (cluster.elements() == nullptr || cluster.deleted() || !MaySee(call.actor(), cluster)) return true;
     for (const fb::GalaxyElement* element : *cluster.elements()) {
       if (TextOf(element->key()) == "synonyms" && asked.Fits(absl::AsciiStrToLower(TextOf(element->value()))))
         names.insert(FoldName(TextOf(cluster.tag_name())));

@@ -6,6 +6,7 @@
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "engine/query/visible_attributes.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
@@ -14,20 +15,25 @@ namespace muninn::api {
 
 absl::StatusOr<TagUses> CountTagUses(Call& call, TagId tag) {
   TagUses uses;
+  VisibleAttributes attributes(call.reader(), call.actor());
   for (const char letter : {'e', 'a'}) {
     EventId last;
+    std::optional<Stored<fb::Event>> loaded;
     bool visible = false;
     for (const auto cursor = call.reader().Scan(Family::kTagUse, TagUsePrefix(tag, letter)); cursor->Valid(); cursor->Next()) {
       const EventId event = EventOfTagUse(cursor->key());
       if (event != last) {
         last = event;
-        visible = call.actor().is_site_admin();
-        if (!visible) {
-          ASSIGN_OR_RETURN(const auto loaded, LoadEvent(call.reader(), event));
-          visible = loaded && MaySee(call.actor(), **loaded);
-        }
+        ASSIGN_OR_RETURN(loaded, LoadEvent(call.reader(), event));
+        visible = loaded && MaySee(call.actor(), **loaded);
       }
-      if (visible) ++(letter == 'e' ? uses.events : uses.attributes);
+      if (!visible) continue;
+      if (letter == 'e') {
+        ++uses.events;
+      } else {
+        ASSIGN_OR_RETURN(const bool shows, attributes.Shows(**loaded, AttributeOfTagUse(cursor->key())));
+        uses.attributes += shows;
+      }
     }
   }
   return uses;

@@ -7,8 +7,11 @@
 #include <set>
 
 #include "absl/strings/str_format.h"
+#include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "engine/query/sighting_policy.h"
+#include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 #include "schema/rules/attribute_types.h"
@@ -16,12 +19,23 @@
 #include "server/api/entry_list.h"
 #include "server/api/event_walk.h"
 #include "server/api/names.h"
+#include "server/api/parts.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
 namespace {
 
 constexpr uint64_t kMonthSeconds = 30 * 86400, kDaySeconds = 86400, kYearDays = 365;
+
+// How many attributes of a visible event the actor sees. The event itself counts for those who see them all.
+absl::StatusOr<uint64_t> CountAttributes(Call& call, const fb::Event& event) {
+  if (call.actor().is_site_admin() || OrgId(event.org_id()) == call.actor().org) return event.attribute_count();
+  uint64_t count = 0;
+  EventVisitor visitor;
+  visitor.attribute = [&](const AttributeHit&) { return ++count, true; };
+  RETURN_IF_ERROR(WalkEvent(call.reader(), call.actor(), event, EventDocumentOptions(), visitor));
+  return count;
+}
 
 // --- data: totals, all of them texts ---
 
@@ -31,11 +45,13 @@ http::Response Totals(Call& call) {
   std::set<uint64_t> contributors;
   absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     const bool recent = event.timestamp() >= since;
-    ++events, attributes += event.attribute_count();
-    if (recent) ++events_month, attributes_month += event.attribute_count();
+    ASSIGN_OR_RETURN(const uint64_t count, CountAttributes(call, event));
+    ++events, attributes += count;
+    if (recent) ++events_month, attributes_month += count;
     contributors.insert(event.orgc_id());
     return ForEachProposal(call.reader(), EventId(event.id()), [&](const fb::ShadowAttribute& proposal) {
-      if (!proposal.deleted()) ++proposals;
+      if (!proposal.deleted() && MaySee(call.actor(), event, proposal) && MaySeeAttribute(call, event, proposal.old_id()))
+        ++proposals;
       return true;
     });
   });
@@ -96,7 +112,8 @@ http::Response Organisations(Call& call) {
   std::map<uint64_t, Contribution> by_org;
   absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     Contribution& org = by_org[event.orgc_id()];
-    ++org.events, org.attributes += event.attribute_count();
+    ASSIGN_OR_RETURN(const uint64_t count, CountAttributes(call, event));
+    ++org.events, org.attributes += count;
     ++org.days[static_cast<int64_t>(event.timestamp() / kDaySeconds)];
     return absl::OkStatus();
   });
@@ -295,12 +312,11 @@ http::Response Histogram(Call& call) {
 http::Response Sightings(Call& call) {
   constexpr size_t kShown = 50;
   std::vector<std::pair<uint64_t, uint64_t>> counts;  // sightings, event
+  SightingPolicy policy(call.reader(), call.actor());
   const absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     uint64_t count = 0;
     RETURN_IF_ERROR(ForEachSighting(call.reader(), EventId(event.id()), [&](const fb::Sighting& sighting) {
-      if (call.actor().is_site_admin() || OrgId(event.org_id()) == call.actor().org ||
-          OrgId(sighting.org_id()) == call.actor().org)
-        ++count;
+      if (policy.Shows(event, sighting) && MaySeeAttribute(call, event, sighting.attribute_id())) ++count;
       return true;
     }));
     if (count > 0) counts.emplace_back(count, event.id());

@@ -12,6 +12,7 @@
 #include "server/api/body_fields.h"
 #include "server/api/entry_answer.h"
 #include "server/api/identity_document.h"
+#include "server/api/managed_user.h"
 #include "server/api/moment.h"
 #include "server/api/routes.h"
 #include "server/secrets.h"
@@ -23,26 +24,6 @@ constexpr EntryAction kAdd{"User", "users", "add", true}, kAdminEdit{"User", "us
     kEdit{"User", "users", "edit"}, kDelete{"User", "users", "delete", true}, kChangePassword{"User", "users", "change_pw"},
     kResetKey{"User", "users", "resetauthkey"};
 constexpr std::string_view kInvalid = "Invalid user or not authorised.";
-
-using FoundUser = absl::StatusOr<std::optional<Stored<fb::User>>>;
-
-// The user that the path names: a number, "me" or nothing for oneself.
-FoundUser Find(Call& call) {
-  const std::string_view target = call.path().Arg(0);
-  if (target.empty() || target == "me") return LoadEntry<fb::User>(call.reader(), call.actor().user);
-  uint64_t number = 0;
-  if (!absl::SimpleAtoi(ToAbsl(target), &number)) return std::optional<Stored<fb::User>>();
-  return LoadEntry<fb::User>(call.reader(), UserId(number));
-}
-
-// The same for who manages accounts: everybody, or those of the own organisation. A path that names nobody means nobody: it
-// must not cost the administrator his own account.
-FoundUser FindManaged(Call& call) {
-  if (call.path().Arg(0).empty()) return std::optional<Stored<fb::User>>();
-  ASSIGN_OR_RETURN(std::optional<Stored<fb::User>> user, Find(call));
-  if (user && !call.actor().is_site_admin() && OrgId((*user)->org_id()) != call.actor().org) user.reset();
-  return user;
-}
 
 absl::Status WriteSettings(json::JsonWriter& writer, const Reader& reader, UserId user) {
   bool any = false;
@@ -109,14 +90,14 @@ http::Response AnswerView(Call& call, const fb::User& user, bool for_admin) {
 }
 
 http::Response View(Call& call) {
-  const FoundUser user = Find(call);
+  const FoundUser user = FindUser(call);
   if (!user.ok()) return AnswerStatus(call, user.status());
   const bool may = *user && (UserId((**user)->id()) == call.actor().user || call.actor().is_site_admin());
   return may ? AnswerView(call, ***user, false) : AnswerError(call, 404, kInvalid);
 }
 
 http::Response AdminView(Call& call) {
-  const FoundUser user = FindManaged(call);
+  const FoundUser user = FindManagedUser(call);
   if (!user.ok()) return AnswerStatus(call, user.status());
   return *user ? AnswerView(call, ***user, true) : AnswerError(call, 404, kInvalid);
 }
@@ -249,7 +230,7 @@ void TakePassword(const std::string& hash, uint64_t now, fb::UserT* user) {
 http::Response AdminEdit(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("User");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const FoundUser found = FindManaged(call);
+  const FoundUser found = FindManagedUser(call);
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 404, kInvalid);
   const UserId id((**found)->id());
@@ -274,7 +255,7 @@ http::Response AdminEdit(Call& call) {
 http::Response Edit(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("User");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const FoundUser found = Find(call);
+  const FoundUser found = FindUser(call);
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found || UserId((**found)->id()) != call.actor().user) return AnswerError(call, 404, kInvalid);
   const absl::StatusOr<std::string> hash = HashOfPassword(*body);
@@ -289,7 +270,7 @@ http::Response Edit(Call& call) {
 }
 
 http::Response Delete(Call& call) {
-  const FoundUser found = FindManaged(call);
+  const FoundUser found = FindManagedUser(call);
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 404, kInvalid);
   const UserId id((**found)->id());
@@ -320,7 +301,7 @@ http::Response ChangePassword(Call& call) {
 
 // One's own key in use, else all of the user's, end now; a new one takes their place, with what the old one allowed.
 http::Response ResetKey(Call& call) {
-  const FoundUser found = FindManaged(call);
+  const FoundUser found = FindManagedUser(call);
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 405, "Invalid user.");
   const UserId user((**found)->id());

@@ -2,287 +2,223 @@
 # SPDX-License-Identifier: Apache-2.0
 """Nobody ever receives what he may not see, and always what he may.
 
-Plays random organisations, users, sharing groups, events, attributes and objects with a muninnd, changes them, and asks every
-reading endpoint as every user. The answers must agree with `Model.sees`, the dozen lines that say who sees what.
+Plays random organisations, users, sharing groups and events with all that hangs on them with a muninnd, changes them, and asks
+every reading endpoint as every user. The answers must agree with `Model.sees`, the dozen lines that say who sees what.
 
     visibility.py [SEED...]        without seeds: a few fixed ones; the seed alone repeats a failure
+
+visibility_model.py the rule; _world.py and _changes.py what is played; _reads.py, _counts.py and _walk.py what is asked.
 """
 
+import copy
 import json
 import os
-import random
+import re
 import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Set
+from typing import Dict, List, NamedTuple, Optional
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import muninnd  # noqa: E402  (beside this file)
+import visibility_counts as counts  # noqa: E402
+import visibility_walk  # noqa: E402
+from visibility_changes import Changes  # noqa: E402
+from visibility_model import Model, Thing, User  # noqa: E402
+from visibility_reads import LISTS, VIEWS, Judge, Read, marks_in  # noqa: E402
+from visibility_world import Wrong  # noqa: E402
 
-SEEDS = (1, 2, 3)
-ROUNDS, CHANGES_A_ROUND = 4, 8
-OPEN, GROUP, INHERIT = (1, 2, 3), 4, 5
-SHARED_VALUES = ["shared-%d.example" % number for number in range(4)]
-
-
-class Wrong(Exception):
-    pass
-
-
-class User(NamedTuple):
-    name: str
-    key: str
-    org: int
-    site_admin: bool
+SEEDS = (1, 2)
+ROUNDS, CHANGES_A_ROUND = 3, 40
+# In a round a user asks for this share of the lists, and about so many things, texts and past events; each function is asked
+# so often.
+LISTED, VIEWED, PROBED, LOOKED_BACK, WALKED = 0.2, 12, 4, 5, 1
+NOWHERE = "0" * 32
+UNKNOWN = "99999"
 
 
-class Part:
-    """An object or attribute. `parent`: the object that an attribute is in."""
+class Past(NamedTuple):
+    """How things were at a record."""
 
-    def __init__(self, number: int, distribution: int, group: int, value: str = "", parent: "Optional[Part]" = None):
-        self.number, self.distribution, self.group, self.value, self.parent = number, distribution, group, value, parent
-
-
-class Event:
-    def __init__(self, number: int, org: int, distribution: int, group: int):
-        self.number, self.org, self.distribution, self.group = number, org, distribution, group
-        self.attributes = {}  # type: Dict[int, Part]
-        self.objects = {}  # type: Dict[int, Part]
-        self.tagged = False
-
-
-class Model:
-    """Who sees what: the whole rule."""
-
-    def __init__(self):
-        self.events = {}  # type: Dict[int, Event]
-        self.members = {}  # type: Dict[int, Set[int]]      group -> organisations in it, its maker's included
-
-    def open_to(self, user: User, thing) -> bool:
-        if thing.distribution == GROUP:
-            return user.org in self.members.get(thing.group, set())
-        return thing.distribution != 0
-
-    def sees_event(self, user: User, event: Event) -> bool:
-        return user.site_admin or user.org == event.org or self.open_to(user, event)
-
-    def sees_part(self, user: User, event: Event, part: Part) -> bool:
-        if not self.sees_event(user, event):
-            return False
-        if user.site_admin or user.org == event.org:
-            return True
-        return self.open_to(user, part) and (part.parent is None or self.open_to(user, part.parent))
+    sequence: int
+    model: Model
 
 
 class Play:
     def __init__(self, server: muninnd.Server, seed: int):
-        self.server, self.random, self.model = server, random.Random(seed), Model()
-        self.admin = User("admin", muninnd.ADMIN_KEY, 1, True)
-        self.users = [self.admin]  # type: List[User]
-        self.orgs = []  # type: List[int]
-        self.serial = 0
+        self.world = Changes(server, seed)
+        self.past = []  # type: List[Past]
+        self.failures = {}  # type: Dict[str, str]      one of each sort
 
-    # --- speaking ---
-
-    def ask(self, user: User, method: str, path: str, body: Any = None):
-        headers = {"Authorization": user.key, "Accept": "application/json", "Content-Type": "application/json", "User-Agent": "PyMISP"}
-        reply = self.server.request(method, path, headers, None if body is None else json.dumps(body).encode())
-        return reply.status, reply.headers, (json.loads(reply.body) if reply.body else None)
-
-    def must(self, user: User, method: str, path: str, body: Any = None):
-        status, _, answer = self.ask(user, method, path, body)
-        if status != 200:
-            raise Wrong("%s %s %s as %s: %d %s" % (method, path, json.dumps(body), user.name, status, answer))
-        return answer
-
-    # --- changing ---
-
-    def set_up(self):
-        for name in ("one", "two", "three"):
-            org = int(self.must(self.admin, "POST", "/admin/organisations/add", {"name": name})["Organisation"]["id"])
-            self.orgs.append(org)
-            for role in (2, 5, 6):
-                email = "%d@%s.example" % (role, name)
-                user = self.must(self.admin, "POST", "/admin/users/add", {"email": email, "org_id": org, "role_id": role})["User"]
-                self.users.append(User(email, user["authkey"], org, False))
-        self.must(self.admin, "POST", "/tags/add", {"name": "seen:by"})
-        for _ in range(3):
-            self.add_group()
-
-    def writer(self, org: Optional[int] = None) -> User:
-        writers = [user for user in self.users if not user.name.startswith("6") and (org is None or user.org == org)]
-        return self.random.choice(writers)
-
-    def add_group(self):
-        user = self.writer()
-        self.serial += 1
-        members = {org for org in self.orgs if self.random.random() < 0.4}
-        group = self.must(
-            user,
-            "POST",
-            "/sharingGroups/add",
-            {"name": "group %d" % self.serial, "releasability": "x", "SharingGroupOrg": [{"org_id": org} for org in members]},
-        )
-        self.model.members[int(group["SharingGroup"]["id"])] = members | {user.org}
-
-    def sharing(self, user: User, levels) -> Dict[str, int]:
-        """A distribution that the user may give: groups he is in only."""
-        groups = [group for group, orgs in self.model.members.items() if user.site_admin or user.org in orgs]
-        level = self.random.choice([level for level in levels if level != GROUP or groups])
-        return {"distribution": level, "sharing_group_id": self.random.choice(groups) if level == GROUP else 0}
-
-    def attribute(self, user: User) -> Dict[str, Any]:
-        self.serial += 1
-        value = self.random.choice(SHARED_VALUES) if self.random.random() < 0.4 else "host-%d.example" % self.serial
-        return dict(self.sharing(user, (0, 1, 3, GROUP, INHERIT)), type="domain", category="Network activity", value=value)
-
-    def add_event(self):
-        user = self.writer()
-        attributes = [self.attribute(user) for _ in range(self.random.randint(1, 4))]
-        values = set()
-        attributes = [a for a in attributes if not (a["value"] in values or values.add(a["value"]))]
-        objects = []
-        for _ in range(self.random.randint(0, 2)):
-            inner = self.attribute(user)
-            inner.update(object_relation="domain", value="in-%s" % inner["value"])
-            objects.append(dict(self.sharing(user, (0, 1, 3, GROUP, INHERIT)), name="domain-ip", Attribute=[inner]))
-        body = dict(self.sharing(user, (0, 1, 2, 3, GROUP)), info="event %d" % self.serial, Attribute=attributes, Object=objects)
-        document = self.must(user, "POST", "/events/add", body)["Event"]
-        event = Event(int(document["id"]), user.org, body["distribution"], body["sharing_group_id"])
-        self.model.events[event.number] = event
-        self.read_parts(event)
-        if self.random.random() < 0.5:
-            self.must(self.admin, "POST", "/events/addTag/%d/seen:by" % event.number, {})
-            event.tagged = True
-
-    def read_parts(self, event: Event):
-        """Numbers and distributions as the administrator, who sees all, gets them back."""
-        document = self.must(self.admin, "GET", "/events/view/%d" % event.number)["Event"]
-        make = lambda row, parent=None: Part(
-            int(row["id"]), int(row["distribution"]), int(row["sharing_group_id"]), row.get("value", ""), parent
-        )
-        event.distribution, event.group = int(document["distribution"]), int(document["sharing_group_id"])
-        event.attributes, event.objects = {}, {}
-        for row in document["Attribute"]:
-            event.attributes[int(row["id"])] = make(row)
-        for outer in document["Object"]:
-            event.objects[int(outer["id"])] = make(outer)
-            for row in outer["Attribute"]:
-                event.attributes[int(row["id"])] = make(row, event.objects[int(outer["id"])])
-
-    def change(self):
-        events = list(self.model.events.values())
-        what = self.random.random()
-        if not events or what < 0.3:
-            return self.add_event()
-        event = self.random.choice(events)
-        user = self.writer(event.org) if event.org != 1 else self.admin
-        if what < 0.5:
-            wanted = self.sharing(user, (0, 1, 2, 3, GROUP))
-            self.must(user, "POST", "/events/edit/%d" % event.number, wanted)
-            event.distribution, event.group = wanted["distribution"], wanted["sharing_group_id"]
-        elif what < 0.75 and event.attributes:
-            attribute = self.random.choice(list(event.attributes.values()))
-            wanted = self.sharing(user, (0, 1, 2, 3, GROUP, INHERIT))
-            self.must(user, "POST", "/attributes/edit/%d" % attribute.number, dict(wanted, to_ids=self.random.random() < 0.5))
-            attribute.distribution, attribute.group = wanted["distribution"], wanted["sharing_group_id"]
-        elif what < 0.95:
-            group, org = self.random.choice(list(self.model.members)), self.random.choice(self.orgs)
-            shown = self.must(self.admin, "GET", "/sharing_groups/view/%d" % group)
-            listed = {int(member["org_id"]) for member in shown["SharingGroupOrg"]}
-            action = "removeOrg" if org in listed else "addOrg"
-            self.must(self.admin, "POST", "/sharingGroups/" + action, {"sg_id": group, "org_id": org})
-            listed ^= {org}
-            self.model.members[group] = listed | {int(shown["SharingGroup"]["org_id"])}
-        else:
-            self.must(self.admin, "POST", "/events/delete/%d" % event.number)
-            del self.model.events[event.number]
-
-    # --- asking ---
+    def wrong(self, user: User, what: str, said: str):
+        who = "%s (number %d, organisation %d)" % (user.name, user.number, user.org)
+        self.failures.setdefault(re.sub("[0-9a-f-]{32,}|[0-9]+", "#", what), "%s as %s: %s" % (what, who, said))
 
     def same(self, user: User, what: str, got, wanted):
         if got != wanted:
-            raise Wrong("%s as %s (organisation %d): got %s, should be %s" % (what, user.name, user.org, got, wanted))
+            self.wrong(user, what, "got %s, should be %s" % (got, wanted))
 
-    def check(self, user: User):
-        model = self.model
-        events = {number for number, event in model.events.items() if model.sees_event(user, event)}
-        visible = {
-            number: {a.number for a in event.attributes.values() if model.sees_part(user, event, a)}
-            for number, event in model.events.items()
-            if number in events
-        }
-        attributes = set().union(*visible.values()) if visible else set()
-        status, headers, rows = self.ask(user, "GET", "/events/index")
-        self.same(user, "events/index", (status, {int(row["id"]) for row in rows}), (200, events))
-        self.same(user, "X-Result-Count of events/index", headers.get("x-result-count"), str(len(events)))
-        _, _, found = self.ask(user, "POST", "/events/restSearch", {"returnFormat": "json"})
-        documents = {int(row["Event"]["id"]): row["Event"] for row in found["response"]}
-        self.same(user, "events/restSearch", set(documents), events)
-        _, headers, found = self.ask(user, "POST", "/attributes/restSearch", {"returnFormat": "json", "limit": 5000})
-        self.same(user, "attributes/restSearch", {int(row["id"]) for row in found["response"]["Attribute"]}, attributes)
-        self.same(user, "X-Result-Count of attributes/restSearch", headers.get("x-result-count"), str(len(attributes)))
-        for value in SHARED_VALUES:
-            holders = {a for n in events for a in visible[n] if model.events[n].attributes[a].value == value}
-            _, _, found = self.ask(user, "POST", "/attributes/restSearch", {"value": value})
-            self.same(user, "restSearch of " + value, {int(row["id"]) for row in found["response"]["Attribute"]}, holders)
-        tagged = sum(1 for number in events if model.events[number].tagged)
-        tags = {tag["name"]: tag for tag in self.must(user, "GET", "/tags/index")["Tag"]}
-        self.same(user, "count of tags/index", tags["seen:by"]["count"], tagged)
-        for number, event in model.events.items():
-            self.check_event(user, event, number in events, visible.get(number, set()), documents.get(number), visible)
-        self.same(user, "an event that is none", self.ask(user, "GET", "/events/view/99999")[0], 404)
+    def ask(self, user: User, read: Read, path: str):
+        reply = self.world.ask(user, read.method, path, read.body, Accept=read.accept)
+        leaks = self.judge.leaks(user, read, path, reply.body)
+        if leaks:
+            self.wrong(user, "%s %s %s" % (read.method, path, json.dumps(read.body)), "gives away %r" % leaks[:3])
+        return reply
 
-    def check_event(self, user: User, event: Event, seen: bool, parts: Set[int], searched, visible):
-        path = "/events/view/%d" % event.number
-        status, _, answer = self.ask(user, "GET", path)
-        self.same(user, path, status, 200 if seen else 404)
-        self.same(user, "HEAD " + path, self.ask(user, "HEAD", path)[0], status)
-        if not seen:
-            unknown = self.ask(user, "GET", "/events/view/99999")[2]
-            self.same(user, "what is said of " + path, answer["message"], unknown["message"])
-        else:
-            for name, document in ((path, answer["Event"]), ("restSearch of event %d" % event.number, searched)):
-                inner = [row for outer in document["Object"] for row in outer["Attribute"]]
-                self.same(user, name, {int(row["id"]) for row in document["Attribute"] + inner}, parts)
-                self.same(
-                    user,
-                    "objects of " + name,
-                    {int(row["id"]) for row in document["Object"]},
-                    # One with nothing in it for him is left out.
-                    {event.attributes[a].parent.number for a in parts if event.attributes[a].parent},
-                )
-            self.same(user, "RelatedEvent of " + path, self.related(answer["Event"]), self.related_by_model(user, event, parts, visible))
-        for attribute in event.attributes.values():
-            path = "/attributes/view/%d" % attribute.number
-            mine = attribute.number in parts
-            self.same(user, path, self.said(user, path)[0], 200 if mine else self.said(user, "/attributes/view/99999")[0])
-            if not mine:
-                self.same(user, "what is said of " + path, self.said(user, path), self.said(user, "/attributes/view/99999"))
-            self.same(user, "HEAD " + path, self.ask(user, "HEAD", path)[0], 200 if mine else 404)
+    def check_shown(self, user: User, read: Read, path: str, body: bytes, wanted: List[Thing]):
+        difference = self.judge.difference(user, read, body, wanted)
+        if difference:
+            self.wrong(user, "%s %s %s" % (read.method, path, json.dumps(read.body)), difference)
 
-    def said(self, user: User, path: str):
-        status, _, answer = self.ask(user, "GET", path)
-        return status, answer.get("message")
+    def some_of(self, questions: list) -> list:
+        return self.world.random.sample(questions, int(len(questions) * LISTED))
+
+    # --- lists ---
+
+    def check_lists(self, user: User):
+        for read in self.some_of(LISTS):
+            reply = self.ask(user, read, read.path)
+            if reply.status == 403 and not user.site_admin and not read.kinds:
+                continue  # for administrators
+            self.same(user, read.path, reply.status, 200)
+            self.check_shown(user, read, read.path, reply.body, self.judge.listed(user, read))
+
+    # --- single things ---
+
+    def check_views(self, user: User):
+        things = [thing for thing in self.world.model.things if thing.kind in VIEWS and thing.number]
+        for thing in self.world.random.sample(things, min(VIEWED, len(things))):
+            name = thing.uuid if thing.uuid and self.world.random.random() < 0.3 else str(thing.number)
+            for read in VIEWS[thing.kind]:
+                self.check_view(user, thing, read, read.path.format(name), read.path.format(UNKNOWN))
+
+    def check_view(self, user: User, thing: Thing, read: Read, path: str, unknown: str):
+        reply = self.ask(user, read, path)
+        if not self.world.model.sees(user, thing):
+            nothing = self.world.ask(user, "GET", unknown)
+            self.same(user, path, self.said(reply), self.said(nothing))
+            if "/view/" in path:
+                head, other = (self.world.ask(user, "HEAD", asked).status for asked in (path, unknown))
+                self.same(user, "HEAD " + path, head, other)
+            return
+        if not read.kinds or not self.world.model.live(thing):
+            return
+        self.same(user, path, reply.status, 200)
+        wanted = self.judge.within(user, thing)
+        if "extended" in path:
+            others = [other for other in self.world.model.of("event") if other.extends is thing]
+            wanted = wanted + [part for other in others for part in self.judge.within(user, other)]
+        self.check_shown(user, read, path, reply.body, wanted)
+        if path == "/events/view/%d" % thing.number:
+            document = json.loads(reply.body)["Event"]
+            self.same(user, "RelatedEvent of " + path, {int(row["Event"]["id"]) for row in document["RelatedEvent"]},
+                      self.world.model.related(user, thing))
 
     @staticmethod
-    def related(document) -> Set[int]:
-        return {int(row["Event"]["id"]) for row in document["RelatedEvent"]}
+    def said(reply: muninnd.Reply):
+        """What a refusal says, without the address that was asked."""
+        if not reply.headers.get("content-type", "").startswith("application/json"):
+            return reply.status, reply.body
+        answer = json.loads(reply.body or b"null")
+        return reply.status, answer.get("message") if isinstance(answer, dict) else answer
 
-    def related_by_model(self, user: User, event: Event, parts: Set[int], visible) -> Set[int]:
-        values = {event.attributes[number].value for number in parts}
-        return {
-            number
-            for number, others in visible.items()
-            if number != event.number and any(self.model.events[number].attributes[a].value in values for a in others)
-        }
+    # --- numbers and hints ---
+
+    def check_counts(self, user: User):
+        for count in self.some_of(counts.COUNTS):
+            reply = self.world.ask(user, "GET" if count.body is None else "POST", count.path, count.body)
+            got = reply.headers.get("x-result-count") if count.read is None else count.read(json.loads(reply.body))
+            self.same(user, "%s %s" % (count.path, count.body or ""), got, count.wanted(self.world.model, user))
+
+    def check_probes(self, user: User):
+        hidden = [thing for thing in self.world.model.of(*counts.PROBES) if not self.world.model.sees(user, thing)]
+        for thing in self.world.random.sample(hidden, min(PROBED, len(hidden))):
+            text = self.world.random.choice(sorted(thing.marks - set(self.world.shared)))
+            for probe in counts.PROBES[thing.kind]:
+                answers = []
+                for asked in (text, NOWHERE):
+                    path, body = counts.filled(probe, asked)
+                    reply = self.world.ask(user, "GET" if body is None else "POST", path, body)
+                    answers.append((reply.status, reply.headers.get("x-result-count"), reply.body.replace(asked.encode(), b"")))
+                what = "%s %s with the text of the hidden %r" % (probe.path, json.dumps(probe.body), thing)
+                self.same(user, what, answers[0], answers[1])
+
+    # --- the same by other ways ---
+
+    def check_tags_of_answers(self, user: User):
+        """If-None-Match with what another user got: 304 only for the same answer."""
+        other = self.world.random.choice(self.world.users)
+        event = self.world.some("event")
+        for path in ("/events/index", "/events/view/%d" % event.number, "/attributes/index", "/tags/index"):
+            theirs, mine = (self.world.ask(who, "GET", path) for who in (other, user))
+            if "etag" not in theirs.headers:
+                continue
+            again = self.world.ask(user, "GET", path, If_None_Match=theirs.headers["etag"])
+            self.same(user, "%s with the ETag of %s" % (path, other.name), again.status == 304,
+                      (theirs.status, theirs.body) == (mine.status, mine.body) and mine.status == 200)
+
+    def check_views_as_others(self):
+        """What an administrator sees as somebody else is what that one sees."""
+        user = self.world.random.choice(self.world.users)
+        for event in self.world.model.of("event"):
+            path = "/events/view/%d" % event.number
+            own = self.world.ask(user, "GET", path)
+            as_him = self.world.ask(self.world.admin, "GET", "%s/viewAs:%d" % (path, user.number))
+            self.same(user, path + "/viewAs", (as_him.status, marks_in(as_him.body)), (own.status, marks_in(own.body)))
+
+    def check_search_for(self, user: User):
+        part = self.world.some("attribute")
+        read = Read("/events/view/%d/searchFor:%s" % (part.event.number, part.value), "attribute", "mark value")
+        reply = self.ask(user, read, read.path)
+        if reply.status == 200:
+            same = [other for other in self.judge.shown(user) if other.event is part.event and other.value == part.value]
+            mark = part.value if same else ""
+            self.same(user, read.path, part.value in marks_in(reply.body), bool(mark))
+
+    def check_past(self, user: User):
+        """A view of the past shows what was there then, of what he sees now."""
+        now = {thing.mark: thing for thing in self.world.model.things}
+        for past in self.past:
+            past.model.members = self.world.model.members
+            then = Judge(past.model)
+            events = past.model.of("event")
+            for event in self.world.random.sample(events, min(LOOKED_BACK, len(events))):
+                path = "/events/view/%d?as_of=%d" % (event.number, past.sequence)
+                read = Read(path, "event attribute object report", "mark")
+                reply = self.ask(user, read, path)
+                seen = event.mark in now and self.world.model.sees(user, now[event.mark]) and past.model.sees(user, event)
+                self.same(user, path, reply.status, 200 if seen else 404)
+                if seen:
+                    still = [thing for thing in then.within(user, event) if self.still_seen(user, read, now.get(thing.mark))]
+                    self.check_shown(user, read, path, reply.body, [thing for thing in still if self.has_something(thing, still)])
+
+    def still_seen(self, user: User, read: Read, thing: Optional[Thing]) -> bool:
+        return thing is not None and self.judge.may_have(user, read, thing)
+
+    @staticmethod
+    def has_something(thing: Thing, still: List[Thing]) -> bool:
+        return thing.kind != "object" or any(part.inside is thing for part in still)
+
+    # --- all of it ---
 
     def run(self):
-        self.set_up()
+        self.world.set_up()
+        functions = visibility_walk.reading_functions(self.world)
+        visibility_walk.check_all_are_known(functions)
         for _ in range(ROUNDS):
             for _ in range(CHANGES_A_ROUND):
-                self.change()
-            for user in self.users:
-                self.check(user)
+                self.world.change()
+            self.judge = Judge(self.world.model)
+            for user in self.world.users:
+                self.check_lists(user)
+                self.check_views(user)
+                self.check_counts(user)
+                self.check_probes(user)
+                self.check_tags_of_answers(user)
+                self.check_search_for(user)
+                self.check_past(user)
+            self.check_views_as_others()
+            visibility_walk.walk(self.world, self.judge, functions, WALKED, self.wrong)
+            self.past.append(Past(self.world.sequence, copy.deepcopy(self.world.model)))
 
 
 def main(arguments: List[str]) -> int:
@@ -290,12 +226,13 @@ def main(arguments: List[str]) -> int:
     failed = 0
     for seed in [int(argument) for argument in arguments] or SEEDS:
         with muninnd.Server(binary) as server:
+            play = Play(server, seed)
             try:
-                Play(server, seed).run()
-                print("seed %d: everybody got what is his" % seed)
+                play.run()
             except Wrong as wrong:
-                failed += 1
-                print("seed %d: %s" % (seed, wrong))
+                play.failures["end"] = str(wrong)
+        failed += len(play.failures)
+        print("\n".join("seed %d: %s" % (seed, said) for said in list(play.failures.values()) or ["everybody got what is his"]))
     return 1 if failed else 0
 
 

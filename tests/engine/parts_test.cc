@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Objects, reports, proposals, sightings and delegations: who may, what stays behind, and that a rebuild gives the same.
+#include <algorithm>
+
 #include "engine/access/visibility.h"
 #include "engine/engine.h"
 #include "engine/index/content_reader.h"
@@ -219,6 +221,100 @@ TEST(PartsTest, AnEventChangesHandsByConsent) {
   EXPECT_EQ((**event)->orgc_id(), 2u);
   EXPECT_EQ((**event)->distribution(), 1);
   EXPECT_FALSE(LoadEntry<fb::EventDelegation>(snapshot->reader(), id)->has_value());
+  ExpectRebuildToGiveTheSame(engine);
+}
+
+TEST(PartsTest, ManyAttributesGoAtOnceAndTakeWhatHangsOnThem) {
+  TestEngine engine;
+  ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "secretone", kUuid), MakeAttribute("text", "two"),
+                                       MakeAttribute("text", "three"), MakeAttribute("text", "four")}),
+                            engine.admin()));
+  ASSERT_OK(engine->Execute(AddObject{EventId(1), MakeObject("inside", kObjectUuid)}, engine.admin()));
+  ObjectReferenceDraft reference;
+  reference.referenced_uuid = kUuid;
+  ASSERT_OK(engine->Execute(AddReference{ObjectId(1), reference}, engine.admin()));
+  AddProposal proposal{EventId(), AttributeId(2), Draft("text", "better"), false};
+  ASSERT_OK(engine->Execute(proposal, Stranger()));
+  DeleteAttributes command{EventId(1), {AttributeId(1), AttributeId(2), AttributeId(99)}};
+  EXPECT_FALSE(engine->Execute(command, Stranger()).ok()) << "it is not his";
+  auto outcome = engine->Execute(command, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->attributes, (std::vector{AttributeId(1), AttributeId(2)}));
+  {
+    const auto snapshot = engine->Snapshot();
+    EXPECT_EQ((**LoadEvent(snapshot->reader(), EventId(1)))->attribute_count(), 3u);
+    EXPECT_TRUE((*FindProposal(snapshot->reader(), ProposalId(1)))->item->deleted()) << "nobody can accept it any more";
+    EXPECT_TRUE((*FindObject(snapshot->reader(), ObjectId(1)))->item->references()->Get(0)->deleted());
+  }
+  EXPECT_TRUE(LogHolds(engine, "secretone"));
+  // What is deleted goes for good, what is not is deleted.
+  outcome = engine->Execute(DeleteAttributes{EventId(1), {AttributeId(1), AttributeId(3)}, false, false, true}, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->attributes.size(), 2u);
+  EXPECT_FALSE(LogHolds(engine, "secretone"));
+  EXPECT_TRUE(LogHolds(engine, "three"));
+  outcome = engine->Execute(DeleteAttributes{EventId(1), {}, true, true, false}, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->attributes.size(), 2u) << "the fourth, and the object's";
+  EXPECT_EQ((**LoadEvent(engine->Snapshot()->reader(), EventId(1)))->attribute_count(), 0u);
+  ExpectRebuildToGiveTheSame(engine);
+}
+
+TEST(PartsTest, MergingMovesAllThatAnOrganisationHas) {
+  TestEngine engine;
+  for (const char* name : {"Acme", "Acme_17", "Third"}) {
+    fb::OrganisationT org;
+    org.name = name;
+    org.local = std::string_view(name) != "Acme_17";
+    ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(org)}}, engine.admin()));
+  }
+  fb::UserT user;
+  user.email = "user@acme.example";
+  user.org_id = 2;
+  user.role_id = 3;
+  ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(user)}}, engine.admin()));
+  fb::SharingGroupT group;
+  group.name = "both";
+  group.releasability = "x";
+  for (const uint64_t id : {uint64_t{2}, uint64_t{3}, uint64_t{4}}) {
+    auto member = std::make_unique<fb::SharingGroupOrgT>();
+    member->org_id = id;
+    member->extend = id == 2;
+    group.orgs.push_back(std::move(member));
+  }
+  ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(group)}}, engine.admin()));
+  ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "a")}), Stranger(2)));
+  ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "b")}), engine.admin()));
+  ASSERT_OK(engine->Execute(AddProposal{EventId(2), AttributeId(), Draft("text", "more"), false}, Stranger(2)));
+  ASSERT_OK(engine->Execute(AddSightings{{AttributeId(2)}, SightingDraft()}, Stranger(2)));
+  const uint64_t timestamp = (**LoadEvent(engine->Snapshot()->reader(), EventId(1)))->timestamp();
+
+  const MergeOrganisations command{OrgId(2), OrgId(3)};
+  EXPECT_FALSE(engine->Execute(command, Stranger(2)).ok()) << "only site administrators may";
+  EXPECT_FALSE(engine->Execute(MergeOrganisations{OrgId(2), OrgId(2)}, engine.admin()).ok());
+  EXPECT_FALSE(engine->Execute(MergeOrganisations{OrgId(2), OrgId(99)}, engine.admin()).ok());
+  ASSERT_OK(engine->Execute(command, engine.admin()));
+
+  const auto snapshot = engine->Snapshot();
+  const Reader& reader = snapshot->reader();
+  EXPECT_FALSE(LoadEntry<fb::Organisation>(reader, OrgId(2))->has_value());
+  const auto into = LoadEntry<fb::Organisation>(reader, OrgId(3));
+  EXPECT_EQ((**into)->name()->str(), "Acme");
+  EXPECT_TRUE((**into)->local());
+  EXPECT_EQ(**FindByName<fb::Organisation>(reader, "acme"), OrgId(3));
+  EXPECT_FALSE(FindByName<fb::Organisation>(reader, "Acme_17")->has_value());
+  const auto event = LoadEvent(reader, EventId(1));
+  EXPECT_EQ((**event)->org_id(), 3u);
+  EXPECT_EQ((**event)->orgc_id(), 3u);
+  EXPECT_EQ((**event)->timestamp(), timestamp);
+  EXPECT_EQ((**LoadEvent(reader, EventId(2)))->org_id(), 1u) << "others keep theirs";
+  EXPECT_EQ((*FindProposal(reader, ProposalId(1)))->item->org_id(), 3u);
+  EXPECT_EQ((*FindSighting(reader, SightingId(1)))->item->org_id(), 3u);
+  const auto merged = LoadEntry<fb::SharingGroup>(reader, SharingGroupId(1));
+  std::vector<uint64_t> members;
+  for (const fb::SharingGroupOrg* member : *(**merged)->orgs()) members.push_back(member->org_id());
+  EXPECT_EQ(std::count(members.begin(), members.end(), 3u), 1);
+  EXPECT_EQ(std::count(members.begin(), members.end(), 2u), 0);
   ExpectRebuildToGiveTheSame(engine);
 }
 

@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const EmptyStore store;
   const api::Parameters parameters(document->root(), api::Path());
   for (const api::Scope scope : {api::Scope::kEvents, api::Scope::kAttributes, api::Scope::kObjects}) {
-    const absl::StatusOr<api::SearchRequest> request = api::ReadSearchRequest(store, parameters, scope, kNow);
+    const absl::StatusOr<api::SearchRequest> request = api::ReadSearchRequest(store, ServerActor(), parameters, scope, kNow);
     if (!request.ok()) continue;
     (void)MakePlan(store, request->filter, /*explain=*/true);
     constexpr std::string_view kTexts[2] = {"evil.example.com", "0123456789abcdef"};

@@ -1,85 +1,154 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/pattern_set.h"
 
-#include <algorithm>
-#include <random>
-#include <set>
+#include <gtest/gtest.h>
 
-#include "gtest/gtest.h"
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/match/admission.h"
 
 namespace muninn::match {
 namespace {
 
-std::set<uint32_t> HitsOf(const PatternSet& set, std::string_view text) {
-  std::set<uint32_t> hits;
-  EXPECT_TRUE(set.Scan(text, [&](uint32_t id, uint64_t) { return hits.insert(id).second || true; }).ok());
+Pattern Literal(std::string text, std::string flags = "") { return {std::move(text), std::move(flags), true}; }
+
+std::vector<Hit> HitsOf(const PatternSet& set, const std::vector<std::string_view>& values) {
+  std::vector<Hit> hits;
+  set.Scan(values, [&](const Hit& hit) {
+    hits.push_back(hit);
+    return true;
+  });
+  std::sort(hits.begin(), hits.end());
   return hits;
 }
 
-TEST(PatternSetTest, FindsLiteralsWhateverTheyWouldMeanAsExpressions) {
-  const auto set = PatternSet::CompileLiterals({{1, "a.b"}, {2, "EVIL", true}, {3, "(["}, {4, std::string("nul\0byte", 8)}});
-  ASSERT_TRUE(set.ok()) << set.status();
-  EXPECT_EQ(HitsOf(**set, "xa.by"), std::set<uint32_t>{1});
-  EXPECT_EQ(HitsOf(**set, "axb"), std::set<uint32_t>{});
-  EXPECT_EQ(HitsOf(**set, "very evil (["), (std::set<uint32_t>{2, 3}));
-  EXPECT_EQ(HitsOf(**set, std::string_view("a nul\0byte", 10)), std::set<uint32_t>{4});
+using Hits = std::vector<Hit>;
+
+TEST(PatternSetTest, TellsPatternValueAndPlace) {
+  const auto set = PatternSet::Compile({Literal("evil"), {"b[0-9]+", "i", false}, Literal("EVIL", "i")});
+  EXPECT_EQ(HitsOf(*set, {"not evil", "xB12y", "", "Evil evil"}),
+            (Hits{{0, 0, 4, 8}, {0, 3, 5, 9}, {1, 1, 1, 4}, {2, 0, 4, 8}, {2, 3, 0, 4}}));
 }
 
-TEST(PatternSetTest, FindsExpressionsWithTheirFlags) {
+TEST(PatternSetTest, LiteralsMeanTheirBytes) {
   const auto set =
-      PatternSet::CompileRegexes({{1, "^c:\\\\users\\\\[a-z]+", true}, {2, "b$", false, false, true}, {3, "x.y", false, true}});
-  ASSERT_TRUE(set.ok()) << set.status();
-  EXPECT_EQ(HitsOf(**set, "C:\\Users\\joe"), std::set<uint32_t>{1});
-  EXPECT_EQ(HitsOf(**set, "ab\ncd"), std::set<uint32_t>{2});
-  EXPECT_EQ(HitsOf(**set, "x\ny"), std::set<uint32_t>{3});
+      PatternSet::Compile({Literal("a.b"), Literal("(["), Literal(std::string("nul\0byte", 8)), Literal("\n"), Literal("")});
+  EXPECT_EQ(HitsOf(*set, {"xa.by", "axb", "very (["}), (Hits{{0, 0, 1, 4}, {1, 2, 5, 7}}));
+  EXPECT_EQ(HitsOf(*set, {std::string_view("a nul\0byte", 10), "a", "b\nc"}), (Hits{{2, 0, 2, 10}, {3, 2, 1, 2}}));
 }
 
-TEST(PatternSetTest, NamesThePatternThatDoesNotCompile) {
-  const auto set = PatternSet::CompileRegexes({{7, "good"}, {8, "bad("}});
-  ASSERT_TRUE(absl::IsInvalidArgument(set.status()));
-  EXPECT_NE(set.status().message().find("pattern 8"), absl::string_view::npos) << set.status();
-  EXPECT_TRUE(absl::IsInvalidArgument(PatternSet::CompileLiterals({{9, ""}}).status()));
-  EXPECT_TRUE(absl::IsResourceExhausted(PatternSet::CompileLiterals({}).status()));
+TEST(PatternSetTest, ValuesScannedTogetherStayApart) {
+  const auto set = PatternSet::Compile({{"a\\sb", "", false},
+                                        {"a.b", "s", false},
+                                        {"a[^x]b", "", false},
+                                        {"a\\nb", "", false},
+                                        {"ab", "", false},
+                                        {"a$\\s^b", "m", false},
+                                        Literal("a\nb")});
+  EXPECT_EQ(set->loose(), 1u) << "the one with anchors in its middle";
+  EXPECT_EQ(HitsOf(*set, {"a", "b", "a", "", "b"}), Hits());
+  EXPECT_EQ(HitsOf(*set, {"a\nb", "b"}),
+            (Hits{{0, 0, 0, 3}, {1, 0, 0, 3}, {2, 0, 0, 3}, {3, 0, 0, 3}, {5, 0, 0, 3}, {6, 0, 0, 3}}));
+}
+
+TEST(PatternSetTest, AnchorsMeanTheValue) {
+  const auto set = PatternSet::Compile({{"^a", "", false},
+                                        {"a$", "", false},
+                                        {"\\Aa", "", false},
+                                        {"a\\z", "", false},
+                                        {"a\\Z", "", false},
+                                        {"^a", "m", false},
+                                        {"a$", "D", false},
+                                        {"a", "A", false},
+                                        {"^a$", "", false}});
+  EXPECT_EQ(set->loose(), 0u);
+  EXPECT_EQ(HitsOf(*set, {"b", "xa", "b"}), (Hits{{1, 1, 1, 2}, {3, 1, 1, 2}, {4, 1, 1, 2}, {6, 1, 1, 2}}));
+  EXPECT_EQ(HitsOf(*set, {"b\na"}), (Hits{{1, 0, 2, 3}, {3, 0, 2, 3}, {4, 0, 2, 3}, {5, 0, 2, 3}, {6, 0, 2, 3}}));
+  EXPECT_EQ(HitsOf(*set, {"x", "a\n", "x"}),
+            (Hits{{0, 1, 0, 1}, {1, 1, 0, 1}, {2, 1, 0, 1}, {4, 1, 0, 1}, {5, 1, 0, 1}, {7, 1, 0, 1}, {8, 1, 0, 1}}));
+}
+
+TEST(PatternSetTest, WhatHyperscanCannotJudgeIsLookedForAlone) {
+  const auto set =
+      PatternSet::Compile({{"\\x{e9}", "u", false}, {"x*", "", false}, {"(?|(a)|b)\\1", "", false}, {"(a)\\1", "", false}});
+  EXPECT_EQ(set->loose(), 3u);
+  EXPECT_EQ(HitsOf(*set, {"caf\xc3\xa9", "\xff\xc3\xa9", "aa"}),
+            (Hits{{0, 0, 3, 5}, {1, 0, 0, 0}, {1, 1, 0, 0}, {1, 2, 0, 0}, {2, 2, 0, 2}, {3, 2, 0, 2}}));
+}
+
+TEST(PatternSetTest, CharactersKnowTheirLettersAsInPhp) {
+  const auto set = PatternSet::Compile({{"^\\w+$", "u", false}, {"^\xc3\x89$", "iu", false}, {"^\\w+$", "", false}});
+  EXPECT_EQ(HitsOf(*set, {"\xc3\xa9"}), (Hits{{0, 0, 0, 2}, {1, 0, 0, 2}}));
+}
+
+// PCRE2 10.42's machine code says that there is no match.
+TEST(PatternSetTest, GroupsThatGiveNothingBackMatchLazily) {
+  const auto set = PatternSet::Compile({{"(?>[\\s\\S]+?)a", "", false}});
+  EXPECT_EQ(HitsOf(*set, {"0#a"}), (Hits{{0, 0, 1, 3}}));
+}
+
+TEST(PatternSetTest, WhatDoesNotCompileHarmsNobody) {
+  const auto set = PatternSet::Compile({{"bad(", "", false}, {"good", "", false}, {"good", "", false}});
+  EXPECT_EQ(set->expression(0), nullptr);
+  EXPECT_EQ(HitsOf(*set, {"a good one, bad("}), (Hits{{1, 0, 2, 6}, {2, 0, 2, 6}}));
 }
 
 TEST(PatternSetTest, StopsWhenTheCallerHasEnough) {
-  const auto set = PatternSet::CompileLiterals({{1, "aa"}, {2, "bb"}, {3, "cc"}});
-  ASSERT_TRUE(set.ok());
-  int calls = 0;
-  ASSERT_TRUE((*set)->Scan("aa bb cc", [&](uint32_t, uint64_t) { return ++calls < 2; }).ok());
-  EXPECT_EQ(calls, 2);
-}
-
-TEST(PatternSetTest, ComesBackFromItsBytesAndRefusesOthers) {
-  const auto set = PatternSet::CompileLiterals({{5, "needle"}});
-  ASSERT_TRUE(set.ok());
-  const auto bytes = (*set)->Serialise();
-  ASSERT_TRUE(bytes.ok());
-  const auto again = PatternSet::Deserialise(*bytes);
-  ASSERT_TRUE(again.ok()) << again.status();
-  EXPECT_EQ(HitsOf(**again, "hay needle hay"), std::set<uint32_t>{5});
-  EXPECT_TRUE(absl::IsDataLoss(PatternSet::Deserialise("no database").status()));
-}
-
-TEST(PatternSetTest, AgreesWithSearchingOneByOne) {
-  std::mt19937_64 random(3);
-  const auto word = [&](size_t size) {
-    std::string text;
-    for (size_t i = 0; i < size; ++i) text.push_back("abc."[random() % 4]);
-    return text;
-  };
-  std::vector<Pattern> patterns;
-  for (uint32_t id = 0; id < 300; ++id) patterns.push_back({id, word(2 + random() % 6)});
-  const auto set = PatternSet::CompileLiterals(patterns);
-  ASSERT_TRUE(set.ok());
-  for (int round = 0; round < 300; ++round) {
-    const std::string text = word(random() % 80);
-    std::set<uint32_t> expected;
-    for (const Pattern& pattern : patterns) {
-      if (text.find(pattern.text) != std::string::npos) expected.insert(pattern.id);
-    }
-    EXPECT_EQ(HitsOf(**set, text), expected) << text;
+  const auto set = PatternSet::Compile({Literal("a"), {"a", "", false}, {"a", "u", false}});
+  for (int enough = 1; enough <= 3; ++enough) {
+    int calls = 0;
+    const std::string_view values[] = {"a", "b"};
+    set->Scan(values, [&](const Hit&) { return ++calls < enough; });
+    EXPECT_EQ(calls, enough);
   }
+}
+
+TEST(PatternSetTest, TakesAnyNumberOfValuesOfAnySize) {
+  const auto set = PatternSet::Compile({{"needle[0-9]", "", false}, Literal("needle")});
+  const std::string big = std::string(200'000, 'x') + "needle7";
+  std::vector<std::string_view> values(30'000, "hay");
+  values[17] = values[29'999] = big;
+  values[20'000] = "needle";
+  const size_t at = 200'000;
+  EXPECT_EQ(
+      HitsOf(*set, values),
+      (Hits{{0, 17, at, at + 7}, {0, 29'999, at, at + 7}, {1, 17, at, at + 6}, {1, 20'000, 0, 6}, {1, 29'999, at, at + 6}}));
+  EXPECT_EQ(HitsOf(*set, {}), Hits());
+}
+
+TEST(PatternSetTest, AHitMayScanAgain) {
+  const auto set = PatternSet::Compile({{"a[0-9]", "", false}});
+  std::vector<uint32_t> inner;
+  const std::string_view value = "a1";
+  set->Scan({&value, 1}, [&](const Hit&) {
+    inner = set->Matching("xa2");
+    return true;
+  });
+  EXPECT_EQ(inner, std::vector<uint32_t>{0});
+}
+
+TEST(PatternSetTest, OneExpressionMoreChangesOneShard) {
+  std::vector<Pattern> patterns;
+  for (int i = 0; i < 3000; ++i) patterns.push_back({"rule[0-9]" + std::to_string(i), "", false});
+  const auto before = PatternSet::Partition(patterns);
+  patterns.insert(patterns.begin(), {"another", "", false});
+  const auto after = PatternSet::Partition(patterns);
+  ASSERT_EQ(before.size(), after.size());
+  EXPECT_EQ(before.size(), 16u);
+  size_t different = 0;
+  for (size_t i = 0; i < before.size(); ++i) different += before[i] == after[i] ? 0 : 1;
+  EXPECT_EQ(different, 1u);
+}
+
+TEST(AdmissionTest, RefusesWhatNeitherEngineCanBound) {
+  for (const char* good : {"/^(a+)+$/", "/evil/i", "/(a)\\1/", "#\\x{e9}#u", "/x*/", "/\\bfoo(?=bar)/"})
+    EXPECT_TRUE(Admit(good).ok()) << good << ": " << Admit(good);
+  for (const char* wild : {"/^(a+)+$/u", "/^(\\w+\\s?)+$/u", "/^(x|xx)*$/n", "/(?|^(a*)*(a*)*$)/"})
+    EXPECT_TRUE(absl::IsResourceExhausted(Admit(wild))) << wild << ": " << Admit(wild);
+  for (const char* bad : {"", "/a", "/(/", "/a/q"}) EXPECT_TRUE(absl::IsInvalidArgument(Admit(bad))) << bad;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ class SearchRequestTest : public testing::Test {
  protected:
   absl::StatusOr<SearchRequest> Read(std::string_view body, Scope scope = Scope::kAttributes) {
     document_.emplace(*json::Document::Parse(body));
-    return ReadSearchRequest(engine_->Snapshot()->reader(), Parameters(document_->root(), Path()), scope, kNow);
+    return ReadSearchRequest(engine_->Snapshot()->reader(), ServerActor(), Parameters(document_->root(), Path()), scope, kNow);
   }
   SearchRequest Ok(std::string_view body, Scope scope = Scope::kAttributes) {
     absl::StatusOr<SearchRequest> request = Read(body, scope);

@@ -8,6 +8,7 @@
 #include <zmq.hpp>
 
 #include "schema/json/json_value.h"
+#include "server/zmq/feed_switch.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn::zmq {
@@ -223,6 +224,29 @@ TEST(PublisherTest, ASwitchedOffTopicIsSilent) {
   ASSERT_TRUE(subscriber.welcome());
   ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e")}, engine.admin()));
   EXPECT_EQ(subscriber.NextTopic(), "misp_json_event");
+}
+
+TEST(FeedSwitchTest, WhatHappensWhileItIsStoppedIsSentWhenItStarts) {
+  TestEngine engine;
+  FeedSwitch feed([&] { return Publisher::Start(*engine, Options(), Render); });
+  EXPECT_FALSE(feed.status().has_value());
+  EXPECT_TRUE(absl::IsFailedPrecondition(feed.Push("{}")));
+  ASSERT_OK(feed.Start());
+  ASSERT_OK(feed.Start()) << "it runs already";
+  ASSERT_OK(feed.Push("{}"));
+  ASSERT_OK(feed.Stop());
+  EXPECT_FALSE(feed.status().has_value());
+  EXPECT_TRUE(absl::IsFailedPrecondition(feed.Push("{}")));
+  ASSERT_OK(feed.Stop()) << "it is stopped already";
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e")}, engine.admin()));
+  ASSERT_OK(feed.Start());
+  EXPECT_TRUE(Eventually([&] { return feed.status()->lag == 0; }));
+}
+
+TEST(FeedSwitchTest, AFeedThatCannotStartStaysStopped) {
+  FeedSwitch feed([]() -> absl::StatusOr<std::unique_ptr<Publisher>> { return absl::UnavailableError("the port is taken"); });
+  EXPECT_TRUE(absl::IsUnavailable(feed.Start()));
+  EXPECT_FALSE(feed.status().has_value());
 }
 
 }  // namespace

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/match/pattern_compiler.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace muninn::match {
+
+PatternCompiler::PatternCompiler(std::string cache_folder) : cache_(std::move(cache_folder)) {}
+
+PatternCompiler::~PatternCompiler() {
+  std::thread thread;
+  {
+    absl::MutexLock lock(&mutex_);
+    closing_ = true;
+    thread = std::move(thread_);
+  }
+  if (thread.joinable()) thread.join();
+}
+
+std::shared_ptr<const LivePatterns> PatternCompiler::Make(std::vector<Pattern> patterns, const LivePatterns* earlier) {
+  const std::shared_ptr<const PatternSet> before = earlier == nullptr ? nullptr : earlier->set();
+  const PatternSet::Shards old = before == nullptr ? PatternSet::Shards() : before->shards();
+  Job job;
+  for (std::vector<DelimitedText>& expressions : PatternSet::Partition(patterns)) {
+    const auto same =
+        std::find_if(old.begin(), old.end(), [&](const auto& shard) { return shard->expressions() == expressions; });
+    auto shard = same != old.end() ? *same : cache_.Load(expressions);
+    if (shard != nullptr)
+      job.found.push_back(std::move(shard));
+    else
+      job.missing.push_back(std::move(expressions));
+  }
+  // Old shards serve what of theirs is still wanted until the new ones are there.
+  PatternSet::Shards shards = job.found;
+  shards.insert(shards.end(), old.begin(), old.end());
+  auto live = std::make_shared<LivePatterns>(std::make_shared<const PatternSet>(std::move(patterns), shards, before.get()));
+  if (job.missing.empty()) return live;
+  job.patterns = live;
+  absl::MutexLock lock(&mutex_);
+  jobs_.push_back(std::move(job));
+  if (!thread_.joinable() && !closing_) thread_ = std::thread([this] { Work(); });
+  return live;
+}
+
+void PatternCompiler::Work() {
+  const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closing_ || !jobs_.empty(); };
+  while (true) {
+    Job job;
+    {
+      absl::MutexLock lock(&mutex_);
+      working_ = false;
+      mutex_.Await(absl::Condition(&has_work));
+      if (closing_) return;
+      working_ = true;
+      job = std::move(jobs_.front());
+      jobs_.pop_front();
+    }
+    Do(std::move(job));
+  }
+}
+
+void PatternCompiler::Do(Job job) {
+  for (std::vector<DelimitedText>& expressions : job.missing) {
+    std::shared_ptr<const RegexShard> shard = cache_.Load(expressions);  // an earlier job may have made it
+    const bool found = shard != nullptr;
+    if (!found) {
+      shard = RegexShard::Compile(std::move(expressions));
+      cache_.Keep(*shard);
+    }
+    {
+      absl::MutexLock lock(&mutex_);
+      compiled_ += found ? 0 : 1;
+      if (closing_) return;
+    }
+    const std::shared_ptr<LivePatterns> live = job.patterns.lock();
+    if (live == nullptr) return;
+    job.found.push_back(std::move(shard));
+    const std::shared_ptr<const PatternSet> before = live->set();
+    PatternSet::Shards shards = job.found;
+    const PatternSet::Shards old = before->shards();
+    shards.insert(shards.end(), old.begin(), old.end());
+    live->Swap(std::make_shared<const PatternSet>(before->patterns(), shards, before.get()));
+  }
+  cache_.Trim();
+}
+
+void PatternCompiler::Wait() {
+  const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return jobs_.empty() && !working_; };
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(&idle));
+}
+
+size_t PatternCompiler::compiled() const {
+  absl::ReaderMutexLock lock(&mutex_);
+  return compiled_;
+}
+
+}  // namespace muninn::match
