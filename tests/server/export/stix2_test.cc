@@ -106,7 +106,9 @@ TEST(Stix2Test, MakesIndicatorsWithPatterns) {
       EXPECT_EQ(indicator["description"].AsText(), "c");
       EXPECT_EQ(indicator["valid_from"].AsText(), "2020-10-25T16:22:00.000Z");
       EXPECT_EQ(indicator["pattern_type"].AsText().value_or(""), std::string(version) == "2.1" ? "stix" : "");
-      if (std::string_view(version) == "2.0") EXPECT_EQ(bundle.kinds, "identity indicator ");
+      if (std::string_view(version) == "2.0") {
+        EXPECT_EQ(bundle.kinds, "identity indicator ");
+      }
       EXPECT_TRUE(bundle.kinds.ends_with(" indicator "));
       bundle.ExpectClosed();
     }
