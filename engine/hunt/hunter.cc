@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "engine/index/registry.h"
 #include "engine/log/log.h"
+#include "engine/match/pattern_compiler.h"
 #include "schema/base/status.h"
 
 namespace muninn {
