@@ -11,9 +11,10 @@
 namespace muninn {
 namespace {
 
-// Whether others than site administrators may say what does not correlate.
+// Whether this actor may say what does not correlate. Where nothing does there is nothing to say.
 absl::Status MayDisableCorrelation(const Actor& actor, const Reader& state) {
-  if (actor.is_site_admin() || SettingFlag(state, "MISP.allow_disabling_correlation")) return absl::OkStatus();
+  const bool may = actor.is_site_admin() || SettingFlag(state, "MISP.allow_disabling_correlation");
+  if (may && !SettingFlag(state, "MISP.completely_disable_correlation")) return absl::OkStatus();
   return absl::FailedPreconditionError("Disabling the correlation is not permitted on this instance.");
 }
 

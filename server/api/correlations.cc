@@ -9,7 +9,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "engine/access/visibility.h"
 #include "engine/correlations.h"
 #include "engine/index/content_reader.h"
 #include "engine/settings/settings.h"
@@ -138,56 +137,6 @@ http::Response GenerateCorrelation(Call& call) {
   return AnswerDone(call, action, "", absl::StrCat("All done. ", attributes, " attributes processed."));
 }
 
-// Site administrators always; those who may change the event if the setting says so.
-bool MayDisable(Call& call, const fb::Event& event) {
-  if (SettingFlag(call.reader(), "MISP.completely_disable_correlation")) return false;
-  return call.actor().is_site_admin() ||
-         (SettingFlag(call.reader(), "MISP.allow_disabling_correlation") && MayModify(call.actor(), event));
-}
-
-http::Response AnswerToggled(Call& call, const absl::StatusOr<Outcome>& outcome, std::string_view controller, uint64_t id,
-                             bool disabled) {
-  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-  const std::string number = std::to_string(id);
-  return AnswerSuccess(call, disabled ? "Correlation disabled." : "Correlation enabled.",
-                       absl::StrCat("/", ToAbsl(controller), "/toggleCorrelation/", number), number);
-}
-
-constexpr char kMayNot[] = "You do not have permission to do that.";
-
-http::Response ToggleEvent(Call& call) {
-  const auto id = ResolveEvent(call.reader(), call.path().Arg(0));
-  if (!id.ok()) return AnswerStatus(call, id.status());
-  const auto event = *id ? LoadEvent(call.reader(), **id) : std::optional<Stored<fb::Event>>();
-  if (!event.ok()) return AnswerStatus(call, event.status());
-  if (!*event || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, "Invalid event");
-  const fb::Event& stored = ***event;
-  if (!MayDisable(call, stored)) return AnswerError(call, 405, kMayNot);
-  EditEvent edit{**id, {}};
-  edit.draft.disable_correlation = !stored.disable_correlation();
-  edit.draft.published = stored.published();
-  return AnswerToggled(call, call.engine().Execute(edit, call.actor()), "events", stored.id(), !stored.disable_correlation());
-}
-
-http::Response ToggleAttribute(Call& call) {
-  const auto id = ResolveAttribute(call.reader(), call.path().Arg(0));
-  if (!id.ok()) return AnswerStatus(call, id.status());
-  const absl::StatusOr<std::optional<EventId>> of =
-      *id ? EventOfAttribute(call.reader(), **id) : absl::StatusOr<std::optional<EventId>>(std::nullopt);
-  if (!of.ok()) return AnswerStatus(call, of.status());
-  const auto event = *of ? LoadEvent(call.reader(), **of) : std::optional<Stored<fb::Event>>();
-  if (!event.ok()) return AnswerStatus(call, event.status());
-  const auto block = *event ? LoadAttributeBlock(call.reader(), **of, **id) : std::optional<Stored<fb::AttributeBlock>>();
-  if (!block.ok()) return AnswerStatus(call, block.status());
-  const fb::Attribute* const attribute = *block ? FindIn(***block, **id) : nullptr;
-  if (attribute == nullptr || !MaySee(call.actor(), ***event)) return AnswerError(call, 404, "Invalid attribute");
-  if (!MayDisable(call, ***event)) return AnswerError(call, 405, kMayNot);
-  EditAttribute edit{**id, {}};
-  edit.draft.disable_correlation = !attribute->disable_correlation();
-  return AnswerToggled(call, call.engine().Execute(edit, call.actor()), "attributes", attribute->id(),
-                       !attribute->disable_correlation());
-}
-
 constexpr Route kRoutes[] = {
     {"correlations", "top", Top, false, kSiteAdminOnly},
     {"correlations", "overcorrelations", OverCorrelations, false, kSiteAdminOnly},
@@ -196,8 +145,6 @@ constexpr Route kRoutes[] = {
     {"correlations", "switchengine", SwitchEngine, true, kSiteAdminOnly},
     {"correlations", "truncate", Truncate, true, kSiteAdminOnly},
     {"attributes", "generatecorrelation", GenerateCorrelation, true, kSiteAdminOnly},
-    {"attributes", "togglecorrelation", ToggleAttribute, true, Permission::kAdd},
-    {"events", "togglecorrelation", ToggleEvent, true, Permission::kAdd},
 };
 
 }  // namespace
