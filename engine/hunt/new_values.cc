@@ -22,7 +22,9 @@ void AppendNewValues(const Record& record, std::vector<NewValue>* values) {
   if (record.purged()) return;
   if (const auto* added = record.fact().fact_as_ContentAdded(); added != nullptr && added->attributes() != nullptr) {
     for (const fb::EncodedAttributes* encoded : *added->attributes()) {
-      for (const fb::Attribute* attribute : *encoded->block_nested_root()->attributes())
+      const auto* const attributes = encoded->block_nested_root()->attributes();
+      if (attributes == nullptr) continue;  // all of them were purged
+      for (const fb::Attribute* attribute : *attributes)
         Append(added->event()->id(), *attribute, record, values);
     }
   }

@@ -21,11 +21,12 @@ UNIFORM = {
     "the installation's own lists": "allowedlists/ communities/ correlationexclusions/ galaxies/index news/ noticelists/ "
     "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
     "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
-    "about the server, or for site administrators alone": "servers/ events/queryacl correlations/ correlationrules/ "
+    "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ feeds/view users/registrations",
-    "about who asks": "users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
+    "about who asks": "hunts/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
+    "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",
     "other ways to a search": "events/csv events/nids events/hids events/xml events/stix events/stix2 "
     "events/downloadopeniocevent attributes/text attributes/rpz attributes/bro attributes/returnattributes",
     "the log, by its makers": "logs/ auditlogs/ admin/logs/ admin/auditlogs/",

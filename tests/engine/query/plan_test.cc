@@ -68,8 +68,9 @@ class World {
       if (percent(20)) made.none.push_back(TagId(random() % 9));
       return made;
     };
+    const auto end_of = [](const std::string& value) { return "%" + value.substr(std::min<size_t>(2, value.size() - 1)); };
     const auto text = [&](TextMatch& match) {
-      for (uint64_t i = random() % 3; i > 0; --i) match.AddAny(percent(80) ? pick(values_) : "%" + pick(values_).substr(2));
+      for (uint64_t i = random() % 3; i > 0; --i) match.AddAny(percent(80) ? pick(values_) : end_of(pick(values_)));
       if (percent(20)) match.AddAll(pick(values_));
       if (percent(10)) match.AddAll(pick(values_).substr(0, 4) + "%");
       if (percent(20)) match.AddNone(pick(values_));

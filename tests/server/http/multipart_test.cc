@@ -62,7 +62,7 @@ TEST(MultipartTest, WhatIsNotAsItShouldBeIsRefused) {
       {"preamble\r\n--b--", "it does not begin"},
       {"--b--\r\nepilogue", "something follows its end"},
       {"--bb--", "something follows a boundary"},
-      {Part(kField, "1"), "something follows a boundary"},
+      {Part(kField, "1"), "a part has no end"},
       {"--b\r\n" + kField + "\r\n\r\n1", "a part has no end"},
       {"--b\n" + kField + "\n\n1\n--b--\n", "something follows a boundary"},
       {Part("Content-Type: text/plain", "1") + kEnd, "a part has no name"},
