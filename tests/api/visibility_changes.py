@@ -216,8 +216,8 @@ class Changes(World):
             return
         user = self.owner(source)
         target = self.some("cluster", seen_by=user)
-        if target is None or target is source:
-            return
+        if target is None or target is source or (source.distribution == GROUP and not self.model.open_to(user, source)):
+            return  # who was taken out of a cluster's group can't save the cluster as it is
         body = dict(self.sharing(user, ENTRY_LEVELS), galaxy_cluster_uuid=source.uuid, referenced_galaxy_cluster_uuid=target.uuid)
         body["referenced_galaxy_cluster_type"] = self.mark()
         self.must(user, "POST", "/galaxy_cluster_relations/add", body)
