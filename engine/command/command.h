@@ -197,8 +197,8 @@ using Command =
     std::variant<AddEvent, EditEvent, DeleteEvent, PublishEvent, TagEvent, AddAttributes, EditAttribute, DeleteAttribute,
                  RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
                  DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
-                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, AdvanceHunt, SwitchEvent,
-                 DeleteAttributes, ToggleCorrelation, MergeOrganisations>;
+                 AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, AdvanceHunt,
+                 SwitchEvent, DeleteAttributes, ToggleCorrelation, MergeOrganisations>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {

@@ -24,8 +24,7 @@ void AppendNewValues(const Record& record, std::vector<NewValue>* values) {
     for (const fb::EncodedAttributes* encoded : *added->attributes()) {
       const auto* const attributes = encoded->block_nested_root()->attributes();
       if (attributes == nullptr) continue;  // all of them were purged
-      for (const fb::Attribute* attribute : *attributes)
-        Append(added->event()->id(), *attribute, record, values);
+      for (const fb::Attribute* attribute : *attributes) Append(added->event()->id(), *attribute, record, values);
     }
   }
   if (const auto* changed = record.fact().fact_as_ContentChanged(); changed != nullptr && changed->attributes() != nullptr) {

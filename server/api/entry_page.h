@@ -110,9 +110,7 @@ struct EntryPage {
   bool admin = false;                                                     // under /admin/
   bool numbers_deleted = false;                                           // EntryAction::numbers_id of "delete"
 
-  EntryAction action(std::string_view name) const {
-    return {noun, controller, name, admin, numbers_deleted && name == "delete"};
-  }
+  EntryAction action(std::string_view name) const { return {noun, controller, name, admin, numbers_deleted && name == "delete"}; }
   bool shows(const Actor& actor, const Native& entry) const { return visible == nullptr || visible(actor, entry); }
 };
 

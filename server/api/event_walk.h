@@ -16,8 +16,8 @@
 
 namespace muninn::api {
 
-// Goes through the attributes, objects and reports of an event that are shown (shown_parts.h). What is visited lives until the next
-// visit; false ends the walk. Errors: kDataLoss, kUnavailable; kCancelled when a visitor said so. All must outlive it.
+// Goes through the attributes, objects and reports of an event that are shown (shown_parts.h). What is visited lives until the
+// next visit; false ends the walk. Errors: kDataLoss, kUnavailable; kCancelled when a visitor said so. All must outlive it.
 class EventWalk {
  public:
   using VisitAttribute = std::function<bool(const AttributeHit& hit)>;

@@ -237,7 +237,8 @@ TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
       for (const HitName& name : expected) EXPECT_TRUE(found.contains(name)) << "missed: record " << std::get<2>(name);
       // What was purged since may have been found before.
       for (const HitName& name : found)
-        EXPECT_TRUE(expected.contains(name) || purged.contains(std::get<2>(name))) << "not in the log: record " << std::get<2>(name);
+        EXPECT_TRUE(expected.contains(name) || purged.contains(std::get<2>(name)))
+            << "not in the log: record " << std::get<2>(name);
     }
     if (HasFailure()) break;
   }

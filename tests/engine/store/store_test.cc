@@ -259,7 +259,7 @@ std::pair<uint64_t, absl::Status> Fill(Store& store) {
 // Opens a store in a process of its own and fills it there: a store that failed is opened again by another process.
 struct Filled {
   uint64_t synced = 0;
-  absl::StatusCode code = absl::StatusCode::kUnknown;   // kUnknown: it did not even open, or the process died
+  absl::StatusCode code = absl::StatusCode::kUnknown;  // kUnknown: it did not even open, or the process died
 };
 Filled FillInChild(const StoreOptions& options) {
   Filled filled;

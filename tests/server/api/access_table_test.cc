@@ -145,8 +145,8 @@ constexpr Row kTable[] = {
     {"sharinggroups/removeserver", kSharers},
 };
 // Controllers whose every action has a row above.
-const std::set<std::string_view> kComplete = {"organisations", "roles", "authkeys", "usersettings", "sharinggroups",
-                                                "jobs", "galaxyelements", "galaxyclusterblocklists"};
+const std::set<std::string_view> kComplete = {"organisations", "roles", "authkeys",       "usersettings",
+                                              "sharinggroups", "jobs",  "galaxyelements", "galaxyclusterblocklists"};
 
 std::string ActionOf(const Route& route) {
   return std::string(route.admin ? "admin/" : "") + std::string(route.controller) + "/" + std::string(route.action);
