@@ -31,7 +31,7 @@ struct Config {
   uint64_t block_cache_mb = 192;
   uint64_t write_buffers_mb = 192;
   uint64_t correlation_limit = 20;
-  std::string misp_objects = "./share/misp-objects";
+  std::string misp_objects = "./server/library/misp-objects";
   std::string zmq_username, zmq_password;
   bool zmq_sequence = true;
   bool sync = true;
