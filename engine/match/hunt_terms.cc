@@ -57,9 +57,9 @@ std::shared_ptr<const HuntTerms> HuntTerms::Compile(const fb::HuntT& hunt, const
   for (size_t i = 0; i < hunt.cidrs.size(); ++i) {
     const std::optional<Network> network = ParseNetwork(hunt.cidrs[i]);
     if (!network) continue;
-    terms->networks_[RangeKey(*network)].push_back(static_cast<uint32_t>(i));
-    std::vector<uint8_t>& lengths = network->family == IpFamily::kV4 ? terms->lengths_v4_ : terms->lengths_v6_;
-    if (std::find(lengths.begin(), lengths.end(), network->bits) == lengths.end()) lengths.push_back(network->bits);
+    const uint32_t number = terms->networks_.Add(*network);
+    if (number == terms->cidrs_.size()) terms->cidrs_.emplace_back();
+    terms->cidrs_[number].push_back(static_cast<uint32_t>(i));
   }
   for (size_t i = 0; i < hunt.values.size(); ++i)
     terms->values_[rules::CorrelationKey(hunt.values[i])].push_back(static_cast<uint32_t>(i));
@@ -110,11 +110,8 @@ void HuntTerms::FindPieces(const Value& value, const Told& tell) const {
     }
     const std::optional<Network> network = networks_.empty() ? std::nullopt : ParseNetwork(piece);
     if (!network) continue;
-    for (const uint8_t bits : network->family == IpFamily::kV4 ? lengths_v4_ : lengths_v6_) {
-      if (bits > network->bits) continue;
-      if (const auto found = networks_.find(RangeKey(network->Masked(bits))); found != networks_.end())
-        tell_once(fb::HuntTermKind::Cidr, found->second, piece);
-    }
+    networks_.ForEachAround(*network,
+                            [&](const Network&, uint32_t number) { tell_once(fb::HuntTermKind::Cidr, cidrs_[number], piece); });
   }
 }
 

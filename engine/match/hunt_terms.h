@@ -16,7 +16,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
-#include "engine/index/near_keys.h"
+#include "engine/match/network_table.h"
 #include "engine/match/pattern_set.h"
 #include "engine/match/shard_cache.h"
 #include "schema/entities/hunt_generated.h"
@@ -54,11 +54,11 @@ class HuntTerms {
   using Told = std::function<void(fb::HuntTermKind kind, uint32_t term, std::string_view piece)>;
   void FindPieces(const Value& value, const Told& tell) const;
 
-  size_t literals_ = 0;                                               // the first patterns of the set are literals
-  std::shared_ptr<const PatternSet> patterns_;                        // nullptr: none
-  absl::flat_hash_map<std::string, std::vector<uint32_t>> values_;    // by correlation key
-  std::vector<uint8_t> lengths_v4_, lengths_v6_;                      // of prefixes in use
-  absl::flat_hash_map<std::string, std::vector<uint32_t>> networks_;  // by RangeKey
+  size_t literals_ = 0;                                             // the first patterns of the set are literals
+  std::shared_ptr<const PatternSet> patterns_;                      // nullptr: none
+  absl::flat_hash_map<std::string, std::vector<uint32_t>> values_;  // by correlation key
+  NetworkTable networks_;
+  std::vector<std::vector<uint32_t>> cidrs_;  // of each network
 };
 
 }  // namespace muninn::match

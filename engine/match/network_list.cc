@@ -3,110 +3,47 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
-#include <array>
-#include <vector>
-
-#include "absl/container/flat_hash_set.h"
-#include "absl/strings/numbers.h"
-#include "schema/base/status.h"
+#include "engine/match/network_table.h"
+#include "engine/store/codec.h"
 
 namespace muninn::match {
 namespace {
 
-using Bytes = std::array<uint8_t, 16>;  // IPv4 has its four first, the rest is 0
-
-struct Network {
-  Bytes bytes{};
-  int length = 0;
-  bool v6 = false;
-};
-
-void Mask(Bytes& bytes, int length) {
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    const int kept = std::clamp(length - static_cast<int>(i) * 8, 0, 8);
-    bytes[i] &= static_cast<uint8_t>(0xff00 >> kept);
-  }
-}
-
-// "1.2.3.4", "2001:db8::/32"; nullopt: neither address nor range.
-std::optional<Network> Parse(std::string_view text) {
-  const size_t slash = text.find('/');
-  const std::string address(text.substr(0, slash));
-  Network network;
-  network.v6 = address.find(':') != std::string::npos;
-  if (inet_pton(network.v6 ? AF_INET6 : AF_INET, address.c_str(), network.bytes.data()) != 1) return std::nullopt;
-  network.length = network.v6 ? 128 : 32;
-  if (slash == std::string_view::npos) return network;
-  const std::string_view digits = text.substr(slash + 1);
-  int length = 0;
-  const bool plain = !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos;
-  if (!plain || !absl::SimpleAtoi(ToAbsl(digits), &length) || length > network.length) return std::nullopt;
-  network.length = length;
-  return network;
-}
-
-std::string Text(const Bytes& bytes, int length, bool v6) {
+std::string TextOf(const Network& network) {
+  std::string bytes;
+  AppendFixed64(&bytes, network.hi);
+  AppendFixed64(&bytes, network.lo);
   char text[INET6_ADDRSTRLEN];
-  inet_ntop(v6 ? AF_INET6 : AF_INET, bytes.data(), text, sizeof text);
-  return std::string(text) + "/" + std::to_string(length);
+  inet_ntop(network.family == IpFamily::kV4 ? AF_INET : AF_INET6, bytes.data(), text, sizeof text);
+  return std::string(text) + "/" + std::to_string(network.bits);
 }
-
-// The networks of one family, a set for each length of prefix.
-struct FamilyOfNetworks {
-  struct Length {
-    int length;
-    absl::flat_hash_set<Bytes> networks;
-  };
-  std::vector<Length> lengths;  // in the order they first appear
-
-  void Add(const Network& network) {
-    auto place = std::find_if(lengths.begin(), lengths.end(), [&](const Length& l) { return l.length == network.length; });
-    if (place == lengths.end()) place = lengths.insert(lengths.end(), {network.length, {}});
-    place->networks.insert(network.bytes);
-  }
-  static bool Has(const Length& length, const Network& value) {
-    if (length.length > value.length) return false;
-    Bytes masked = value.bytes;
-    Mask(masked, length.length);
-    return length.networks.contains(masked);
-  }
-};
 
 class NetworkList final : public ValueList {
  public:
   explicit NetworkList(std::span<const std::string_view> entries) {
     for (const std::string_view entry : entries) {
-      std::optional<Network> network = Parse(entry);
+      const std::optional<Network> network = ParseNetwork(entry);
       if (!network) continue;
-      Bytes masked = network->bytes;
-      Mask(masked, network->length);
-      // An IPv4 entry with bits behind its prefix hits nothing there; an IPv6 entry stands for its network.
-      if (!network->v6 && masked != network->bytes) continue;
-      network->bytes = masked;
-      (network->v6 ? v6_ : v4_).Add(*network);
+      // An IPv4 entry with bits behind its prefix hits nothing; an IPv6 entry stands for its network.
+      const std::optional<Network> address = ParseNetwork(entry.substr(0, entry.find('/')));
+      if (network->family == IpFamily::kV4 && network->hi != address->hi) continue;
+      networks_.Add(*network);
     }
-    std::sort(v4_.lengths.begin(), v4_.lengths.end(), [](const auto& a, const auto& b) { return a.length < b.length; });
   }
 
-  // Of several IPv4 networks the widest is reported, of IPv6 the last length in the list's order.
+  // Of several IPv4 networks the widest is reported, of IPv6 the one whose length came last in the list.
   std::optional<std::string> Find(std::string_view text) const override {
-    const std::optional<Network> value = Parse(text);
+    const std::optional<Network> value = ParseNetwork(text);
     if (!value) return std::nullopt;
-    const FamilyOfNetworks::Length* hit = nullptr;
-    for (const auto& length : (value->v6 ? v6_ : v4_).lengths) {
-      if (!FamilyOfNetworks::Has(length, *value)) continue;
-      hit = &length;
-      if (!value->v6) break;
-    }
-    if (hit == nullptr) return std::nullopt;
-    Bytes masked = value->bytes;
-    Mask(masked, hit->length);
-    return Text(masked, hit->length, value->v6);
+    std::optional<Network> hit;
+    networks_.ForEachAround(*value, [&](const Network& network, uint32_t) {
+      if (!hit || network.family == IpFamily::kV6 || network.bits < hit->bits) hit = network;
+    });
+    return hit ? std::optional<std::string>(TextOf(*hit)) : std::nullopt;
   }
 
  private:
-  FamilyOfNetworks v4_, v6_;
+  NetworkTable networks_;
 };
 
 }  // namespace
