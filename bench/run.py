@@ -257,9 +257,10 @@ def bench_server(total, figures):
         stored = server.attributes()  # the adds brought many more
         server.stop()
         figures["disk, MB per 100,000 attributes"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file() and f.suffix != ".log") / 10 / stored
-        start = time.perf_counter()
-        subprocess.run([ROOT / "out/bin/tools/muninn", "rebuild", f"--data_dir={store}"], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        figures["rebuild, attributes/s"] = stored / (time.perf_counter() - start)
+        # By the tool's own clock: opening the folder replays the server's last writes, which is no part of it.
+        rebuilt = subprocess.run([ROOT / "out/bin/tools/muninn", "rebuild", "--quiet", f"--data_dir={store}"], check=True, capture_output=True, text=True).stdout
+        records, rate = (int(number.replace(",", "")) for number in re.search(r"from ([\d,]+) records.* ([\d,]+) records/s", rebuilt).groups())
+        figures["rebuild, attributes/s"] = stored * rate / records
 
 
 def bench_match():
