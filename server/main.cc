@@ -133,11 +133,12 @@ absl::Status Serve(const Config& config) {
   }
   std::unique_ptr<http::Server> server;
   std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
-  Monitor monitor(*engine, [&serving, &feed] {
+  Monitor monitor(*engine, [&serving, &feed, &hunter] {
     std::map<std::string, uint64_t> figures;
     if (const http::Server* const running = serving) AddFigures(*running, figures);
     const std::optional<zmq::PublisherStatus> status = feed == nullptr ? std::nullopt : feed->status();
     if (status) AddFigures(*status, figures);
+    figures["hunts_stopped"] = hunter.Health().ok() ? 0 : 1;
     return figures;
   });
   const bool relaxed = !config.sync;
