@@ -120,9 +120,9 @@ class RocksProbe final : public Cursor {
 
 class RocksReader final : public Reader {
  public:
-  // With `snapshot`, owns it.
-  RocksReader(std::shared_ptr<const FamilySet> families, const rocksdb::Snapshot* snapshot)
-      : families_(std::move(families)), snapshot_(snapshot) {}
+  // With `snapshot`, owns it. `shares`: values are kept in memory; all that writes tells the cache.
+  RocksReader(std::shared_ptr<const FamilySet> families, const rocksdb::Snapshot* snapshot, bool shares)
+      : families_(std::move(families)), snapshot_(snapshot), shares_(shares) {}
   ~RocksReader() override {
     if (snapshot_ != nullptr) families_->db->ReleaseSnapshot(snapshot_);
   }
@@ -135,8 +135,9 @@ class RocksReader final : public Reader {
     return true;
   }
   absl::StatusOr<std::shared_ptr<const SharedValue>> GetShared(Family family, std::string_view key) const override {
-    if (snapshot_ == nullptr || !TraitOf(family).cached) return Reader::GetShared(family, key);
-    const uint64_t sequence = snapshot_->GetSequenceNumber();
+    if (!shares_ || !TraitOf(family).cached) return Reader::GetShared(family, key);
+    // Without a snapshot, what is read is as new as this or newer, which the cache notices.
+    const uint64_t sequence = snapshot_ != nullptr ? snapshot_->GetSequenceNumber() : families_->db->GetLatestSequenceNumber();
     if (std::shared_ptr<const SharedValue> known = families_->values->Find(family, key, sequence)) return known;
     ASSIGN_OR_RETURN(std::shared_ptr<const SharedValue> value, Reader::GetShared(family, key));
     if (value != nullptr) families_->values->Insert(family, key, sequence, value);
@@ -182,6 +183,7 @@ class RocksReader final : public Reader {
  private:
   std::shared_ptr<const FamilySet> families_;
   const rocksdb::Snapshot* snapshot_;
+  const bool shares_;
 };
 
 void Fill(rocksdb::ColumnFamilyHandle* family, std::string_view key, std::optional<std::string_view> value,
@@ -223,7 +225,7 @@ class RocksStore final : public Store {
 
   const Reader& Latest() const override { return *latest_; }
   std::shared_ptr<const Reader> TakeSnapshot() const override {
-    return std::make_shared<RocksReader>(families(), db_->GetSnapshot());
+    return std::make_shared<RocksReader>(families(), db_->GetSnapshot(), true);
   }
 
   absl::Status Write(const Transaction& transaction) override {
@@ -289,7 +291,7 @@ class RocksStore final : public Store {
       absl::WriterMutexLock lock(&families_mutex_);
       families_ = std::move(families);
     }
-    latest_ = std::make_unique<RocksReader>(this->families(), nullptr);
+    latest_ = std::make_unique<RocksReader>(this->families(), nullptr, true);
   }
   rocksdb::Options DatabaseOptions() const;
   rocksdb::ColumnFamilyOptions FamilyOptions(const FamilyTrait& trait) const;
@@ -471,7 +473,7 @@ class RocksRebuild final : public Store::Rebuild {
       fresh->handles[static_cast<size_t>(family)] = store_->Own(handle);
     }
     fresh_ = fresh;
-    latest_ = std::make_unique<RocksReader>(fresh_, nullptr);
+    latest_ = std::make_unique<RocksReader>(fresh_, nullptr, false);
     for (const Family family : rebuilt_) AddLoad(TraitOf(family));
     return absl::OkStatus();
   }

@@ -89,6 +89,13 @@ absl::StatusOr<bool> Transaction::Get(Family family, std::string_view key, std::
   return base_.Get(family, key, value);
 }
 
+absl::StatusOr<std::shared_ptr<const SharedValue>> Transaction::GetShared(Family family, std::string_view key) const {
+  const Overlay& overlay = overlays_[static_cast<size_t>(family)];
+  const auto found = overlay.find(key);
+  if (found == overlay.end()) return base_.GetShared(family, key);
+  return found->second.has_value() ? std::make_shared<const SharedValue>(*found->second) : nullptr;
+}
+
 std::unique_ptr<Cursor> Transaction::Scan(Family family, std::string_view prefix) const {
   return std::make_unique<MergedCursor>(base_.Scan(family, prefix), overlays_[static_cast<size_t>(family)], prefix);
 }

@@ -29,6 +29,7 @@ class Transaction final : public Reader {
   void Delete(Family family, std::string_view key);
 
   absl::StatusOr<bool> Get(Family family, std::string_view key, std::string* value) const override;
+  absl::StatusOr<std::shared_ptr<const SharedValue>> GetShared(Family family, std::string_view key) const override;
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override;
   // Hashed families are not read in transactions: what was before.
   std::unique_ptr<Cursor> Probe(Family family) const override { return base_.Probe(family); }

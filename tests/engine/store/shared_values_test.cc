@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <deque>
 #include <filesystem>
+#include <memory>
 #include <random>
 #include <string>
 #include <thread>
@@ -95,8 +96,36 @@ TEST_F(SharedValuesTest, EverySnapshotSharesItsOwnState) {
       const Reader& reader = *snapshots[random() % snapshots.size()];
       const std::string key = Key(random() % 40);
       ASSERT_EQ(Shared(reader, key), Own(reader, key)) << "step " << step;
+      ASSERT_EQ(Shared(store_->Latest(), key), Own(store_->Latest(), key)) << "the latest state, step " << step;
     }
   }
+}
+
+TEST_F(SharedValuesTest, ATransactionSharesWhatItHasNotChanged) {
+  Put("key", "value");
+  Put("other", "value");
+  Transaction txn(store_->Latest());
+  txn.Put(Family::kPart, "key", "changed");
+  EXPECT_EQ(Shared(txn, "key"), "changed");
+  EXPECT_EQ(*txn.GetShared(Family::kPart, "other"), *store_->TakeSnapshot()->GetShared(Family::kPart, "other"));
+  txn.Delete(Family::kPart, "other");
+  EXPECT_EQ(Shared(txn, "other"), "none");
+}
+
+TEST_F(SharedValuesTest, KeepWhatWasMadeOfThemFirst) {
+  struct Number final : Made {
+    explicit Number(int n) : number(n) {}
+    int number;
+  };
+  Put("key", "value");
+  const auto first = store_->TakeSnapshot();
+  const auto value = *first->GetShared(Family::kPart, "key");
+  EXPECT_EQ(value->made(), nullptr);
+  EXPECT_EQ(static_cast<const Number*>(value->Keep(std::make_unique<const Number>(1)))->number, 1);
+  EXPECT_EQ(static_cast<const Number*>(value->Keep(std::make_unique<const Number>(2)))->number, 1) << "others may hold it";
+  EXPECT_EQ((*store_->TakeSnapshot()->GetShared(Family::kPart, "key"))->made(), value->made());
+  Put("key", "changed");
+  EXPECT_EQ((*store_->TakeSnapshot()->GetShared(Family::kPart, "key"))->made(), nullptr);
 }
 
 TEST_F(SharedValuesTest, ARebuiltGenerationSharesNothingWithTheOldOne) {
@@ -124,12 +153,14 @@ TEST_F(SharedValuesTest, ReadersBesideAWriterSeeTheirOwnState) {
   count_up(0);
   std::atomic<bool> done = false;
   std::atomic<int> wrong = 0;
+  std::atomic<uint64_t> number_of_reads = 0;
   std::vector<std::thread> readers;
   for (int thread = 0; thread < 3; ++thread) {
     readers.emplace_back([&] {
       while (!done) {
         const auto snapshot = store_->TakeSnapshot();
         const std::string expected = Own(*snapshot, Key(0));
+        Shared(store_->Latest(), Key(number_of_reads++ % kKeys));  // must not leave behind what others may not see
         for (uint64_t key = 0; key < kKeys; ++key) wrong += Shared(*snapshot, Key(key)) != expected;
       }
     });
