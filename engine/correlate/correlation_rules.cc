@@ -11,16 +11,13 @@
 namespace muninn {
 
 absl::StatusOr<std::shared_ptr<const CorrelationRules>> CorrelationRules::Load(const Reader& reader) {
-  auto rules = std::make_shared<CorrelationRules>();
-  RETURN_IF_ERROR(ForEachEntry<fb::CorrelationRule>(reader, [&](const fb::CorrelationRule& rule) {
+  return FromEntries<fb::CorrelationRule, CorrelationRules>(reader, [](const fb::CorrelationRule& entry, CorrelationRules& all) {
     std::vector<std::string> selectors;
-    if (rule.selector_list() != nullptr) {
-      for (const auto* selector : *rule.selector_list()) selectors.push_back(selector->str());
+    if (entry.selector_list() != nullptr) {
+      for (const auto* selector : *entry.selector_list()) selectors.push_back(selector->str());
     }
-    if (rule.selector_type() != nullptr) rules->Add(rule.selector_type()->string_view(), selectors);
-    return true;
-  }));
-  return rules->rules_.empty() ? nullptr : std::shared_ptr<const CorrelationRules>(std::move(rules));
+    if (entry.selector_type() != nullptr) all.Add(entry.selector_type()->string_view(), selectors);
+  });
 }
 
 void CorrelationRules::Add(std::string_view selector_type, const std::vector<std::string>& selectors) {

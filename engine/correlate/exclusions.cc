@@ -10,14 +10,9 @@
 namespace muninn {
 
 absl::StatusOr<std::shared_ptr<const Exclusions>> Exclusions::Load(const Reader& reader) {
-  auto exclusions = std::make_shared<Exclusions>();
-  bool any = false;
-  RETURN_IF_ERROR(ForEachEntry<fb::CorrelationExclusion>(reader, [&](const fb::CorrelationExclusion& exclusion) {
-    if (exclusion.value() != nullptr) exclusions->Add(exclusion.value()->string_view());
-    any = true;
-    return true;
-  }));
-  return any ? std::shared_ptr<const Exclusions>(std::move(exclusions)) : nullptr;
+  return FromEntries<fb::CorrelationExclusion, Exclusions>(reader, [](const fb::CorrelationExclusion& entry, Exclusions& all) {
+    if (entry.value() != nullptr) all.Add(entry.value()->string_view());
+  });
 }
 
 void Exclusions::Ends::Add(std::string_view pattern) {

@@ -11,11 +11,6 @@ namespace {
 constexpr std::array kRegistryFamilies = {Family::kRegistry};
 
 std::string KeyOf(char letter, fb::EntryKind kind) { return {letter, static_cast<char>(kind)}; }
-std::string EntryKey(fb::EntryKind kind, uint64_t id) {
-  std::string key = KeyOf('e', kind);
-  AppendFixed64(&key, id);
-  return key;
-}
 std::string NameKey(fb::EntryKind kind, NameKind name_kind, std::string_view text) {
   return (KeyOf('n', kind) += static_cast<char>(name_kind)).append(text);
 }
@@ -38,6 +33,10 @@ absl::Status DropNames(fb::EntryKind kind, uint64_t id, std::string_view entry, 
   return absl::OkStatus();
 }
 
+void PutRevision(fb::EntryKind kind, const Record& record, Transaction& txn) {
+  txn.Put(Family::kRegistry, KeyOf('r', kind), Fixed64(record.sequence));
+}
+
 absl::Status Put(fb::EntryKind kind, uint64_t id, std::string_view entry, Transaction& txn) {
   ASSIGN_OR_RETURN(const std::vector<EntryName> names, NamesOf(kind, entry));
   for (const EntryName& name : names) txn.Put(Family::kRegistry, NameKey(kind, name.kind, name.text), Fixed64(id));
@@ -54,16 +53,27 @@ std::span<const Family> Registry::families() const { return kRegistryFamilies; }
 absl::Status Registry::Apply(const Record& record, Transaction& txn) const {
   if (record.purged()) return absl::OkStatus();
   const fb::Payload& payload = record.fact();
-  if (const auto* fact = payload.fact_as_EntryAdded()) return Put(fact->kind(), fact->id(), Bytes(fact->entry()), txn);
+  if (const auto* fact = payload.fact_as_EntryAdded()) {
+    PutRevision(fact->kind(), record, txn);
+    return Put(fact->kind(), fact->id(), Bytes(fact->entry()), txn);
+  }
   if (const auto* fact = payload.fact_as_EntryChanged()) {
     RETURN_IF_ERROR(DropNames(fact->kind(), fact->id(), Bytes(fact->before()), txn));
+    PutRevision(fact->kind(), record, txn);
     return Put(fact->kind(), fact->id(), Bytes(fact->entry()), txn);
   }
   if (const auto* fact = payload.fact_as_EntryRemoved()) {
+    PutRevision(fact->kind(), record, txn);
     RETURN_IF_ERROR(DropNames(fact->kind(), fact->id(), Bytes(fact->before()), txn));
     txn.Delete(Family::kRegistry, EntryKey(fact->kind(), fact->id()));
   }
   return absl::OkStatus();
+}
+
+std::string EntryKey(fb::EntryKind kind, uint64_t id) {
+  std::string key = KeyOf('e', kind);
+  AppendFixed64(&key, id);
+  return key;
 }
 
 absl::StatusOr<std::optional<std::string>> LoadEntryBytes(const Reader& reader, fb::EntryKind kind, uint64_t id) {
@@ -87,6 +97,10 @@ absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind) {
 
 std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind) {
   return reader.Scan(Family::kRegistry, KeyOf('e', kind));
+}
+
+absl::StatusOr<std::shared_ptr<const SharedValue>> LoadRevision(const Reader& reader, fb::EntryKind kind) {
+  return reader.GetShared(Family::kRegistry, KeyOf('r', kind));
 }
 
 absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,

@@ -7,6 +7,7 @@
 // registry := "e" | kind: 1 byte | id: fixed64                value := the entry, a FlatBuffer of its kind's table
 //          |  "n" | kind | NameKind | text                    value := id: fixed64
 //          |  "c" | kind                                      value := next free id: fixed64
+//          |  "r" | kind                                      value := the record that changed one of them last: fixed64
 // example: tag 3 "tlp:white" -> 'e' 06 0000000000000003, and 'n' 06 'n' "tlp:white" -> 0000000000000003
 
 #include <cstdint>
@@ -28,13 +29,14 @@ namespace muninn {
 class Registry final : public Projection {
  public:
   std::string_view name() const override { return "registry"; }
-  uint32_t version() const override { return 3; }
+  uint32_t version() const override { return 4; }
   std::span<const Family> families() const override;
   absl::Status Apply(const Record& record, Transaction& txn) const override;
 };
 
 // Errors of all: kDataLoss, kUnavailable.
 
+std::string EntryKey(fb::EntryKind kind, uint64_t id);
 // The bytes of an entry; nullopt: no such.
 absl::StatusOr<std::optional<std::string>> LoadEntryBytes(const Reader& reader, fb::EntryKind kind, uint64_t id);
 // `name` as NamesOf makes it (FoldName, or the uuid's bytes).
@@ -44,16 +46,15 @@ absl::StatusOr<std::optional<uint64_t>> FindEntryId(const Reader& reader, fb::En
 absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind);
 // All of a kind, in the order of ids.
 std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind);
+// Differs whenever anything of a kind does; nullptr: there never was one. Keeps what is made of them (FromEntries).
+absl::StatusOr<std::shared_ptr<const SharedValue>> LoadRevision(const Reader& reader, fb::EntryKind kind);
 // The ids of a list (NameKind::kOwner, kTarget), ascending; `owner` is what it belongs to, as its names begin.
 absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
                                                 std::string_view owner);
 
 template <typename Table>
 absl::StatusOr<std::optional<Stored<Table>>> LoadEntry(const Reader& reader, EntryIdOf<Table> id) {
-  ASSIGN_OR_RETURN(std::optional<std::string> bytes, LoadEntryBytes(reader, kEntryKind<Table>, id.value()));
-  if (!bytes) return std::optional<Stored<Table>>();
-  ASSIGN_OR_RETURN(Stored<Table> entry, Stored<Table>::Decode(std::move(*bytes), "a registry entry"));
-  return std::optional<Stored<Table>>(std::move(entry));
+  return Load<Table>(reader, Family::kRegistry, EntryKey(kEntryKind<Table>, id.value()), "a registry entry");
 }
 
 template <typename Table>
@@ -89,6 +90,29 @@ absl::Status ForEachEntry(const Reader& reader, const std::function<bool(const T
     if (!visit(*entry)) return absl::OkStatus();
   }
   return cursor->status();
+}
+
+// What `add` makes of all entries of a kind, one by one; nullptr: there are none. It is made once and kept until one of them
+// changes, for one type a kind.
+template <typename Table, typename Whole>
+absl::StatusOr<std::shared_ptr<const Whole>> FromEntries(const Reader& reader, void (*add)(const Table& entry, Whole& whole)) {
+  struct Kept final : Made {
+    Whole whole;
+    bool any = false;
+  };
+  ASSIGN_OR_RETURN(const std::shared_ptr<const SharedValue> revision, LoadRevision(reader, kEntryKind<Table>));
+  if (revision == nullptr) return std::shared_ptr<const Whole>();
+  if (revision->made() == nullptr) {
+    auto made = std::make_unique<Kept>();
+    RETURN_IF_ERROR(ForEachEntry<Table>(reader, [&](const Table& entry) {
+      add(entry, made->whole);
+      made->any = true;
+      return true;
+    }));
+    revision->Keep(std::move(made));
+  }
+  const auto& kept = static_cast<const Kept&>(*revision->made());
+  return kept.any ? std::shared_ptr<const Whole>(revision, &kept.whole) : nullptr;
 }
 
 }  // namespace muninn

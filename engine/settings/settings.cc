@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::string_view kNotSet = "Value not set.";
 
+using ValuesByName = absl::flat_hash_map<std::string, std::string>;  // by FoldName
+
 // Is `value` one of "key=label|key=label"?
 bool IsChoice(std::string_view choices, std::string_view value) {
   while (!choices.empty()) {
@@ -63,11 +65,13 @@ const SettingRow* FindSetting(std::string_view name) {
 }
 
 std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name) {
-  const auto id = FindByName<fb::Setting>(reader, name);
-  if (!id.ok() || !*id) return std::nullopt;
-  const auto setting = LoadEntry<fb::Setting>(reader, **id);
-  if (!setting.ok() || !*setting || (**setting)->value() == nullptr) return std::nullopt;
-  return (**setting)->value()->str();
+  const auto all = FromEntries<fb::Setting, ValuesByName>(reader, [](const fb::Setting& entry, ValuesByName& values) {
+    if (entry.name() != nullptr && entry.value() != nullptr)
+      values.emplace(FoldName(entry.name()->string_view()), entry.value()->str());
+  });
+  if (!all.ok() || *all == nullptr) return std::nullopt;
+  const auto found = (*all)->find(FoldName(name));
+  return found == (*all)->end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string SettingText(const Reader& reader, std::string_view name) {

@@ -7,7 +7,8 @@
 //
 //   if (SettingFlag(reader, "MISP.enableEventBlocklisting")) …
 //
-// Each question is one look-up in the registry. What does not read counts as not set: `muninn verify` finds the damage.
+// Each question is a look-up in memory, made when one of them has changed. What does not read counts as not set:
+// `muninn verify` finds the damage.
 
 #include <cstdint>
 #include <optional>

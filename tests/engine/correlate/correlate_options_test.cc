@@ -76,5 +76,26 @@ TEST_F(CorrelateOptionsTest, HaveTheStoredExclusionsAndRules) {
   EXPECT_NE(options.rules, nullptr);
 }
 
+TEST_F(CorrelateOptionsTest, AreThoseOfTheirMoment) {
+  const auto before = engine_->Snapshot();
+  Set("MISP.correlation_limit", "7");
+  const auto between = engine_->Snapshot();
+  fb::CorrelationExclusionT exclusion;
+  exclusion.value = "noise";
+  const auto outcome = engine_->Execute(ChangeEntries{{AddEntry(std::move(exclusion))}}, engine_.admin());
+  ASSERT_TRUE(outcome.ok()) << outcome.status();
+  const CorrelateOptions with = Load(), again = Load();
+  EXPECT_EQ(with.exclusions, again.exclusions) << "made once";
+  EXPECT_EQ(LoadCorrelateOptions(before->reader(), 20).over_correlation_limit, 20u);
+  EXPECT_EQ(LoadCorrelateOptions(between->reader(), 20).over_correlation_limit, 7u);
+  EXPECT_EQ(LoadCorrelateOptions(between->reader(), 20).exclusions, nullptr);
+  ASSERT_TRUE(engine_
+                  ->Execute(ChangeEntries{{RemoveEntry<fb::CorrelationExclusion>(EntryIdOf<fb::CorrelationExclusion>(1))}},
+                            engine_.admin())
+                  .ok());
+  EXPECT_EQ(Load().exclusions, nullptr);
+  EXPECT_TRUE(with.exclusions->Has("noise")) << "who has them may go on";
+}
+
 }  // namespace
 }  // namespace muninn
