@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <limits>
 
-#include "absl/container/flat_hash_set.h"
 #include "engine/correlate/ssdeep.h"
+#include "engine/index/content_keys.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -14,6 +14,8 @@ namespace {
 // What is passed over counts, too: a value in so many events that do not correlate, a range around so many addresses of our
 // own or pieces that so many fuzzy hashes have tell nothing any more.
 constexpr size_t kPassedMax = 10'000;
+// Listing more of them than this costs more than loading the events that are met.
+constexpr size_t kSilentMax = 64;
 
 }  // namespace
 
@@ -34,6 +36,22 @@ absl::StatusOr<const fb::Event*> PartnerFinder::EventOf(EventId event) {
       place->second = *std::move(loaded);
   }
   return place->second ? &**place->second : nullptr;
+}
+
+absl::StatusOr<bool> PartnerFinder::Correlates(EventId event) {
+  if (!silent_) {
+    silent_.emplace();
+    must_load_ = options_.rules != nullptr;
+    const std::unique_ptr<Cursor> cursor = reader_.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kSilent));
+    for (; !must_load_ && cursor != nullptr && cursor->Valid(); cursor->Next()) {
+      silent_->insert(EventOfIndexKey(cursor->key()));
+      must_load_ = silent_->size() > kSilentMax;
+    }
+    if (cursor != nullptr) RETURN_IF_ERROR(cursor->status());
+  }
+  if (!must_load_) return !silent_->contains(event);
+  ASSIGN_OR_RETURN(const fb::Event* loaded, EventOf(event));
+  return loaded != nullptr;
 }
 
 absl::StatusOr<std::optional<Stored<fb::Event>>> PartnerFinder::StoredEventOf(EventId event) {
@@ -84,8 +102,8 @@ absl::StatusOr<bool> PartnerFinder::FindEqual(const std::string& hash, std::vect
       if (in_current > 0) fewest = std::min(fewest, in_current);
       current = posting.event;
       in_current = 0;
-      ASSIGN_OR_RETURN(const fb::Event* event, EventOf(current));
-      if (event == nullptr) {
+      ASSIGN_OR_RETURN(const bool correlates, Correlates(current));
+      if (!correlates) {
         if (++passed > kPassedMax) return true;
         cursor.Seek(PostingPrefix(hash, EventId(current.value() + 1)));
         continue;
@@ -117,12 +135,12 @@ absl::StatusOr<std::vector<Partner>> PartnerFinder::RangesAround(const Network& 
   size_t passed = 0;
   RETURN_IF_ERROR(ranges_.ForEachContaining(address, [&](const Network& range, const Posting& posting) {
     if (posting.event == own) return ++passed <= kPassedMax;
-    const absl::StatusOr<const fb::Event*> event = EventOf(posting.event);
-    if (!event.ok()) {
-      status = event.status();
+    const absl::StatusOr<bool> correlates = Correlates(posting.event);
+    if (!correlates.ok()) {
+      status = correlates.status();
       return false;
     }
-    if (*event == nullptr) return ++passed <= kPassedMax;
+    if (!*correlates) return ++passed <= kPassedMax;
     partners.push_back({posting, true});
     if (found != nullptr) found->push_back(range);
     return partners.size() <= options_.over_correlation_limit;
@@ -140,11 +158,11 @@ absl::StatusOr<std::vector<Partner>> PartnerFinder::AddressesIn(const Network& r
     const Network address = NetworkOfNearKey(cursor->key());
     if (!range.Contains(address)) break;
     const Posting posting = PostingOfNearKey(cursor->key());
-    const fb::Event* event = nullptr;
+    bool correlates = false;
     if (posting.event != own) {
-      ASSIGN_OR_RETURN(event, EventOf(posting.event));
+      ASSIGN_OR_RETURN(correlates, Correlates(posting.event));
     }
-    if (event == nullptr && ++passed <= kPassedMax) continue;
+    if (!correlates && ++passed <= kPassedMax) continue;
     partners.push_back({posting, true});
     if (found != nullptr) found->push_back(address);
     if (passed > kPassedMax) partners.resize(options_.over_correlation_limit + 1);
@@ -196,8 +214,8 @@ absl::StatusOr<bool> PartnerFinder::FindSsdeeps(const std::string& text, std::ve
       const Posting posting = PostingOfNearKey(cursor->key());
       if (++passed > kPassedMax) return true;
       if (posting.event == own_ || !seen.insert(posting.attribute).second) continue;
-      ASSIGN_OR_RETURN(const fb::Event* event, EventOf(posting.event));
-      if (event == nullptr) continue;
+      ASSIGN_OR_RETURN(const bool correlates, Correlates(posting.event));
+      if (!correlates) continue;
       ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader_, posting.event, posting.attribute));
       const fb::Attribute* const other = block ? FindIn(**block, posting.attribute) : nullptr;
       if (other == nullptr || other->value1() == nullptr) continue;

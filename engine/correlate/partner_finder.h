@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
 #include "absl/status/statusor.h"
 #include "engine/correlate/correlate.h"
@@ -56,12 +57,14 @@ class PartnerFinder {
   };
   // Cheapest in the order of clues.
   absl::StatusOr<Found> Find(const Clue& clue);
-  // nullptr: it is gone, or does not correlate with ours. Valid as long as this.
+  // Of the event of a partner. nullptr: it is gone, or does not correlate with ours. Valid as long as this.
   absl::StatusOr<const fb::Event*> EventOf(EventId event);
   // The same, to keep.
   absl::StatusOr<std::optional<Stored<fb::Event>>> StoredEventOf(EventId event);
 
  private:
+  // Does what lies in an event correlate with ours? Most are told apart without being loaded.
+  absl::StatusOr<bool> Correlates(EventId event);
   // Adds partners; true: over the limit.
   absl::StatusOr<bool> FindEqual(const std::string& hash, std::vector<Partner>& partners);
   absl::StatusOr<bool> FindRanges(const Network& address, std::vector<Partner>& partners);
@@ -80,6 +83,8 @@ class PartnerFinder {
   const std::unique_ptr<Cursor> postings_;
   RangeFinder ranges_;
   absl::flat_hash_map<std::pair<std::string, EventId>, bool> too_many_;
+  std::optional<absl::flat_hash_set<EventId>> silent_;                     // events whose correlation is off, once asked for
+  bool must_load_ = false;                                                 // the silent ones are too many, or there are rules
   absl::node_hash_map<EventId, std::optional<Stored<fb::Event>>> events_;  // nullopt: no partner
 };
 

@@ -102,6 +102,7 @@ enum class EventIndexKind : char {
   kOrg = 'g',
   kOrgc = 'c',
   kExtends = 'x',  // the first 64 bits of the uuid of the event it extends
+  kSilent = 's',   // 0: correlation is off for it
 };
 std::string EventIndexKey(EventIndexKind kind, uint64_t number, EventId event);
 std::string EventIndexPrefix(EventIndexKind kind);

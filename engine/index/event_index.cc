@@ -27,6 +27,7 @@ Keys KeysOf(const fb::Event* event) {
   add(EventIndexKind::kDate, SortableDate(event->date_days()));
   add(EventIndexKind::kOrg, event->org_id());
   add(EventIndexKind::kOrgc, event->orgc_id());
+  if (event->disable_correlation()) add(EventIndexKind::kSilent, 0);
   if (event->extends_uuid() != nullptr) {
     if (const std::optional<Uuid> extended = Uuid::Parse(event->extends_uuid()->string_view()))
       add(EventIndexKind::kExtends, extended->hi);
