@@ -26,7 +26,8 @@ class CorrelatorTest : public testing::Test {
   std::set<uint64_t> RelatedTo(EventId event) {
     const auto snapshot = engine_->Snapshot();
     const auto loaded = LoadEvent(snapshot->reader(), event);
-    Correlator correlator(snapshot->reader(), actor_ ? *actor_ : engine_.admin(), options_, ***loaded);
+    const Actor actor = actor_ ? *actor_ : engine_.admin();
+    Correlator correlator(snapshot->reader(), actor, options_, ***loaded);
     std::set<uint64_t> by_attribute, by_event;
     EXPECT_OK(ForEachAttribute(snapshot->reader(), event, [&](const fb::Attribute& attribute) {
       correlator.Add(attribute);

@@ -115,7 +115,8 @@ Pattern RandomPattern(Random& random) {
 }
 
 std::string RandomValue(Random& random) {
-  constexpr std::string_view kBytes("aaabbcA\n\n .0_\t\x0b\r\xff\xc3\xa9\0#{", 25);
+  static constexpr char kText[] = "aaabbcA\n\n .0_\t\x0b\r\xff\xc3\xa9\0#{";
+  constexpr std::string_view kBytes(kText, sizeof(kText) - 1);
   std::string value;
   for (uint64_t size = random() % 3 == 0 ? random() % 3 : random() % 14; size > 0; --size)
     value += kBytes[random() % kBytes.size()];
