@@ -5,15 +5,15 @@
 
 #include <benchmark/benchmark.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "engine/engine.h"
+#include "bench/bench_engine.h"
 #include "engine/index/content_reader.h"
 
 namespace muninn {
@@ -22,59 +22,19 @@ namespace {
 constexpr uint64_t kAttributesPerEvent = 200;
 constexpr uint64_t kStored = 200'000;  // attributes in the store that is rebuilt and searched
 
-void Check(const absl::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "%s\n", status.ToString().c_str());
-  std::abort();
-}
-
-// An engine in a folder that goes with it.
-class BenchEngine {
- public:
-  explicit BenchEngine(bool sync) {
-    const char* base = std::getenv("TEST_TMPDIR");
-    folder_ = std::string(base != nullptr ? base : "/var/tmp") + "/muninn_bench.XXXXXX";
-    if (mkdtemp(folder_.data()) == nullptr) std::abort();
-    EngineOptions options;
-    options.data_dir = folder_;
-    options.sync = sync;
-    auto engine = Engine::Open(std::move(options));
-    Check(engine.status());
-    engine_ = *std::move(engine);
-    Check(engine_->Execute(Bootstrap{"ORG", Uuid{1, 2}, "admin@admin.test", std::string(40, 'k')}, Actor{}).status());
-    engine_->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &actor_);
-  }
-  ~BenchEngine() {
-    engine_.reset();
-    std::filesystem::remove_all(folder_);
-  }
-  Engine* operator->() { return engine_.get(); }
-  const Actor& actor() const { return actor_; }
-
- private:
-  std::string folder_;
-  std::unique_ptr<Engine> engine_;
-  Actor actor_;
-};
-
 std::string Value(uint64_t n) { return absl::StrFormat("%032x", n * 0x9e3779b97f4a7c15); }
 
 // As feeds have them: half hashes, the rest domains and addresses.
-AddEvent EventOf(uint64_t attributes, uint64_t first) {
-  AddEvent command;
-  rules::AcceptOptions options;
-  options.now = 1'700'000'000;
-  EventDraft draft;
-  draft.info = absl::StrCat("event from ", first);
+AddEvent FeedEvent(uint64_t attributes, uint64_t first) {
+  std::vector<AttributeDraft> drafts;
   for (uint64_t n = first; n < first + attributes; ++n) {
-    AttributeDraft& attribute = draft.attributes.emplace_back();
+    AttributeDraft& attribute = drafts.emplace_back();
     attribute.type = n % 4 == 1 ? "domain" : n % 4 == 3 ? "ip-dst" : "md5";
     attribute.value = n % 4 == 1   ? absl::StrCat("host", n, ".example.com")
                       : n % 4 == 3 ? absl::StrCat(n >> 24 & 127, ".", n >> 16 & 255, ".", n >> 8 & 255, ".", n & 255)
                                    : Value(n);
   }
-  if (!rules::AcceptEvent(std::move(draft), options, &command.event).empty()) std::abort();
-  return command;
+  return EventOf(absl::StrCat("event from ", first), std::move(drafts));
 }
 
 void Append(benchmark::State& state, bool sync) {
@@ -84,7 +44,7 @@ void Append(benchmark::State& state, bool sync) {
   for (auto _ : state) {
     if (commands.empty()) {
       state.PauseTiming();
-      for (int i = 0; i < 100; ++i, next += kAttributesPerEvent) commands.push_back(EventOf(kAttributesPerEvent, next));
+      for (int i = 0; i < 100; ++i, next += kAttributesPerEvent) commands.push_back(FeedEvent(kAttributesPerEvent, next));
       state.ResumeTiming();
     }
     Check(engine->Execute(commands.back(), engine.actor()).status());
@@ -100,7 +60,7 @@ BenchEngine& Filled() {
   static const auto engine = [] {
     auto filled = std::make_unique<BenchEngine>(false);
     for (uint64_t n = 0; n < kStored; n += kAttributesPerEvent)
-      Check((*filled)->Execute(EventOf(kAttributesPerEvent, n), filled->actor()).status());
+      Check((*filled)->Execute(FeedEvent(kAttributesPerEvent, n), filled->actor()).status());
     return filled;
   }();
   return *engine;
@@ -134,7 +94,7 @@ BENCHMARK(Lookup)->Name("lookup_value");
 
 void View(benchmark::State& state) {
   BenchEngine& engine = Filled();
-  static const EventId event = engine->Execute(EventOf(10'000, uint64_t{1} << 25), engine.actor())->event;
+  static const EventId event = engine->Execute(FeedEvent(10'000, uint64_t{1} << 25), engine.actor())->event;
   const auto snapshot = engine->Snapshot();
   for (auto _ : state) {
     uint64_t bytes = 0;

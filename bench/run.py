@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the benches and prints their figures beside the limits they stand against.
 
-    bench/run.py [--attributes N] [--only PART]
+    bench/run.py [--attributes N] [--entries N] [--only PART]
 
-Parts: loops (Google Benchmark programs), match (patterns against values, beside PCRE2 and RE2), server (a real muninnd on 127.0.0.1: import, memory, disk, searches, views,
-exports, then rebuild and verify of its folder). Everything the server gets is invented here, by a fixed seed.
+Parts: server (a real muninnd on 127.0.0.1: import, memory, disk, searches, views, exports, then rebuild of its folder), rules (import with
+rules against without), hunts, warninglists (of other servers), correlation (ranges, and values that nearly all events have), match
+(patterns against values, beside PCRE2 and RE2), loops (the other Google Benchmark programs). A part whose program is not built says
+so, and the others run. Everything is invented by fixed seeds, save the patterns below MUNINN_SHARED when they are there.
 Needs out/bin (tools/dev build). Searches under load are timed one by one by bench/http_load; wrk, when it is there, adds its
 quantile, which is corrected for requests that a slow answer kept from being sent.
 """
@@ -17,19 +19,16 @@ import os
 import pathlib
 import random
 import re
-import shutil
-import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
-import uuid
+import urllib.error
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-KEY = "B" * 40
-# What a MISP 2.5.1 on the same kind of machine did, and what we aim for: (reference, target), as text.
-LIMITS = {
+import lists
+from service import Absent, ROOT, Server, TOOL, events, load, syncs_per_second, wrk
+
+# Of each part that asks a server: what a MISP 2.5.1 on the same kind of machine did, and what we aim for: (reference, target), as text.
+SERVER = {
     "import, attributes/s": ("284", "50,000, aim 100,000"),
     "syncs of the disk, per s": ("", ""),
     "add of 20 attributes, per s, 1 client": ("4.7", "the disk's syncs"),
@@ -57,6 +56,38 @@ LIMITS = {
     "export as Suricata, attributes/s": ("", "200,000"),
     "rebuild, attributes/s": ("", "60,000, aim 150,000"),
 }
+RULES = {  # 50 import rules, 20 exclusions, 20 warninglists
+    "import without rules, attributes/s": ("", ""),
+    "import with rules, attributes/s": ("", ""),
+    "as long with rules as without": ("", "at most 1.3"),
+}
+HUNTS = {  # for 1 M values; of the real ones those that are found seldom
+    "hunt of 1,000 real patterns, s": ("", "under 10"),
+    "hunt of 1,000 invented patterns, s": ("", "when there are no real ones"),
+    "the same, compiled before, s": ("", "under 10"),
+    "hunt of 10,000 literals, s": ("", "under 2"),
+}
+WARNINGLISTS = {
+    "entries of the 200 warninglists": ("", ""),
+    "sending the lists, s": ("", ""),
+    "enabling them, s": ("", ""),
+    "a start with the lists, s": ("", ""),
+    "a value against all lists, µs": ("", ""),
+    "marking hits in a search, µs an attribute": ("", ""),
+    "memory with the lists, MB": ("", ""),
+}
+# Of correlation_bench: figure -> (its benchmark, a counter or None: its time, what one unit of the figure is, limit).
+CORRELATION = {
+    "address among 100,000 v4 ranges, µs": ("LookupRange/lookup_range_v4/100000", None, 1e3, "under 1"),
+    "address among 100,000 v6 ranges, µs": ("LookupRange/lookup_range_v6/100000", None, 1e3, "under 1"),
+    "one value in 100,000 events: bytes of correlation to bytes of log and parts": (
+        "Skew/one_value/100000/iterations:1", "correlation_share", 1, "under 0.3"),
+    "…, adding the 100,001st against the first": ("Skew/one_value/100000/iterations:1", "add_ratio", 1, "about 1"),
+    "…, adding and finding related events": ("Skew/one_value/100000/iterations:1", "answer_ratio", 1, "about 1"),
+    "Zipf mix, 11 values an event: bytes of correlation": ("Skew/zipf_mix/20000/iterations:1", "correlation_share", 1, "under 0.3"),
+    "…, adding the last against the first": ("Skew/zipf_mix/20000/iterations:1", "add_ratio", 1, "about 1"),
+    "…, adding and finding related events, zipf": ("Skew/zipf_mix/20000/iterations:1", "answer_ratio", 1, "about 1"),
+}
 # Of match_bench: figure -> (its benchmark, nanoseconds in the unit, limit, benchmarks of others that do the same).
 MATCH = {
     "one value, 1,000 literals, µs": ("OneValue/literals_1000", 1e3, "under 5", ("Pcre2Loop/literals_1000", "Re2Set/literals_1000")),
@@ -70,131 +101,46 @@ MATCH = {
 }
 
 
-def events(count, size, seed=11):
-    """Yields `count` events of `size` attributes as JSON text; three in ten values repeat earlier ones, few of them often."""
-    rng = random.Random(seed)
-    pool = []
-
-    def fresh():
-        kind = rng.random()
-        if kind < 0.35:
-            return "domain", "%s-%s.example" % (rng.choice(("mail", "cdn", "login", "update", "static")), "%08x" % rng.getrandbits(32))
-        if kind < 0.55:
-            return "ip-dst", "%d.%d.%d.%d" % tuple(rng.randrange(1, 255) for _ in range(4))
-        if kind < 0.7:
-            return "url", "http://%08x.example/%08x.php" % (rng.getrandbits(32), rng.getrandbits(32))
-        if kind < 0.85:
-            return "sha256", "%064x" % rng.getrandbits(256)
-        if kind < 0.95:
-            return "md5", "%032x" % rng.getrandbits(128)
-        return "filename|sha256", "invoice_%04x.exe|%064x" % (rng.getrandbits(16), rng.getrandbits(256))
-
-    for number in range(count):
-        attributes, seen = [], set()
-        while len(attributes) < size:
-            if pool and rng.random() < 0.3:
-                kind, value = pool[int(len(pool) ** rng.random()) - 1]
-            else:
-                kind, value = fresh()
-                pool.append((kind, value))
-            if (kind, value) in seen:
-                continue
-            seen.add((kind, value))
-            attributes.append({"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "type": kind, "value": value,
-                               "timestamp": str(1700000000 + number), "comment": ""})
-        # One event in a hundred was published today, the others one a day before that.
-        published = int(time.time()) - 3600 - (0 if number % 100 == 50 else 86400 * (1 + number % 400))
-        yield json.dumps({"Event": {"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "info": "Bench %d" % number, "date": "2026-01-01",
-                                    "distribution": "3", "timestamp": str(1700000000 + number), "Tag": [{"name": "tlp:clear"}],
-                                    "published": True, "publish_timestamp": str(published), "Attribute": attributes}})
-
-
-class Server:
-    """A muninnd in a folder of its own."""
-
-    def __init__(self, folder):
-        environment = dict(os.environ, MUNINN_ADMIN_KEY=KEY)
-        self.process = subprocess.Popen([ROOT / "out/bin/server/muninnd", f"--data_dir={folder}", "--http=127.0.0.1:0", "--zmq=off", "--log_level=error"],
-                                        env=environment, stdout=subprocess.PIPE, text=True)
-        for line in self.process.stdout:
-            ready = re.search(r"ready http=(\S+)", line)
-            if ready:
-                self.url = ready[1]
-                return
-        sys.exit("the server did not start")
-
-    def post(self, path, body):
-        """Returns (seconds to the first byte, seconds in all, bytes)."""
-        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode() if body is not None else None,
-                                         headers={"Authorization": KEY, "Content-Type": "application/json", "User-Agent": "PyMISP"})
-        start = time.perf_counter()
-        with urllib.request.urlopen(request) as answer:
-            size = len(answer.read(1))
-            first = time.perf_counter() - start
-            while chunk := answer.read(1 << 20):
-                size += len(chunk)
-        return first, time.perf_counter() - start, size
-
-    def attributes(self):
-        """How many are stored."""
-        request = urllib.request.Request(self.url + "/users/statistics", headers={"Authorization": KEY, "Accept": "application/json"})
-        with urllib.request.urlopen(request) as answer:
-            return int(json.load(answer)["stats"]["attribute_count"])
-
-    def resident_mb(self):
-        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.process.wait(60)
-
-    def settle(self):
-        """Waits until the server has nothing to do: merging files after an import takes a while."""
-        def used():
-            fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-            return int(fields[11]) + int(fields[12])
-        for _ in range(120):
-            before = used()
-            time.sleep(1)
-            if used() - before < 3:  # hundredths of a second
-                return
-
-
-def syncs_per_second(folder):
-    """How often the disk makes a few written kilobytes permanent."""
-    with open(pathlib.Path(folder) / "syncs", "wb", buffering=0) as file:
-        count, end = 0, time.perf_counter() + 2
-        while time.perf_counter() < end:
-            file.write(b"x" * 8192)
-            os.fdatasync(file.fileno())
-            count += 1
-    return count / 2
-
-
-def load(server, folder, path, bodies, method="POST", seconds=5, clients=4):
-    """What bench/http_load measures with some keep-alive clients: {"rate", "p50", "p99", …}, times in ms."""
-    file = pathlib.Path(folder) / "bodies"
-    file.write_text("".join(body + "\n" for body in bodies))
-    out = subprocess.run([ROOT / "out/bin/bench/http_load", f"--port={server.url.rsplit(':', 1)[1]}", f"--key={KEY}", f"--path={path}",
-                          f"--bodies={file}", f"--seconds={seconds}", f"--clients={clients}"] + (["--get"] if method == "GET" else []),
-                         capture_output=True, text=True, check=True).stdout
-    return json.loads(out.split("\n", 1)[0])
-
-
-def wrk(server, folder, method, path, bodies):
-    """p99 in ms, corrected, with 4 keep-alive clients for 5 seconds; nothing when wrk is not installed."""
-    if not shutil.which("wrk"):
-        return None
-    script = pathlib.Path(folder) / "load.lua"
-    rows = ",".join("[==[%s]==]" % body for body in bodies) or '""'
-    script.write_text("local bodies = {%s}\nlocal i = 0\nrequest = function()\n  i = i %% #bodies + 1\n  return wrk.format('%s', '%s', {"
-                      "['Authorization']='%s', ['Content-Type']='application/json', ['User-Agent']='PyMISP'}, bodies[i])\nend\n"
-                      % (rows, method, path, KEY))
-    out = subprocess.run(["wrk", "-t1", "-c4", "-d5", "--latency", "-s", script, server.url], capture_output=True, text=True, check=True).stdout
-    p99 = re.search(r"99%\s+([\d.]+)(us|ms|s)", out)
-    scale = {"us": 0.001, "ms": 1, "s": 1000}
-    return float(p99[1]) * scale[p99[2]]
+def bench_running(server, folder, total, path, values, kinds, big, figures):
+    """All that is asked of a server while it runs. `values` are stored, `kinds`: how many of each type, `big`: a file with one large event."""
+    figures["import, attributes/s"] = total / server.load_file(path)
+    rng = random.Random(5)
+    figures["resident memory, MB"] = server.resident_mb()
+    bodies = [json.dumps({"returnFormat": "json", "value": value}) for value in values]
+    search = "/attributes/restSearch"
+    figures["exact value right after an import, p99 ms"] = load(server, folder, search, bodies)["p99"]
+    server.settle()
+    exact = load(server, folder, search, bodies)
+    figures["exact value, requests/s, 4 clients"] = exact["rate"]
+    figures["exact value, p50 ms"], figures["exact value, p99 ms"] = exact["p50"], exact["p99"]
+    figures["exact value, p99 ms as wrk corrects it"] = wrk(server, folder, "POST", search, bodies)
+    recent = [json.dumps({"returnFormat": "json", "type": "domain", "last": "1d", "limit": 1000})]
+    figures["type, last 1d, limit 1000: requests/s"] = load(server, folder, search, recent)["rate"]
+    many = [json.dumps({"returnFormat": "json", "value": rng.sample(values, min(1000, len(values)))}) for _ in range(20)]
+    figures["one of 1,000 values, ms"] = load(server, folder, search, many, seconds=3)["p50"]
+    parts = [json.dumps({"returnFormat": "json", "value": "%" + "".join(rng.choices("0123456789abcdef", k=6)) + "%"}) for _ in range(20)]
+    figures["part of a value, ms"] = min(server.post(search, json.loads(body))[1] for body in parts[:5]) * 1000
+    pages = [server.post(search, {"returnFormat": "json", "limit": 1000, "page": page})[1] * 1000
+             for page in (1, 1, total // 1000, total // 1000, total // 1000)]
+    figures["page 1 of 1,000 each, ms"], figures["the last full page, first time, ms"] = pages[1], pages[2]
+    figures["the last full page, ms"], figures["page 1,000 against page 1"] = pages[4], pages[4] / pages[1]
+    figures["users/view/me, requests/s, 4 clients"] = load(server, folder, "/users/view/me", [], method="GET")["rate"]
+    first, seconds, _ = server.post(search, {"returnFormat": "json", "type": "%"})
+    figures["export as JSON, attributes/s"], figures["export, first byte ms"] = total / seconds, first * 1000
+    figures["export as CSV, attributes/s"] = total / server.post(search, {"returnFormat": "csv", "type": "%"})[1]
+    # What Suricata has a rule for, of whatever flags.
+    rules = {"returnFormat": "suricata", "type": ["domain", "ip-dst", "url"], "to_ids": [0, 1], "published": [0, 1]}
+    figures["export as Suricata, attributes/s"] = sum(kinds[kind] for kind in rules["type"]) / server.post(search, rules)[1]
+    stix = {"returnFormat": "stix2", "type": "%", "to_ids": [0, 1], "published": [0, 1]}
+    figures["export as STIX 2.1, attributes/s"] = total / server.post(search, stix)[1]
+    # No uuids: the server invents them, so each may be sent again and again.
+    adds = [re.sub(r'"uuid": "[^"]*", ', "", line) for line in events(2000, 20, seed=13)]
+    figures["syncs of the disk, per s"] = syncs_per_second(folder)
+    figures["add of 20 attributes, per s, 1 client"] = load(server, folder, "/events/add", adds, clients=1)["rate"]
+    figures["add of 20 attributes, per s, 4 clients"] = load(server, folder, "/events/add", adds)["rate"]
+    server.load_file(big)
+    target = json.loads(big.read_text())["Event"]["uuid"]
+    figures["view of 10,000 attributes, ms"] = min(server.post(f"/events/view/{target}", None)[1] for _ in range(5)) * 1000
 
 
 def bench_server(total, figures):
@@ -213,60 +159,34 @@ def bench_server(total, figures):
         big = pathlib.Path(folder) / "big.jsonl"
         big.write_text(next(events(1, 10000, seed=12)) + "\n")
         store = pathlib.Path(folder) / "store"
-        server = Server(store)
-        tool = [ROOT / "out/bin/tools/muninn", "import", "--quiet", f"--url={server.url}", f"--key={KEY}"]
-        start = time.perf_counter()
-        subprocess.run(tool + [path], check=True, stdout=subprocess.DEVNULL)
-        figures["import, attributes/s"] = total / (time.perf_counter() - start)
-        figures["resident memory, MB"] = server.resident_mb()
-        bodies = [json.dumps({"returnFormat": "json", "value": value}) for value in values]
-        search = "/attributes/restSearch"
-        figures["exact value right after an import, p99 ms"] = load(server, folder, search, bodies)["p99"]
-        server.settle()
-        exact = load(server, folder, search, bodies)
-        figures["exact value, requests/s, 4 clients"] = exact["rate"]
-        figures["exact value, p50 ms"], figures["exact value, p99 ms"] = exact["p50"], exact["p99"]
-        figures["exact value, p99 ms as wrk corrects it"] = wrk(server, folder, "POST", search, bodies)
-        recent = [json.dumps({"returnFormat": "json", "type": "domain", "last": "1d", "limit": 1000})]
-        figures["type, last 1d, limit 1000: requests/s"] = load(server, folder, search, recent)["rate"]
-        many = [json.dumps({"returnFormat": "json", "value": rng.sample(values, min(1000, len(values)))}) for _ in range(20)]
-        figures["one of 1,000 values, ms"] = load(server, folder, search, many, seconds=3)["p50"]
-        parts = [json.dumps({"returnFormat": "json", "value": "%" + "".join(rng.choices("0123456789abcdef", k=6)) + "%"}) for _ in range(20)]
-        figures["part of a value, ms"] = min(server.post(search, json.loads(body))[1] for body in parts[:5]) * 1000
-        pages = [server.post(search, {"returnFormat": "json", "limit": 1000, "page": page})[1] * 1000
-                 for page in (1, 1, total // 1000, total // 1000, total // 1000)]
-        figures["page 1 of 1,000 each, ms"], figures["the last full page, first time, ms"] = pages[1], pages[2]
-        figures["the last full page, ms"], figures["page 1,000 against page 1"] = pages[4], pages[4] / pages[1]
-        figures["users/view/me, requests/s, 4 clients"] = load(server, folder, "/users/view/me", [], method="GET")["rate"]
-        first, seconds, _ = server.post(search, {"returnFormat": "json", "type": "%"})
-        figures["export as JSON, attributes/s"], figures["export, first byte ms"] = total / seconds, first * 1000
-        figures["export as CSV, attributes/s"] = total / server.post(search, {"returnFormat": "csv", "type": "%"})[1]
-        # What Suricata has a rule for, of whatever flags.
-        rules = {"returnFormat": "suricata", "type": ["domain", "ip-dst", "url"], "to_ids": [0, 1], "published": [0, 1]}
-        figures["export as Suricata, attributes/s"] = sum(kinds[kind] for kind in rules["type"]) / server.post(search, rules)[1]
-        stix = {"returnFormat": "stix2", "type": "%", "to_ids": [0, 1], "published": [0, 1]}
-        figures["export as STIX 2.1, attributes/s"] = total / server.post(search, stix)[1]
-        # No uuids: the server invents them, so each may be sent again and again.
-        adds = [re.sub(r'"uuid": "[^"]*", ', "", line) for line in events(2000, 20, seed=13)]
-        figures["syncs of the disk, per s"] = syncs_per_second(folder)
-        figures["add of 20 attributes, per s, 1 client"] = load(server, folder, "/events/add", adds, clients=1)["rate"]
-        figures["add of 20 attributes, per s, 4 clients"] = load(server, folder, "/events/add", adds)["rate"]
-        subprocess.run(tool + [big], check=True, stdout=subprocess.DEVNULL)
-        target = json.loads(big.read_text())["Event"]["uuid"]
-        figures["view of 10,000 attributes, ms"] = min(server.post(f"/events/view/{target}", None)[1] for _ in range(5)) * 1000
-        stored = server.attributes()  # the adds brought many more
-        server.stop()
+        with Server(store) as server:
+            bench_running(server, folder, total, path, values, kinds, big, figures)
+            stored = server.attributes()  # the adds brought many more
         figures["disk, MB per 100,000 attributes"] = sum(f.stat().st_size for f in store.rglob("*") if f.is_file() and f.suffix != ".log") / 10 / stored
         # By the tool's own clock: opening the folder replays the server's last writes, which is no part of it.
-        rebuilt = subprocess.run([ROOT / "out/bin/tools/muninn", "rebuild", "--quiet", f"--data_dir={store}"], check=True, capture_output=True, text=True).stdout
+        rebuilt = subprocess.run([TOOL, "rebuild", "--quiet", f"--data_dir={store}"], check=True, capture_output=True, text=True).stdout
         records, rate = (int(number.replace(",", "")) for number in re.search(r"from ([\d,]+) records.* ([\d,]+) records/s", rebuilt).groups())
         figures["rebuild, attributes/s"] = stored * rate / records
 
 
+SCALE = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
+
+
+def benchmarks(name):
+    """What a program of Google Benchmark measured: benchmark -> its row."""
+    program = ROOT / "out/bin/bench" / name
+    if not program.exists():
+        raise Absent(f"{program} is not built")
+    out = subprocess.run([program, "--benchmark_format=json"], capture_output=True, text=True, check=True).stdout
+    return {run["name"]: run for run in json.loads(out)["benchmarks"] if not run.get("error_occurred")}
+
+
+def nanoseconds(run):
+    return run["real_time"] * SCALE[run["time_unit"]]
+
+
 def bench_match():
-    out = subprocess.run([ROOT / "out/bin/bench/match_bench", "--benchmark_format=json"], capture_output=True, text=True, check=True).stdout
-    scale = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
-    times = {run["name"]: run["real_time"] * scale[run["time_unit"]] for run in json.loads(out)["benchmarks"] if not run.get("error_occurred")}
+    times = {name: nanoseconds(run) for name, run in benchmarks("match_bench").items()}
     print(f"\n{'patterns against values':40} {'measured':>12}   {'limit':10} PCRE2 one by one, RE2's set: times as long")
     for name, (benchmark, unit, limit, others) in MATCH.items():
         own = times.get(benchmark)
@@ -275,36 +195,74 @@ def bench_match():
         print(f"{name:40} {shown:>12}   {limit:10} {ratios}")
 
 
+def bench_correlation():
+    runs = benchmarks("correlation_bench")
+    print(f"\n{'correlation':76} {'measured':>12}   limit")
+    for name, (benchmark, counter, unit, limit) in CORRELATION.items():
+        run = runs.get(benchmark)
+        value = None if run is None else run.get(counter) if counter else nanoseconds(run)
+        print(f"{name:76} {'not measured' if value is None else format(value / unit, ',.2f'):>12}   {limit}")
+
+
 def bench_loops():
     for program in sorted((ROOT / "out/bin/bench").glob("*_bench")):
-        if program.name == "match_bench":  # has a table of its own
+        if program.name in ("match_bench", "correlation_bench"):  # have tables of their own
             continue
         print(f"\n{program.name}")
         sys.stdout.flush()
         subprocess.run([program, "--benchmark_color=false"], check=True, stderr=subprocess.DEVNULL)
 
 
+def print_table(title, rows, figures):
+    print(f"\n{title:44} {'measured':>12}   {'reference':28} target")
+    for name, (reference, target) in rows.items():
+        value = figures.get(name)
+        shown = "not measured" if value is None else f"{value:,.2f}" if value < 10 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+        print(f"{name:44} {shown:>12}   {reference:28} {target}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("--attributes", type=int, default=1_000_000, help="how many the server gets (default 1,000,000)")
-    parser.add_argument("--only", choices=("loops", "match", "server"), help="one part")
+    parser.add_argument("--attributes", type=int, default=1_000_000, help="how many a server gets (default 1,000,000; for the rules a fifth of it)")
+    parser.add_argument("--entries", type=int, default=1_500_000, help="how many the warninglists have together (default 1,500,000)")
+    parser.add_argument("--only", choices=PARTS, help="one part")
     arguments = parser.parse_args()
     commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "--short", "HEAD"], capture_output=True, text=True).stdout.strip()
     model = re.search(r"model name\s*:\s*(.*)", pathlib.Path("/proc/cpuinfo").read_text())
     print(f"{model[1] if model else '?'}, {os.cpu_count()} cores, commit {commit}, load {os.getloadavg()[0]:.1f}")
-    if arguments.only in (None, "server"):
+    failed = []
+    for part, run in PARTS.items():
+        if arguments.only not in (None, part):
+            continue
+        try:
+            run(arguments)
+        except (Absent, OSError, subprocess.CalledProcessError, urllib.error.URLError) as reason:  # the others go on
+            print(f"{part}: {reason}")
+            failed.append(part)
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+def tabled(title, rows, bench):
+    """A part that prints what it measured, also when it could not finish."""
+    def run(arguments):
         figures = {}
-        bench_server(arguments.attributes, figures)
-        print(f"\n{'with ' + format(arguments.attributes, ',') + ' attributes':40} {'measured':>12}   {'reference':28} target")
-        for name, (reference, target) in LIMITS.items():
-            value = figures.get(name)
-            shown = "not measured" if value is None else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
-            print(f"{name:40} {shown:>12}   {reference:28} {target}")
-    if arguments.only in (None, "match"):
-        bench_match()
-    if arguments.only in (None, "loops"):
-        bench_loops()
-    return 0
+        try:
+            bench(arguments, figures)
+        finally:
+            print_table(title(arguments), rows, figures)
+    return run
+
+
+PARTS = {
+    "server": tabled(lambda a: f"with {a.attributes:,} attributes", SERVER, lambda a, figures: bench_server(a.attributes, figures)),
+    "rules": tabled(lambda a: f"{a.attributes // 5:,} attributes, rules", RULES, lambda a, figures: lists.bench_rules(a.attributes // 5, figures)),
+    "hunts": tabled(lambda a: f"hunts in {a.attributes:,}, for 1 M", HUNTS, lambda a, figures: lists.bench_hunts(a.attributes, figures)),
+    "warninglists": tabled(lambda a: "200 warninglists", WARNINGLISTS, lambda a, figures: lists.bench_warninglists(a.entries, figures)),
+    "correlation": lambda _: bench_correlation(),
+    "match": lambda _: bench_match(),
+    "loops": lambda _: bench_loops(),
+}
 
 
 if __name__ == "__main__":

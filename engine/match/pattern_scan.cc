@@ -31,7 +31,7 @@ bool PatternSet::Run::Blocks() {
   std::string joined;
   for (size_t first = 0; first < values_.size();) {
     size_t end = first, bytes = 0;
-    while (end < values_.size() && (end == first || bytes + values_[end].size() < kBlockBytes))
+    while (end < values_.size() && end - first < kBlockValuesMax && (end == first || bytes + values_[end].size() < kBlockBytes))
       bytes += values_[end++].size() + 1;
     if (end == first + 1) {
       if (!Block(first, 1, values_[first])) return false;
@@ -52,9 +52,16 @@ bool PatternSet::Run::Block(size_t first, size_t count, std::string_view text) {
     ends.push_back(end + values_[first + i].size());
     end = ends.back() + 1;
   }
-  settled_.clear();
   size_t at = 0;  // the value that was told of last
   for (const Member& member : set_.members_) {
+    settled_.assign((member.slots.size() * count + 63) / 64, 0);
+    // False: it was before.
+    const auto settle = [&](size_t index, size_t i) {
+      const size_t bit = index * count + i;
+      const uint64_t mask = uint64_t{1} << bit % 64, before = settled_[bit / 64];
+      settled_[bit / 64] = before | mask;
+      return (before & mask) == 0;
+    };
     bool enough = false;
     size_t told = 0;
     bool known = member.shard->Scan(text, [&](uint32_t index, size_t to) {
@@ -66,20 +73,17 @@ bool PatternSet::Run::Block(size_t first, size_t count, std::string_view text) {
         // It ends with a line break between values, so it matches none of them here.
         if (at == ends.size() || to <= begin_of(at)) return at = std::min(at, ends.size() - 1), true;
       }
-      const uint32_t slot = member.slots[index], value = static_cast<uint32_t>(first + at);
-      if (last_[slot] == value || !settled_.insert(uint64_t{slot} << 32 | value).second) return true;
-      last_[slot] = value;
-      enough = !Confirm(slot, value);
+      if (!settle(index, at)) return true;
+      enough = !Confirm(member.slots[index], static_cast<uint32_t>(first + at));
       return !enough;
     });
     if (enough) return false;
     // Told of each letter of long matches: asking PCRE2 once for each costs less.
     known = known && told <= kToldMax * count * member.slots.size();
     if (known) continue;
-    for (const uint32_t slot : member.slots) {
-      for (size_t i = 0; slot != kNone && i < count; ++i) {
-        if (settled_.insert(uint64_t{slot} << 32 | (first + i)).second && !Confirm(slot, static_cast<uint32_t>(first + i)))
-          return false;
+    for (size_t index = 0; index < member.slots.size(); ++index) {
+      for (size_t i = 0; member.slots[index] != kNone && i < count; ++i) {
+        if (settle(index, i) && !Confirm(member.slots[index], static_cast<uint32_t>(first + i))) return false;
       }
     }
   }

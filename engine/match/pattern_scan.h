@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/flat_hash_set.h"
 #include "engine/match/pattern_set.h"
 
 namespace muninn::match {
@@ -16,7 +15,7 @@ namespace muninn::match {
 class PatternSet::Run {
  public:
   Run(const PatternSet& set, std::span<const std::string_view> values, absl::FunctionRef<bool(const Hit&)> hit)
-      : set_(set), values_(values), hit_(hit), last_(set.slots_.size(), kNone) {}
+      : set_(set), values_(values), hit_(hit) {}
 
   // How often an expression ran wild.
   size_t All();
@@ -30,6 +29,7 @@ class PatternSet::Run {
   // Hyperscan tells of every end of a match: in long values of one letter, of many thousand. More than this for each pair of
   // expression and value are not listened to.
   static constexpr size_t kToldMax = 32;
+  static constexpr size_t kBlockValuesMax = 4096;
   bool Block(size_t first, size_t count, std::string_view text);
   bool Confirm(uint32_t slot, uint32_t value);
   bool Report(uint32_t slot, uint32_t value, size_t from, size_t to);
@@ -37,9 +37,7 @@ class PatternSet::Run {
   const PatternSet& set_;
   const std::span<const std::string_view> values_;
   const absl::FunctionRef<bool(const Hit&)> hit_;
-  std::vector<uint32_t> last_;  // of each slot: the value that it was held against last
-  // Hyperscan tells of one expression's places mostly, not always, from left to right: what was settled in this block.
-  absl::flat_hash_set<uint64_t> settled_;
+  std::vector<uint64_t> settled_;            // bits of one shard and block: [expression][value] was held against each other
   absl::flat_hash_map<uint32_t, int> wild_;  // slot -> how often it gave up
   size_t gave_up_ = 0;
 };

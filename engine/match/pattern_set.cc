@@ -4,8 +4,10 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <atomic>
 #include <bit>
 #include <set>
+#include <thread>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -87,15 +89,22 @@ PatternSet::PatternSet(std::vector<Pattern> patterns, const Shards& shards, cons
 }
 
 std::shared_ptr<const PatternSet> PatternSet::Compile(std::vector<Pattern> patterns, const ShardCache* cache) {
-  Shards shards;
-  for (std::vector<DelimitedText>& expressions : Partition(patterns)) {
-    std::shared_ptr<const RegexShard> shard = cache == nullptr ? nullptr : cache->Load(expressions);
-    if (shard == nullptr) {
-      shard = RegexShard::Compile(std::move(expressions));
-      if (cache != nullptr) cache->Keep(*shard);
+  std::vector<std::vector<DelimitedText>> parts = Partition(patterns);
+  Shards shards(parts.size());
+  std::atomic<size_t> next{0};
+  const auto work = [&] {
+    for (size_t i = next++; i < parts.size(); i = next++) {
+      shards[i] = cache == nullptr ? nullptr : cache->Load(parts[i]);
+      if (shards[i] != nullptr) continue;
+      shards[i] = RegexShard::Compile(std::move(parts[i]));
+      if (cache != nullptr) cache->Keep(*shards[i]);
     }
-    shards.push_back(std::move(shard));
-  }
+  };
+  const size_t threads = std::min<size_t>(parts.size(), std::max(1u, std::thread::hardware_concurrency()));
+  std::vector<std::thread> others(threads == 0 ? 0 : threads - 1);
+  for (std::thread& other : others) other = std::thread(work);
+  work();
+  for (std::thread& other : others) other.join();
   return std::make_shared<const PatternSet>(std::move(patterns), shards);
 }
 

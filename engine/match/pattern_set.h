@@ -56,7 +56,7 @@ class PatternSet {
   PatternSet(std::vector<Pattern> patterns, const Shards& shards, const PatternSet* earlier = nullptr);
   PatternSet(const PatternSet&) = delete;
   PatternSet& operator=(const PatternSet&) = delete;
-  // With all shards there can be: takes as long as compiling does. `cache` may be nullptr.
+  // With all shards there can be: takes as long as compiling does, on all processors. `cache` may be nullptr.
   static std::shared_ptr<const PatternSet> Compile(std::vector<Pattern> patterns, const ShardCache* cache = nullptr);
 
   const std::vector<Pattern>& patterns() const { return patterns_; }

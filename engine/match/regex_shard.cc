@@ -13,9 +13,11 @@
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 #include "engine/match/approximation.h"
+#include "engine/match/usual_values.h"
 #include "schema/base/status.h"
 
 namespace muninn::match {
@@ -130,6 +132,27 @@ bool IsAffordable(const Candidate& candidate) {
   return good;
 }
 
+// `space` nullptr: no memory.
+hs_error_t ScanWith(const hs_database_t* database, hs_scratch_t* space, std::string_view text,
+                    absl::FunctionRef<bool(uint32_t, size_t)> hit) {
+  return space == nullptr ? HS_NOMEM
+                          : hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0, space, OnMatch, &hit);
+}
+
+// Takes out those that Hyperscan tells of so often that asking PCRE2 about each value costs less. Were there any?
+bool EraseNoisy(const hs_database_t* database, std::vector<Candidate>* candidates) {
+  std::string text;
+  for (const std::string& value : UsualValues()) text.append(value).push_back('\n');
+  absl::flat_hash_map<uint32_t, size_t> told;
+  hs_scratch_t* space = nullptr;  // of its own: this thread may never scan with what comes of the database
+  hs_alloc_scratch(database, &space);
+  (void)ScanWith(database, space, text, [&](uint32_t index, size_t) { return ++told[index] > 0; });
+  hs_free_scratch(space);
+  return std::erase_if(*candidates, [&](const Candidate& candidate) {
+           return told[candidate.index] > kToldUsualMax * UsualValues().size();
+         }) > 0;
+}
+
 void Append(std::string* bytes, std::string_view part) {
   const uint64_t size = part.size();
   bytes->append(reinterpret_cast<const char*>(&size), sizeof(size)).append(part);
@@ -156,7 +179,11 @@ std::shared_ptr<const RegexShard> RegexShard::Compile(std::vector<DelimitedText>
     const double others = static_cast<double>(candidates.size() - 1);
     const bool affordable = compiled.seconds <= kCompileSecondsMax + others * kCompileSecondsUsual &&
                             static_cast<double>(BytesOf(compiled.database)) <= kCompiledBytesMax + others * kCompiledBytesUsual;
-    if (compiled.database != nullptr && (affordable || weighed)) break;
+    if (compiled.database != nullptr && (affordable || weighed)) {
+      if (!EraseNoisy(compiled.database, &candidates)) break;
+      hs_free_database(std::exchange(compiled.database, nullptr));
+      continue;
+    }
     hs_free_database(std::exchange(compiled.database, nullptr));
     if (compiled.culprit >= 0) {
       candidates.erase(candidates.begin() + compiled.culprit);
@@ -177,30 +204,26 @@ bool RegexShard::Scan(std::string_view text, absl::FunctionRef<bool(uint32_t, si
   if (database_ == nullptr || text.empty()) return true;
   if (text.size() > std::numeric_limits<unsigned>::max()) return false;
   const hs_database_t* const database = database_->database;
-  const auto scan = [&](hs_scratch_t* space) {
-    return space == nullptr ? HS_NOMEM
-                            : hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0, space, OnMatch, &hit);
-  };
-  hs_error_t error = scan(Scratch::OfThisThread().For(database, database_->generation));
+  hs_error_t error = ScanWith(database, Scratch::OfThisThread().For(database, database_->generation), text, hit);
   if (error == HS_SCRATCH_IN_USE) {  // from within a hit of another scan
     hs_scratch_t* space = nullptr;
     hs_alloc_scratch(database, &space);
-    error = scan(space);
+    error = ScanWith(database, space, text, hit);
     hs_free_scratch(space);
   }
   return error == HS_SUCCESS || error == HS_SCAN_TERMINATED;
 }
 
-// key   := "muninn shard 1" | version of Hyperscan | processor | count | (flags expression){count}    each with its size before
+// key   := "muninn shard 2" | version of Hyperscan | processor | count | (flags expression){count}    each with its size before
 // it shard := key | judged: one byte an expression, 0 or 1 | database, or nothing | XXH3 of all before: 8 bytes
 std::string RegexShard::CacheKey(const std::vector<DelimitedText>& expressions) {
   hs_platform_info_t platform{};
   hs_populate_platform(&platform);
   std::string key;
-  Append(&key, "muninn shard 1");
+  Append(&key, "muninn shard 2");
   Append(&key, hs_version());
   Append(&key, absl::StrCat(platform.tune, " ", platform.cpu_features));
-  Append(&key, absl::StrCat(expressions.size(), " ", kPlacesMax));
+  Append(&key, absl::StrCat(expressions.size(), " ", kPlacesMax, " ", kToldUsualMax));
   for (const DelimitedText& text : expressions) {
     Append(&key, text.flags);
     Append(&key, text.expression);

@@ -23,11 +23,14 @@ inline constexpr size_t kShardExpressions = 256;  // aimed at
 inline constexpr size_t kPlacesMax = 4096;       // approximation.h: known before it is tried
 inline constexpr double kCompileSecondsMax = 3;  // measured
 inline constexpr size_t kCompiledBytesMax = 4 * 1024 * 1024;
+// What matches nearly everywhere ("[a-f]") is told of at each of its ends: for one such expression that costs more than a scan
+// for all the others. Beyond so many for a usual value (usual_values.h), PCRE2 looks for it alone, which it had to anyway.
+inline constexpr size_t kToldUsualMax = 2;
 
 // Immutable; any number of threads may scan at once.
 class RegexShard {
  public:
-  // Takes from milliseconds to a minute. Never fails: what Hyperscan does not take, or not within the budget, is not judged.
+  // Takes from milliseconds to a minute. Never fails: what Hyperscan does not take, or not within the budgets, is not judged.
   static std::shared_ptr<const RegexShard> Compile(std::vector<DelimitedText> expressions);
   // Does Hyperscan take this expression at all? Microseconds; no compiling.
   static bool Takes(const DelimitedText& expression);

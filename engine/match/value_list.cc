@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
+#include "engine/match/literal_index.h"
 #include "engine/match/network_list.h"
 #include "engine/match/pattern_compiler.h"
 #include "schema/base/status.h"
@@ -28,35 +28,27 @@ class ExactList final : public ValueList {
   absl::flat_hash_set<std::string_view> entries_;
 };
 
-// One hash table for all entries: a value is cut at each place to each length that an entry has.
 class SubstringList final : public ValueList {
  public:
-  explicit SubstringList(Entries entries) {
-    absl::flat_hash_set<size_t> lengths;
-    for (size_t i = 0; i < entries.size(); ++i) {
-      if (entries[i].empty()) continue;
-      entries_.emplace(entries[i], i);
-      lengths.insert(entries[i].size());
-    }
-    lengths_.assign(lengths.begin(), lengths.end());
-    std::sort(lengths_.begin(), lengths_.end());
-  }
+  explicit SubstringList(Entries entries) : entries_(entries), index_(Literals(entries)) {}
   // Of several the first in the list.
   std::optional<std::string> Find(std::string_view value) const override {
-    auto best = entries_.end();
-    for (const size_t length : lengths_) {
-      if (length > value.size()) break;
-      for (size_t at = 0; at + length <= value.size(); ++at) {
-        const auto found = entries_.find(value.substr(at, length));
-        if (found != entries_.end() && (best == entries_.end() || found->second < best->second)) best = found;
-      }
-    }
-    return best == entries_.end() ? std::nullopt : std::optional<std::string>(best->first);
+    std::optional<uint32_t> best;
+    index_.Scan(value, [&](uint32_t entry, size_t, size_t) { return best = std::min(best.value_or(entry), entry), true; });
+    return best ? std::optional<std::string>(entries_[*best]) : std::nullopt;
   }
 
  private:
-  absl::flat_hash_map<std::string_view, size_t> entries_;  // entry -> its place in the list
-  std::vector<size_t> lengths_;                            // ascending
+  static std::vector<LiteralIndex::Literal> Literals(Entries entries) {
+    std::vector<LiteralIndex::Literal> literals;
+    for (uint32_t i = 0; i < entries.size(); ++i) {
+      if (!entries[i].empty()) literals.push_back({entries[i], i});
+    }
+    return literals;
+  }
+
+  const Entries entries_;
+  const LiteralIndex index_;
 };
 
 std::string_view TrimDots(std::string_view text) {

@@ -2,49 +2,16 @@
 //
 // Correlation takes space and time by the attribute, never by the pair: values as uneven as in life, one of them in every
 // event. MUNINN_EVENTS says of how many events (100,000 take some minutes).
-#include <cmath>
 #include <cstdlib>
 #include <random>
 
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "engine/correlate/correlator.h"
 #include "engine/index/content_reader.h"
+#include "tests/support/skew.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
 namespace {
-
-struct Size {
-  uint64_t keys = 0, bytes = 0;
-};
-Size SizeOf(const Reader& reader, std::initializer_list<Family> families) {
-  Size size;
-  for (const Family family : families) {
-    for (const auto cursor = reader.Scan(family, ""); cursor->Valid(); cursor->Next()) {
-      ++size.keys;
-      size.bytes += cursor->key().size() + cursor->value().size();
-    }
-  }
-  return size;
-}
-Size CorrelationSize(const Reader& reader) { return SizeOf(reader, {Family::kPosting, Family::kNear}); }
-
-rules::AcceptedAttribute ZipfAttribute(std::mt19937_64& random) {
-  // The rank of a value is 1/u: half of all attributes have one of the first few.
-  const double u = std::uniform_real_distribution<double>(1e-6, 1)(random);
-  const auto rank = static_cast<uint64_t>(std::pow(u, -1.2));
-  switch (random() % 4) {
-    case 0:
-      return MakeAttribute("ip-dst", absl::StrCat("10.", rank / 65536 % 256, ".", rank / 256 % 256, ".", rank % 256));
-    case 1:
-      return MakeAttribute("domain", absl::StrCat("host", rank, ".example"));
-    case 2:
-      return MakeAttribute("filename|md5", absl::StrFormat("file%d.exe|%032x", rank, rank));
-    default:
-      return MakeAttribute("url", absl::StrCat("http://host", rank, ".example/", rank));
-  }
-}
 
 TEST(LinearSpaceTest, TheLastEventWithAValueCostsWhatTheFirstDid) {
   const char* const wanted = std::getenv("MUNINN_EVENTS");
@@ -57,9 +24,9 @@ TEST(LinearSpaceTest, TheLastEventWithAValueCostsWhatTheFirstDid) {
     ASSERT_TRUE(outcome.ok()) << outcome.status();
   };
   const auto cost = [&] {
-    const Size before = CorrelationSize(engine->Snapshot()->reader());
+    const StoredSize before = CorrelationSize(engine->Snapshot()->reader());
     add({});
-    const Size after = CorrelationSize(engine->Snapshot()->reader());
+    const StoredSize after = CorrelationSize(engine->Snapshot()->reader());
     return std::pair(after.keys - before.keys, after.bytes - before.bytes);
   };
   const auto first = cost();
@@ -67,15 +34,18 @@ TEST(LinearSpaceTest, TheLastEventWithAValueCostsWhatTheFirstDid) {
   uint64_t attributes = 1;
   for (uint64_t i = 1; i < events; ++i) {
     std::vector<rules::AcceptedAttribute> list;
-    for (int j = 0; j < 10; ++j) list.push_back(ZipfAttribute(random));
+    for (int j = 0; j < 10; ++j) {
+      const auto [type, value] = ZipfValue(random);
+      list.push_back(MakeAttribute(type, value));
+    }
     attributes += list.size() + 1;
     add(std::move(list));
   }
   EXPECT_EQ(cost(), first);
 
   const auto snapshot = engine->Snapshot();
-  const Size correlation = CorrelationSize(snapshot->reader());
-  const Size content = SizeOf(snapshot->reader(), {Family::kLog, Family::kPart});
+  const StoredSize correlation = CorrelationSize(snapshot->reader());
+  const StoredSize content = ContentSize(snapshot->reader());
   EXPECT_LT(correlation.keys, 3 * attributes);
   EXPECT_LT(static_cast<double>(correlation.bytes), 0.3 * static_cast<double>(content.bytes));
   RecordProperty("correlation_bytes", static_cast<int>(correlation.bytes));

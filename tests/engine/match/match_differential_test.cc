@@ -127,7 +127,7 @@ std::vector<std::string_view> Views(const std::vector<std::string>& values) { re
 
 TEST(MatchDifferentialTest, RandomPatternsHitWhereEachOfThemDoes) {
   size_t hits = 0, loose = 0, expressions = 0;
-  for (uint64_t seed = 0; seed < 150; ++seed) {
+  for (uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(seed);
     Random random(seed);
     std::vector<Pattern> patterns;
@@ -141,7 +141,7 @@ TEST(MatchDifferentialTest, RandomPatternsHitWhereEachOfThemDoes) {
     for (size_t i = 0; i < patterns.size(); ++i) expressions += set->expression(i) != nullptr;
   }
   EXPECT_GT(hits, 100'000u);
-  EXPECT_LT(loose * 10, expressions * 8) << "or else Hyperscan is not what is tested here";
+  EXPECT_GT(expressions - loose, 800u) << "or else Hyperscan is not what is tested here";
 }
 
 TEST(MatchDifferentialTest, ManyLiteralsHitWhereEachOfThemDoes) {

@@ -79,6 +79,24 @@ TEST(PatternSetTest, WhatHyperscanCannotJudgeIsLookedForAlone) {
             (Hits{{0, 0, 3, 5}, {1, 0, 0, 0}, {1, 1, 0, 0}, {1, 2, 0, 0}, {2, 2, 0, 2}, {3, 2, 0, 2}}));
 }
 
+// Being told of each of their ends cost more than a scan for all others.
+TEST(PatternSetTest, WhatMatchesNearlyEverywhereIsLookedForAlone) {
+  const auto set =
+      PatternSet::Compile({{"[a-f]", "", false}, {"^.{4}[\\x20-\\x7f]{0,100}", "s", false}, {"evil[0-9]", "", false}});
+  EXPECT_EQ(set->loose(), 2u);
+  EXPECT_EQ(HitsOf(*set, {"xx evil7", "0123", "xyz"}), (Hits{{0, 0, 3, 4}, {1, 0, 0, 8}, {1, 1, 0, 4}, {2, 0, 3, 8}}));
+}
+
+// More values than fit the notes on a block.
+TEST(PatternSetTest, ManyShortValuesAreEachAskedForOnce) {
+  const auto set = PatternSet::Compile({{"(ab)+", "", false}, {"^[ab]b", "", false}});
+  const std::vector<std::string_view> values(20'001, "abab");
+  const std::vector<Hit> hits = HitsOf(*set, values);
+  ASSERT_EQ(hits.size(), 2 * values.size());
+  EXPECT_EQ(hits[20'000], (Hit{0, 20'000, 0, 4}));
+  EXPECT_EQ(hits.back(), (Hit{1, 20'000, 0, 2}));
+}
+
 TEST(PatternSetTest, CharactersKnowTheirLettersAsInPhp) {
   const auto set = PatternSet::Compile({{"^\\w+$", "u", false}, {"^\xc3\x89$", "iu", false}, {"^\\w+$", "", false}});
   EXPECT_EQ(HitsOf(*set, {"\xc3\xa9"}), (Hits{{0, 0, 0, 2}, {1, 0, 0, 2}}));

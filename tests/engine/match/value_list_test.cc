@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/value_list.h"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
+#include <random>
+#include <string>
+#include <vector>
 
 #include "gtest/gtest.h"
 #include "schema/json/json_value.h"
@@ -28,6 +32,31 @@ TEST(ValueListTest, ComparesInFiveWays) {
   EXPECT_EQ(Find("cidr", {"2001:db8::/32", "2001:db8::/48"}, "2001:db8::1"), "2001:db8::/48");
   EXPECT_EQ(Find("regex", {"/a/g", "/B/i", "/(/", "no"}, "abc"), "/B/i") << "unknown flags and bad patterns never match";
   EXPECT_EQ(ValueList::Make("other", {}), nullptr);
+}
+
+TEST(ValueListTest, OfManyPartsTheFirstInTheListIsTold) {
+  std::mt19937_64 random(1);
+  const auto text = [&](uint64_t size) {
+    std::string letters;
+    for (; size > 0; --size) letters += "abc"[random() % 3];
+    return letters;
+  };
+  size_t found = 0;
+  for (int round = 0; round < 50; ++round) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 40; ++i) texts.push_back(text(random() % 12));
+    const std::vector<std::string_view> entries(texts.begin(), texts.end());
+    const auto list = ValueList::Make("substring", entries);
+    for (int i = 0; i < 40; ++i) {
+      const std::string value = text(random() % 10);
+      const auto first = std::find_if(entries.begin(), entries.end(),
+                                      [&](std::string_view entry) { return !entry.empty() && value.find(entry) != value.npos; });
+      const auto expected = first == entries.end() ? std::nullopt : std::optional<std::string>(*first);
+      ASSERT_EQ(list->Find(value), expected) << value;
+      found += expected.has_value();
+    }
+  }
+  EXPECT_GT(found, 500u);
 }
 
 TEST(ValueListTest, TakesAnyBytes) {
