@@ -24,6 +24,7 @@
 #include "engine/query/search_memory.h"
 #include "engine/searches.h"
 #include "engine/settings/accept_settings.h"
+#include "engine/settings/settings.h"
 #include "engine/store/check_files.h"
 #include "engine/store/codec.h"
 #include "engine/store/store.h"
@@ -56,7 +57,7 @@ std::string CursorKey(std::string_view name) { return absl::StrCat("cursor/", To
 // Does the keyring know about these?
 bool TouchesKeys(fb::EntryKind kind) {
   return kind == fb::EntryKind::User || kind == fb::EntryKind::Role || kind == fb::EntryKind::AuthKey ||
-         kind == fb::EntryKind::SharingGroup;
+         kind == fb::EntryKind::SharingGroup || kind == fb::EntryKind::Setting;
 }
 
 // The event of which this record purges something; 0: it purges nothing.
@@ -276,7 +277,9 @@ absl::Status EngineImpl::BringProjectionsUpToDate() {
 }
 
 absl::Status EngineImpl::ReloadKeyring() {
-  ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(Snapshot()->reader()));
+  const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+  const Reader& reader = snapshot->reader();
+  ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(reader, SettingFlag(reader, "MISP.unpublishedprivate")));
   absl::MutexLock lock(&keyring_mutex_);
   keyring_ = std::move(keyring);
   return absl::OkStatus();
