@@ -159,7 +159,7 @@ class EngineImpl final : public Engine {
     return failure_;
   }
   absl::Status BringProjectionsUpToDate();
-  absl::Status ReloadKeyring();
+  absl::Status ReloadKeyring() ABSL_LOCKS_EXCLUDED(key_making_mutex_, keyring_mutex_);
   // `kind` None: all of them.
   absl::Status ReloadLists(fb::EntryKind kind) ABSL_LOCKS_EXCLUDED(list_making_mutex_, lists_mutex_);
   // A small write of the engine's own (cursors, positions): visible at once, permanent with the next sync.
@@ -201,6 +201,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<SearchMemory> search_memory_;
   match::PatternCompiler patterns_;
   CorrelationRanking correlation_ranking_;
+  absl::Mutex key_making_mutex_;   // one reads at a time, so that none puts an earlier state over a later one
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
@@ -277,6 +278,7 @@ absl::Status EngineImpl::BringProjectionsUpToDate() {
 }
 
 absl::Status EngineImpl::ReloadKeyring() {
+  absl::MutexLock making(&key_making_mutex_);
   const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
   const Reader& reader = snapshot->reader();
   ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(reader, SettingFlag(reader, "MISP.unpublishedprivate")));
