@@ -68,7 +68,7 @@ http::Response Clean(Call& call) {
     std::string value = json::ValueOf(attribute);
     const std::string before = value;
     if (type.has(rules::kRegexpExempt)) continue;
-    const bool allowed = rules->Apply(type.name, &value);
+    const bool allowed = !rules->Apply(type.name, &value).blocked;
     if (allowed && value == before) continue;
     AttributeDraft draft;
     draft.value = before;
