@@ -88,6 +88,9 @@ class EngineImpl final : public Engine {
   absl::Status Open();
 
   absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) override;
+  absl::StatusOr<Decision> Consider(const Command& command, const Actor& actor, const Reader& state) const override {
+    return Decide(command, actor, state, ContextFor(state));
+  }
   std::shared_ptr<const muninn::Snapshot> Snapshot() const override {
     absl::ReaderMutexLock lock(&sync_mutex_);
     return snapshot_;
@@ -131,6 +134,8 @@ class EngineImpl final : public Engine {
     absl::flat_hash_set<fb::EntryKind> touched_lists;
     std::vector<std::string> files;  // of events that lost something for good: perhaps nobody needs them any more
   };
+  // For deciding now, of that state.
+  DecideContext ContextFor(const Reader& state) const;
   absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, Aftermath* aftermath)
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
   // A file counts as used until that it is not is permanent.
@@ -310,15 +315,20 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   return outcome;
 }
 
+DecideContext EngineImpl::ContextFor(const Reader& state) const {
+  DecideContext context;
+  context.now_us = options_.clock->NowMicros();
+  context.random = options_.random;
+  context.accept = accept_options(state);
+  context.accept.now = context.now();
+  return context;
+}
+
 absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, Aftermath* aftermath) {
   absl::MutexLock lock(&commit_mutex_);
   aftermath->basis = log_.last();
   RETURN_IF_ERROR(Failure());
-  DecideContext context;
-  context.now_us = options_.clock->NowMicros();
-  context.random = options_.random;
-  context.accept = accept_options(store_->Latest());
-  context.accept.now = context.now();
+  const DecideContext context = ContextFor(store_->Latest());
   ASSIGN_OR_RETURN(Decision decision, Decide(command, actor, store_->Latest(), context));
   if (decision.facts.empty()) return std::move(decision.outcome);
 
