@@ -24,6 +24,7 @@
 #include "engine/query/search_memory.h"
 #include "engine/searches.h"
 #include "engine/settings/accept_settings.h"
+#include "engine/settings/settings.h"
 #include "engine/store/check_files.h"
 #include "engine/store/codec.h"
 #include "engine/store/store.h"
@@ -56,7 +57,7 @@ std::string CursorKey(std::string_view name) { return absl::StrCat("cursor/", To
 // Does the keyring know about these?
 bool TouchesKeys(fb::EntryKind kind) {
   return kind == fb::EntryKind::User || kind == fb::EntryKind::Role || kind == fb::EntryKind::AuthKey ||
-         kind == fb::EntryKind::SharingGroup;
+         kind == fb::EntryKind::SharingGroup || kind == fb::EntryKind::Setting;
 }
 
 // The event of which this record purges something; 0: it purges nothing.
@@ -87,6 +88,9 @@ class EngineImpl final : public Engine {
   absl::Status Open();
 
   absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) override;
+  absl::StatusOr<Decision> Consider(const Command& command, const Actor& actor, const Reader& state) const override {
+    return Decide(command, actor, state, ContextFor(state));
+  }
   std::shared_ptr<const muninn::Snapshot> Snapshot() const override {
     absl::ReaderMutexLock lock(&sync_mutex_);
     return snapshot_;
@@ -130,6 +134,8 @@ class EngineImpl final : public Engine {
     absl::flat_hash_set<fb::EntryKind> touched_lists;
     std::vector<std::string> files;  // of events that lost something for good: perhaps nobody needs them any more
   };
+  // For deciding now, of that state.
+  DecideContext ContextFor(const Reader& state) const;
   absl::StatusOr<Outcome> Commit(const Command& command, const Actor& actor, Aftermath* aftermath)
       ABSL_LOCKS_EXCLUDED(commit_mutex_);
   // A file counts as used until that it is not is permanent.
@@ -158,7 +164,7 @@ class EngineImpl final : public Engine {
     return failure_;
   }
   absl::Status BringProjectionsUpToDate();
-  absl::Status ReloadKeyring();
+  absl::Status ReloadKeyring() ABSL_LOCKS_EXCLUDED(key_making_mutex_, keyring_mutex_);
   // `kind` None: all of them.
   absl::Status ReloadLists(fb::EntryKind kind) ABSL_LOCKS_EXCLUDED(list_making_mutex_, lists_mutex_);
   // A small write of the engine's own (cursors, positions): visible at once, permanent with the next sync.
@@ -200,6 +206,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<SearchMemory> search_memory_;
   match::PatternCompiler patterns_;
   CorrelationRanking correlation_ranking_;
+  absl::Mutex key_making_mutex_;   // one reads at a time, so that none puts an earlier state over a later one
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
@@ -276,7 +283,10 @@ absl::Status EngineImpl::BringProjectionsUpToDate() {
 }
 
 absl::Status EngineImpl::ReloadKeyring() {
-  ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(Snapshot()->reader()));
+  absl::MutexLock making(&key_making_mutex_);
+  const std::shared_ptr<const muninn::Snapshot> snapshot = Snapshot();
+  const Reader& reader = snapshot->reader();
+  ASSIGN_OR_RETURN(std::shared_ptr<const Keyring> keyring, Keyring::Load(reader, SettingFlag(reader, "MISP.unpublishedprivate")));
   absl::MutexLock lock(&keyring_mutex_);
   keyring_ = std::move(keyring);
   return absl::OkStatus();
@@ -305,15 +315,20 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   return outcome;
 }
 
+DecideContext EngineImpl::ContextFor(const Reader& state) const {
+  DecideContext context;
+  context.now_us = options_.clock->NowMicros();
+  context.random = options_.random;
+  context.accept = accept_options(state);
+  context.accept.now = context.now();
+  return context;
+}
+
 absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& actor, Aftermath* aftermath) {
   absl::MutexLock lock(&commit_mutex_);
   aftermath->basis = log_.last();
   RETURN_IF_ERROR(Failure());
-  DecideContext context;
-  context.now_us = options_.clock->NowMicros();
-  context.random = options_.random;
-  context.accept = accept_options(store_->Latest());
-  context.accept.now = context.now();
+  const DecideContext context = ContextFor(store_->Latest());
   ASSIGN_OR_RETURN(Decision decision, Decide(command, actor, store_->Latest(), context));
   if (decision.facts.empty()) return std::move(decision.outcome);
 

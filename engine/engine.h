@@ -4,7 +4,7 @@
 
 // Start here. The engine remembers, decides and finds; it knows no HTTP, no JSON, no ZMQ. ARCHITECTURE.md has the map.
 //
-//   Execute   a command becomes facts, permanently, or is refused
+//   Execute   a command becomes facts, permanently, or is refused (Consider: it would)
 //   Snapshot  a moment to read from (engine/index/*_reader.h, engine/correlate, engine/query)
 //   Follow    the records in order, for those who act on the outside world
 //   Rebuild   all indexes again from record 1
@@ -28,6 +28,8 @@
 #include "engine/store/reader.h"
 
 namespace muninn {
+
+struct Decision;  // engine/command/decide.h
 
 namespace match {
 class PatternCompiler;  // engine/match/pattern_compiler.h
@@ -71,6 +73,9 @@ class Engine {
   // Errors: those of Decide (engine/command/decide.h); kResourceExhausted (disk full) and kUnavailable (disk failed): the
   // command may or may not have survived, and the engine takes no further commands until it is opened again.
   virtual absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) = 0;
+
+  // What Execute would decide of the state that `state` shows: nothing is written. Any thread. Errors: those of Decide.
+  virtual absl::StatusOr<Decision> Consider(const Command& command, const Actor& actor, const Reader& state) const = 0;
 
   // The latest permanent moment: holds all that Execute has answered. Any thread; costs nothing.
   virtual std::shared_ptr<const muninn::Snapshot> Snapshot() const = 0;

@@ -28,9 +28,10 @@ const reflection::Schema& Schema() {
   return schema;
 }
 
-// Attributes and proposals store the row of a table instead of a name.
+// Attributes, proposals and blocked values store the row of a table instead of a name.
 std::optional<std::string_view> NameOfRow(std::string_view object, std::string_view field, uint64_t row) {
-  if (object != "muninn.fb.Attribute" && object != "muninn.fb.ShadowAttribute") return std::nullopt;
+  if (object != "muninn.fb.Attribute" && object != "muninn.fb.ShadowAttribute" && object != "muninn.fb.BlockedValue")
+    return std::nullopt;
   if (field == "type" && row < rules::AttributeTypes().size()) return rules::TypeOf(static_cast<rules::TypeId>(row)).name;
   if (field == "category" && row < rules::Categories().size()) return rules::CategoryOf(static_cast<rules::CategoryId>(row));
   return std::nullopt;

@@ -31,6 +31,7 @@ struct Actor {
   std::string request_id;
   std::string ip;
   std::shared_ptr<const SharingGroupSet> sharing_groups;  // those his organisation is in; null: none
+  bool unpublished_private = false;                       // of events that are not published he sees his organisation's only
 
   bool may(Permission permission) const { return permissions.has(permission) || is_site_admin(); }
   bool is_site_admin() const { return permissions.has(Permission::kSiteAdmin); }

@@ -45,7 +45,7 @@ absl::Status LoadGroups(const Reader& reader, GroupsOfOrgs* groups, SharingGroup
 
 }  // namespace
 
-absl::StatusOr<std::shared_ptr<const Keyring>> Keyring::Load(const Reader& reader) {
+absl::StatusOr<std::shared_ptr<const Keyring>> Keyring::Load(const Reader& reader, bool unpublished_private) {
   auto keyring = std::make_shared<Keyring>();
   GroupsOfOrgs groups;
   const auto everybody = std::make_shared<SharingGroupSet>();
@@ -63,6 +63,7 @@ absl::StatusOr<std::shared_ptr<const Keyring>> Keyring::Load(const Reader& reade
     known.actor.org = OrgId(user.org_id());
     known.actor.role = RoleId(user.role_id());
     known.actor.permissions = roles[known.actor.role];
+    known.actor.unpublished_private = unpublished_private;
     const auto set = groups.find(known.actor.org);
     known.actor.sharing_groups = set == groups.end() ? everybody : set->second;
     if (user.email() != nullptr) known.actor.email = user.email()->str();

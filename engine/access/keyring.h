@@ -15,15 +15,16 @@
 
 namespace muninn {
 
-// All keys that open something, and what their owners may, in memory. Immutable: a change of users, roles, keys or sharing
-// groups makes a new one.
+// All keys that open something, and what their owners may, in memory. Immutable: a change of users, roles, keys, sharing
+// groups or settings makes a new one.
 //
 // A key has 40 random characters (238 bits), so one SHA-256 protects what is stored; a slow password hash would only cost
 // 60 ms a request. Looking up goes by the hash, and the hash is compared in constant time: what an attacker can measure
 // does not depend on how much of a key is right.
 class Keyring {
  public:
-  static absl::StatusOr<std::shared_ptr<const Keyring>> Load(const Reader& reader);
+  // `unpublished_private` is every actor's (actor.h).
+  static absl::StatusOr<std::shared_ptr<const Keyring>> Load(const Reader& reader, bool unpublished_private);
 
   enum class Verdict { kUnknown, kDisabled, kNoAuthPermission, kExpired, kForbiddenAddress, kGood };
   // `now` in Unix seconds; `address` is where the request comes from. With kGood, `*actor` is who has the key (without request

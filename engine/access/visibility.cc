@@ -24,7 +24,9 @@ bool Shown(const Actor& actor, const fb::Event& event, const Part& part) {
 
 }  // namespace
 
-bool MaySee(const Actor& actor, const fb::Event& event) { return Owns(actor, event) || Open(actor, event); }
+bool MaySee(const Actor& actor, const fb::Event& event) {
+  return Owns(actor, event) || (Open(actor, event) && (event.published() || !actor.unpublished_private));
+}
 bool MaySeeDeleted(const Actor& actor, const fb::Event& event) {
   return Owns(actor, event) || OrgId(event.orgc_id()) == actor.org || actor.may(Permission::kSync);
 }

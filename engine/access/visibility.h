@@ -13,6 +13,7 @@
 
 namespace muninn {
 
+// With Actor.unpublished_private (MISP.unpublishedprivate), others see of an event nothing until it is published.
 bool MaySee(const Actor& actor, const fb::Event& event);
 // What was deleted in an event: its organisations' to see, and who synchronises has to learn of it. The rules for parts ask
 // this themselves.

@@ -55,7 +55,8 @@ struct TagEvent {
 struct AddAttributes {
   EventId event;
   std::vector<rules::AcceptedAttribute> attributes;
-  bool update_duplicates = false;  // a value that is there already is edited instead of refused (breakOnDuplicate:0)
+  bool update_duplicates = false;            // a value that is there already is edited instead of refused (breakOnDuplicate:0)
+  std::vector<rules::BlockedValue> blocked;  // what came along and was kept out: noted when anything else is stored
 };
 struct EditAttribute {
   AttributeId attribute;

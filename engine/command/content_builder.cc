@@ -188,6 +188,15 @@ absl::Status ContentBuilder::Add(const SightingDraft& draft, uint64_t attribute_
   return absl::OkStatus();
 }
 
+void ContentBuilder::NoteBlocked(const std::optional<rules::BlockedValue>& value) {
+  if (!value) return;
+  auto blocked = std::make_unique<fb::BlockedValueT>();
+  blocked->type = value->type;
+  blocked->value = value->value;
+  blocked->rules = value->rules;
+  blocked_.push_back(std::move(blocked));
+}
+
 absl::Status ContentBuilder::ResolveReferences(EventId event) {
   for (const auto& object : objects_) {
     for (const auto& reference : object->references) {
@@ -233,8 +242,9 @@ std::vector<FactDraft> ContentBuilder::TakeFacts(const fb::EventT& event) {
     const auto reports = last ? PackAll(builder, reports_) : 0;
     const auto proposals = last ? PackAll(builder, proposals_) : 0;
     const auto sightings = last ? PackAll(builder, sightings_) : 0;
+    const auto blocked = last ? PackAll(builder, blocked_) : 0;
     const auto packed_event = fb::Event::Pack(builder, &event);
-    const auto fact = fb::CreateContentAdded(builder, packed_event, attributes, objects, reports, proposals, sightings);
+    const auto fact = fb::CreateContentAdded(builder, packed_event, attributes, objects, reports, proposals, sightings, blocked);
     builder.Finish(fb::CreatePayload(builder, fb::Fact::ContentAdded, fact.Union()));
     facts.push_back({fb::Fact::ContentAdded, {reinterpret_cast<const char*>(builder.GetBufferPointer()), builder.GetSize()}});
   }
@@ -243,6 +253,7 @@ std::vector<FactDraft> ContentBuilder::TakeFacts(const fb::EventT& event) {
   reports_.clear();
   proposals_.clear();
   sightings_.clear();
+  blocked_.clear();
   return facts;
 }
 

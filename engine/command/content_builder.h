@@ -32,6 +32,9 @@ class ContentBuilder {
   absl::Status Add(rules::AcceptedProposal&& proposal, uint64_t attribute_id);
   absl::Status Add(const SightingDraft& sighting, uint64_t attribute_id);
 
+  // Notes what import rules kept out.
+  void NoteBlocked(const std::optional<rules::BlockedValue>& value);
+
   // Takes `uuid` for the thing of that kind and number, here and for all later adding; gives one if it is nil. False: it is
   // taken, here or in the store.
   absl::StatusOr<bool> ClaimUuid(Uuid* uuid, UuidKind kind, uint64_t id);
@@ -47,7 +50,8 @@ class ContentBuilder {
   uint64_t AttributeByUuid(const Uuid& uuid) const;
 
   bool empty() const {
-    return attributes_.empty() && objects_.empty() && reports_.empty() && proposals_.empty() && sightings_.empty();
+    return attributes_.empty() && objects_.empty() && reports_.empty() && proposals_.empty() && sightings_.empty() &&
+           blocked_.empty();
   }
   uint64_t live_attributes() const { return live_attributes_; }    // added and not deleted
   uint64_t latest_timestamp() const { return latest_timestamp_; }  // of the added attributes
@@ -70,6 +74,7 @@ class ContentBuilder {
   std::vector<std::unique_ptr<fb::EventReportT>> reports_;
   std::vector<std::unique_ptr<fb::ShadowAttributeT>> proposals_;
   std::vector<std::unique_ptr<fb::SightingT>> sightings_;
+  std::vector<std::unique_ptr<fb::BlockedValueT>> blocked_;
   uint64_t live_attributes_ = 0;
   uint64_t latest_timestamp_ = 0;
 };

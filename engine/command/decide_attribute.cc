@@ -82,6 +82,7 @@ absl::Status Decider::Decide(const AddAttributes& command) {
   }
   decision_.outcome.event = command.event;
   if (builder.empty() && changes.attributes.empty()) return absl::OkStatus();
+  for (const rules::BlockedValue& blocked : command.blocked) builder.NoteBlocked(blocked);
   event.attribute_count += builder.live_attributes();
   event.attributes_timestamp = std::max(event.attributes_timestamp, builder.latest_timestamp());
   Touch(event);

@@ -120,6 +120,7 @@ absl::Status Decider::Decide(const AddEvent& command) {
     return absl::FailedPreconditionError("Received a published event that was empty. Event add process blocked.");
   }
   if (stored.published && stored.publish_timestamp == 0) stored.publish_timestamp = context_.now();
+  for (const rules::Refusal& refusal : decision_.outcome.refusals) builder.NoteBlocked(refusal.blocked);
 
   fb::EventAddedT fact;
   fact.event = std::make_unique<fb::EventT>(stored);
@@ -232,6 +233,7 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
     if (!place) {
       rules::AcceptedAttribute accepted;
       refusal.errors = rules::AcceptAttribute(std::move(draft), context_.accept, &accepted);
+      if (!refusal.errors.empty()) refusal.blocked = rules::BlockedIn(std::move(accepted.attribute));
       if (refusal.errors.empty() && object_id == 0 && !accepted.attribute.deleted) {
         ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(event_id, accepted.attribute));
         if (duplicate != 0) refusal.errors = {{"value", {"A similar attribute already exists for this event."}}};
@@ -240,7 +242,10 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
       if (refusal.errors.empty()) {
         ASSIGN_OR_RETURN(added, builder.Add(event_id, std::move(accepted), object_id, &refusal));
       }
-      if (added == 0) decision_.outcome.refusals.push_back(std::move(refusal));
+      if (added == 0) {
+        builder.NoteBlocked(refusal.blocked);
+        decision_.outcome.refusals.push_back(std::move(refusal));
+      }
       continue;
     }
     // Known elsewhere: ignored, as MISP does.
@@ -259,6 +264,8 @@ absl::Status Decider::EditAttributes(fb::EventT& event, std::vector<AttributeDra
     rules::AcceptedAttribute accepted;
     refusal.errors = rules::AcceptAttribute(std::move(draft), context_.accept, &accepted);
     if (!refusal.errors.empty()) {
+      refusal.blocked = rules::BlockedIn(std::move(accepted.attribute));
+      builder.NoteBlocked(refusal.blocked);
       decision_.outcome.refusals.push_back(std::move(refusal));
       continue;
     }
@@ -306,6 +313,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
       rules::AcceptedObject accepted;
       refusal.errors = rules::AcceptObject(std::move(draft), context_.accept, &accepted);
       if (!refusal.errors.empty()) {
+        for (const rules::Refusal& part : accepted.refusals) builder.NoteBlocked(part.blocked);
         decision_.outcome.refusals.push_back(std::move(refusal));
         continue;
       }
@@ -331,6 +339,7 @@ absl::Status Decider::EditObjects(fb::EventT& event, std::vector<ObjectDraft>&& 
     rules::AcceptedObject accepted;
     refusal.errors = rules::AcceptObject(std::move(draft), context_.accept, &accepted);
     if (!refusal.errors.empty()) {
+      for (const rules::Refusal& part : accepted.refusals) builder.NoteBlocked(part.blocked);
       decision_.outcome.refusals.push_back(std::move(refusal));
       continue;
     }

@@ -84,6 +84,8 @@ absl::Status Decider::Decide(const AcceptProposal& command) {
       after.category = proposal.category;
       after.value1 = proposal.value1;
       after.value2 = proposal.value2;
+      after.original_value = proposal.original_value;
+      after.rewritten_by = proposal.rewritten_by;
       after.to_ids = proposal.to_ids;
       after.comment = proposal.comment;
       after.first_seen_us = proposal.first_seen_us;
@@ -103,6 +105,8 @@ absl::Status Decider::Decide(const AcceptProposal& command) {
     attribute.category = proposal.category;
     attribute.value1 = proposal.value1;
     attribute.value2 = proposal.value2;
+    attribute.original_value = proposal.original_value;
+    attribute.rewritten_by = proposal.rewritten_by;
     attribute.to_ids = proposal.to_ids;
     attribute.comment = proposal.comment;
     attribute.first_seen_us = proposal.first_seen_us;

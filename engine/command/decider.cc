@@ -85,6 +85,10 @@ void Decider::Change(fb::EventT& event, const fb::AttributeT& before, fb::Attrib
   if (!before.deleted && after.deleted && event.attribute_count > 0) --event.attribute_count;
   event.attributes_timestamp = std::max(event.attributes_timestamp, after.timestamp);
   if (after.file_sha256.empty() && after.data.empty()) after.data = before.data;  // from before files had a place of their own
+  if (after.rewritten_by.empty() && after.value1 == before.value1 && after.value2 == before.value2) {
+    after.original_value = before.original_value;  // where it comes from is as true as it was
+    after.rewritten_by = before.rewritten_by;
+  }
   changes.attributes_before.push_back(std::make_unique<fb::AttributeT>(before));
   changes.attributes.push_back(std::make_unique<fb::AttributeT>(std::move(after)));
 }

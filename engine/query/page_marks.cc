@@ -11,7 +11,8 @@ namespace {
 
 // Do both see the same? Groups are compared by their set, which is made anew when they change.
 bool SeeTheSame(const Actor& a, const Actor& b) {
-  return a.user == b.user && a.org == b.org && a.permissions.bits == b.permissions.bits && a.sharing_groups == b.sharing_groups;
+  return a.user == b.user && a.org == b.org && a.permissions.bits == b.permissions.bits && a.sharing_groups == b.sharing_groups &&
+         a.unpublished_private == b.unpublished_private;
 }
 
 bool FewerHits(const PageMarks::Mark& mark, uint64_t hits) { return mark.hits < hits; }

@@ -27,12 +27,19 @@ namespace muninn::rules {
 // What is wrong, as MISP reports it: field -> messages, in the order of checking. Empty: nothing is.
 using FieldErrors = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
+// What an import filter did with a value. Nothing is allocated for one that it left alone.
+struct Filtered {
+  bool blocked = false;         // it is not to come in
+  std::string original;         // of a value that was rewritten: what it was
+  std::vector<uint64_t> rules;  // the numbers of those that acted, in that order; the last is the one that blocked
+};
+
 // What is done to values on their way in (MISP's import regexp). Immutable; any thread.
 class ImportFilter {
  public:
   virtual ~ImportFilter() = default;
-  // Rewrites the value of an attribute of this type, or with "" a text that is no attribute. False: it is not to come in.
-  virtual bool Apply(std::string_view type, std::string* value) const = 0;
+  // Rewrites the value of an attribute of this type, or with "" a text that is no attribute.
+  virtual Filtered Apply(std::string_view type, std::string* value) const = 0;
 };
 
 struct AcceptOptions {
@@ -47,6 +54,13 @@ struct AcceptOptions {
   bool ghsa_ids = false;                              // "vulnerability" takes GHSA ids too, as MISP after 2.5.1 does
 };
 
+// A value that import rules kept out.
+struct BlockedValue {
+  uint16_t type = 0;            // attribute_types.h
+  std::string value;            // as the rules found it
+  std::vector<uint64_t> rules;  // those that acted, the one that blocked it last
+};
+
 // One part that was refused, and why.
 struct Refusal {
   std::string part;                    // "Attribute", "Object", "EventReport", "ShadowAttribute", "ObjectReference", "Tag"
@@ -56,6 +70,7 @@ struct Refusal {
   std::string type;                    // of an attribute or proposal; name of an object, report or tag
   std::string value;                   // of an attribute or proposal
   FieldErrors errors;
+  std::optional<BlockedValue> blocked;  // of an attribute or proposal, when import rules are why
 };
 inline constexpr size_t kRefusedValueBytes = 200;
 
@@ -95,8 +110,8 @@ struct AcceptedEvent {
   std::vector<Refusal> refusals;  // parts that are left out; the event stands
 };
 
-// Each returns what is wrong; `out` is complete exactly when nothing is. Drafts are consumed, except that a refused one keeps
-// its uuid, type, name and value, so that the caller can say which it was.
+// Each returns what is wrong; `out` is complete exactly when nothing is (else see BlockedIn). Drafts are consumed, except that
+// a refused one keeps its uuid, type, name and value, so that the caller can say which it was.
 //
 // Tags without name and id, or with a name that is too long, are left out silently, as MISP does.
 //
@@ -114,6 +129,14 @@ FieldErrors AcceptReport(ReportDraft&& draft, const AcceptOptions& options, fb::
 //   - of parts of one kind with one uuid the first is kept.
 // `extends_uuid` may be the id of a stored event, in digits: the caller looks it up.
 FieldErrors AcceptEvent(EventDraft&& draft, const AcceptOptions& options, AcceptedEvent* out);
+
+// What import rules did with a refused attribute or proposal, of which this is what accepting it left; nullopt: it is refused for
+// another reason.
+template <typename Part>
+std::optional<BlockedValue> BlockedIn(Part&& refused) {
+  if (refused.rewritten_by.empty() || !refused.value1.empty()) return std::nullopt;
+  return BlockedValue{refused.type, std::move(refused.original_value), std::move(refused.rewritten_by)};
+}
 
 // Fills what an edit left out from what is stored, so that the result can be accepted like something new. All but the
 // timestamp (absent: now), tags and parts. An attribute's `value` is not filled when value1 or value2 were sent.

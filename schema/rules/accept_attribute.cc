@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "schema/rules/accept.h"
 #include "schema/rules/accept_fields.h"
@@ -65,11 +66,20 @@ void TakeValue(const AttributeDraft& draft, TypeId type, const AcceptOptions& op
   if (draft.value_is_structured) return AddError("value", message::kInvalidValue, errors);
   std::string value = JoinedValue(draft, TypeOf(type));
   NormaliseValue(type, {.now = options.now, .legacy_bmp = options.legacy_bmp}, &value);
-  if (options.import_filter != nullptr && !TypeOf(type).has(kRegexpExempt) &&
-      !options.import_filter->Apply(TypeOf(type).name, &value))
+  Filtered filtered;
+  if (options.import_filter != nullptr && !TypeOf(type).has(kRegexpExempt))
+    filtered = options.import_filter->Apply(TypeOf(type).name, &value);
+  if (filtered.blocked) {
+    out->original_value = filtered.rules.size() > 1 ? std::move(filtered.original) : std::move(value);
+    out->rewritten_by = std::move(filtered.rules);
     return AddError("value", message::kBlockedValue, errors);
+  }
   const ValueProblem problem = CheckValue(type, value, {.ghsa_ids = options.ghsa_ids});
   if (problem != ValueProblem::kNone) return AddError("value", MessageOf(problem), errors);
+  if (!filtered.rules.empty() && filtered.original != value) {
+    out->original_value = std::move(filtered.original);
+    out->rewritten_by = std::move(filtered.rules);
+  }
   if (TypeOf(type).has(kComposite)) {
     const Halves halves = SplitAtPipe(value);
     out->value2 = halves.second;
@@ -164,6 +174,8 @@ FieldErrors AcceptProposal(ProposalDraft&& draft, const AcceptOptions& options, 
   proposal.last_seen_us = attribute.last_seen_us;
   proposal.file_sha256 = std::move(attribute.file_sha256);
   proposal.file_bytes = attribute.file_bytes;
+  proposal.original_value = std::move(attribute.original_value);
+  proposal.rewritten_by = std::move(attribute.rewritten_by);
   if (draft.attribute.file) out->file_hold = draft.attribute.file->hold;
   out->org = std::move(draft.org);
   return errors;
@@ -180,6 +192,7 @@ std::vector<AcceptedProposal> AcceptProposals(std::vector<ProposalDraft>&& draft
       proposals.push_back(std::move(accepted));
     } else {
       refusals->push_back(RefusalOf(drafts[index].attribute, "ShadowAttribute", index, std::move(errors)));
+      refusals->back().blocked = BlockedIn(std::move(accepted.proposal));
     }
   }
   return proposals;

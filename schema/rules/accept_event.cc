@@ -15,7 +15,7 @@ constexpr uint64_t kSecondsPerDay = 86'400;
 void TakeInfo(std::optional<std::string>&& draft, const AcceptOptions& options, fb::EventT* out, FieldErrors* errors) {
   out->info = TakeText("info", std::move(draft), kTextBytesMax, errors);
   const bool filtered = options.filter_event_info && options.import_filter != nullptr;
-  if (filtered && !options.import_filter->Apply("", &out->info)) return AddError("info", message::kBlockedInfo, errors);
+  if (filtered && options.import_filter->Apply("", &out->info).blocked) return AddError("info", message::kBlockedInfo, errors);
   if (out->info.empty()) AddError("info", message::kEmptyInfo, errors);
 }
 
@@ -93,6 +93,7 @@ class PartsAcceptor {
       }
       if (!errors.empty()) {
         out_.refusals.push_back(RefusalOf(drafts[index], "Attribute", index, std::move(errors)));
+        out_.refusals.back().blocked = BlockedIn(std::move(accepted.attribute));
         continue;
       }
       accepted.attribute.object_relation.clear();  // it is in no object

@@ -49,6 +49,7 @@ void AcceptAttributes(std::vector<AttributeDraft>&& drafts, const AcceptOptions&
     }
     if (!errors.empty()) {
       out->refusals.push_back(RefusalOf(drafts[index], "Attribute", index, std::move(errors)));
+      out->refusals.back().blocked = BlockedIn(std::move(accepted.attribute));
       continue;
     }
     accepted.attribute.deleted |= out->object.deleted;

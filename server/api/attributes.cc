@@ -186,6 +186,7 @@ http::Response Add(Call& call) {
     }
     rules::FieldErrors wrong = rules::AcceptAttribute(std::move(drafts[i]), options, &accepted);
     if (!wrong.empty()) {
+      if (auto blocked = rules::BlockedIn(std::move(accepted.attribute))) command.blocked.push_back(*std::move(blocked));
       errors.emplace_back(i, std::move(wrong));
       continue;
     }

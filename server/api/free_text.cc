@@ -139,7 +139,10 @@ http::Response Save(Call& call, const std::vector<FreeTextItem>& items, const Pl
   const rules::AcceptOptions options = call.accept_options();
   for (size_t i = 0; i < drafts.size(); ++i) {
     rules::AcceptedAttribute accepted;
-    if (!rules::AcceptAttribute(std::move(drafts[i]), options, &accepted).empty()) continue;
+    if (!rules::AcceptAttribute(std::move(drafts[i]), options, &accepted).empty()) {
+      if (auto blocked = rules::BlockedIn(std::move(accepted.attribute))) command.blocked.push_back(*std::move(blocked));
+      continue;
+    }
     command.attributes.push_back(std::move(accepted));
     places.push_back(of_item[i]);
   }

@@ -28,6 +28,7 @@ std::string_view ClassicAction(std::string_view action) {
 
 std::string_view PastOf(std::string_view action) {
   if (action == "add") return "added";
+  if (action == "block") return "blocked";
   return action == "delete" || action == "soft_delete" ? "deleted" : "updated";
 }
 

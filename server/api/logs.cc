@@ -203,14 +203,13 @@ bool MaySeeRow(const Reader& reader, const Actor& actor, const fb::Event& event,
   return false;
 }
 
-// Who somebody of another organisation is, is not for the readers of an event's log.
+// Who somebody of another organisation is, and what import rules took out of his values, is not for the readers of an event's
+// log.
 bool IsForeign(const Actor& actor, const Record& record) { return !actor.is_site_admin() && record.origin.org != actor.org; }
 
-zmq::AuditEntry WithoutAddresses(zmq::AuditEntry entry) {
-  for (zmq::Columns* columns : {&entry.before, &entry.after}) {
-    columns->erase(std::remove_if(columns->begin(), columns->end(), [](const auto& column) { return column.name == "email"; }),
-                   columns->end());
-  }
+zmq::AuditEntry WithoutPrivateColumns(zmq::AuditEntry entry) {
+  const auto is_private = [](const zmq::Column& column) { return column.name == "email" || column.name == "original_value"; };
+  for (zmq::Columns* columns : {&entry.before, &entry.after}) std::erase_if(*columns, is_private);
   return entry;
 }
 
@@ -222,7 +221,7 @@ absl::Status ForEachRowOfEvent(Call& call, const fb::Event& event,
   return rows.Of(records, [&](const LogRow& row) {
     if (!MaySeeRow(call.reader(), call.actor(), event, row.entry.subject)) return true;
     if (!IsForeign(call.actor(), row.record)) return visit(rows, row, false);
-    const zmq::AuditEntry entry = WithoutAddresses(row.entry);
+    const zmq::AuditEntry entry = WithoutPrivateColumns(row.entry);
     return visit(rows, {row.id, row.record, entry}, true);
   });
 }

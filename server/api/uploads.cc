@@ -239,7 +239,12 @@ http::Response AddAttachment(Call& call) {
     if (const absl::Status status = call.KeepFiles(&draft); !status.ok()) return AnswerStatus(call, status);
     rules::AcceptedAttribute accepted;
     const rules::FieldErrors wrong = rules::AcceptAttribute(std::move(draft), call.accept_options(), &accepted);
-    wrong.empty() ? command.attributes.push_back(std::move(accepted)) : errors.push_back(ErrorText(wrong));
+    if (wrong.empty()) {
+      command.attributes.push_back(std::move(accepted));
+      continue;
+    }
+    if (auto blocked = rules::BlockedIn(std::move(accepted.attribute))) command.blocked.push_back(*std::move(blocked));
+    errors.push_back(ErrorText(wrong));
   }
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());

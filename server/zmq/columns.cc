@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "absl/strings/str_join.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
 #include "schema/json/write_organisation.h"
@@ -38,12 +39,20 @@ class Row {
   Row& Seen(std::string_view name, std::optional<int64_t> microseconds) {
     return Text(name, microseconds ? rules::FormatSeen(*microseconds) : std::string());
   }
+  Row& Numbers(std::string_view name, const flatbuffers::Vector<uint64_t>* numbers) {
+    return Text(name, numbers == nullptr ? std::string() : absl::StrJoin(*numbers, ","));
+  }
   // A text that is a number in most rows: MISP's column is one.
   Row& NumberOrText(std::string_view name, const flatbuffers::String* text) {
     int64_t number = 0;
     if (absl::SimpleAtoi(absl::string_view(View(text).data(), View(text).size()), &number))
       return Number(name, static_cast<uint64_t>(number));
     return Text(name, text);
+  }
+  // What import rules made of a value: columns of our own, empty for others. MISP's rows know nothing of it.
+  template <typename Thing>
+  Row& Rewritten(const Thing& thing) {
+    return Text("original_value", thing.original_value()).Numbers("rewritten_by", thing.rewritten_by());
   }
   operator Columns() { return std::move(columns_); }  // ends the chain
 
@@ -97,7 +106,8 @@ Columns ColumnsOf(const fb::Attribute& attribute, EventId event) {
       .Number("deleted", attribute.deleted())
       .Number("disable_correlation", attribute.disable_correlation())
       .Seen("first_seen", attribute.first_seen_us())
-      .Seen("last_seen", attribute.last_seen_us());
+      .Seen("last_seen", attribute.last_seen_us())
+      .Rewritten(attribute);
 }
 
 Columns ColumnsOf(const fb::Object& object, EventId event) {
@@ -158,7 +168,16 @@ Columns ColumnsOf(const fb::ShadowAttribute& proposal, const fb::Event& event) {
       .Text("value2", proposal.value2())
       .Text("comment", proposal.comment())
       .Number("proposal_to_delete", proposal.proposal_to_delete())
-      .Number("deleted", proposal.deleted());
+      .Number("deleted", proposal.deleted())
+      .Rewritten(proposal);
+}
+
+Columns ColumnsOf(const fb::BlockedValue& blocked, EventId event) {
+  return Row()
+      .Text("type", rules::TypeOf(blocked.type()).name)
+      .Number("event_id", event.value())
+      .Text("original_value", blocked.value())
+      .Numbers("blocked_by", blocked.rules());
 }
 
 Columns ColumnsOf(const fb::Tag& tag) {
@@ -203,5 +222,6 @@ Columns ColumnsOf(const fb::AuthKey& key) {
 
 std::string TitleOf(const fb::Attribute& attribute) { return TitleOfValue(attribute); }
 std::string TitleOf(const fb::ShadowAttribute& proposal) { return TitleOfValue(proposal); }
+std::string TitleOf(const fb::BlockedValue& blocked) { return std::string(rules::TypeOf(blocked.type()).name); }
 
 }  // namespace muninn::zmq

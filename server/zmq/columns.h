@@ -36,6 +36,7 @@ Columns ColumnsOf(const fb::Object& object, EventId event);
 Columns ColumnsOf(const fb::ObjectReference& reference, const fb::Object& source, EventId event);
 Columns ColumnsOf(const fb::EventReport& report, EventId event);
 Columns ColumnsOf(const fb::ShadowAttribute& proposal, const fb::Event& event);
+Columns ColumnsOf(const fb::BlockedValue& blocked, EventId event);
 Columns ColumnsOf(const fb::Tag& tag);
 Columns ColumnsOf(const fb::Organisation& organisation);
 Columns ColumnsOf(const fb::AuthKey& key);  // the key itself is masked
@@ -43,6 +44,7 @@ Columns ColumnsOf(const fb::AuthKey& key);  // the key itself is masked
 // "Network activity/ip-dst 203.0.113.200": how the audit log names an attribute or proposal.
 std::string TitleOf(const fb::Attribute& attribute);
 std::string TitleOf(const fb::ShadowAttribute& proposal);
+std::string TitleOf(const fb::BlockedValue& blocked);  // its type: the value is not for all who read of it
 
 }  // namespace muninn::zmq
 

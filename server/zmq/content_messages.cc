@@ -64,6 +64,10 @@ absl::Status MessageMaker::Make(const fb::ContentAdded& fact) {
       AuditWhole({"add", "ShadowAttribute", proposal->id(), TitleOf(*proposal), id}, [&] { return ColumnsOf(*proposal, event); });
     }
   }
+  if (fact.blocked() != nullptr) {
+    for (const fb::BlockedValue* blocked : *fact.blocked())
+      AuditWhole({"block", "Attribute", 0, TitleOf(*blocked), id}, [&] { return ColumnsOf(*blocked, id); });
+  }
   return AddSightings(fact);
 }
 

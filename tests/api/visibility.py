@@ -179,6 +179,7 @@ class Play:
         now = {thing.mark: thing for thing in self.world.model.things}
         for past in self.past:
             past.model.members = self.world.model.members
+            past.model.unpublished_private = self.world.model.unpublished_private
             then = Judge(past.model)
             events = past.model.of("event")
             for event in self.world.random.sample(events, min(LOOKED_BACK, len(events))):

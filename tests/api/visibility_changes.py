@@ -71,8 +71,17 @@ class Changes(World):
 
     def change(self):
         if self.some("event") is None or self.random.random() < 0.25:
-            return self.add_event()
-        return self.random.choice(self.CHANGES)(self)
+            self.add_event()
+        else:
+            self.random.choice(self.CHANGES)(self)
+        self.read_published()
+
+    def read_published(self):
+        """What is published, as the administrator has it: most changes of an event take that away."""
+        rows = self.must(self.admin, "GET", "/events/index/minimal:0")
+        published = {int(row["id"]) for row in rows if row["published"]}
+        for event in self.model.of("event"):
+            event.published = event.number in published
 
     def owner(self, thing: Thing) -> User:
         return self.writer(self.random.choice(sorted(thing.orgs)))
@@ -176,6 +185,11 @@ class Changes(World):
             self.model.policy = self.random.choice((0, 1, 2, 3))
             self.must(self.admin, "POST", "/servers/serverSettingsEdit/Plugin.Sightings_policy", {"value": self.model.policy})
 
+    def change_unpublished(self):
+        if self.random.random() < 0.5:
+            private = self.model.unpublished_private = not self.model.unpublished_private
+            self.must(self.admin, "POST", "/servers/serverSettingsEdit/MISP.unpublishedprivate", {"value": private})
+
     def add_signing_key(self):
         event, mark = self.some("event"), self.mark()
         body = {"type": "pgp", "key_data": "-----BEGIN PGP PUBLIC KEY BLOCK-----" + mark}
@@ -263,6 +277,6 @@ class Changes(World):
 
     CHANGES = [share_event, share_attribute, share_object, share_report, share_cluster, share_analyst_data, move_member]
     CHANGES += [move_member, delete_event, delete_part, publish, add_report, add_reference, add_proposal, add_proposal]
-    CHANGES += [add_sighting, add_sighting]
+    CHANGES += [add_sighting, add_sighting, publish, change_unpublished]
     CHANGES += [change_policy, add_analyst_data, add_analyst_data, add_analyst_data, add_cluster, add_relation, attach_cluster]
     CHANGES += [attach_tag, attach_tag, delegate, add_signing_key]

@@ -49,6 +49,7 @@ class Thing:
         self.number, self.uuid = 0, ""
         self.deleted = False
         self.private = False  # not even a site administrator's
+        self.published = False  # of events
         self.makers = set(orgs)  # organisations whose users made or changed it: their logs tell of it
         # of events and attributes
         self.value, self.type, self.data = "", "", ""  # value and data are marks, too; of a sample it is its hash
@@ -87,6 +88,7 @@ class Model:
         self.things = []  # type: List[Thing]
         self.members = {}  # type: Dict[int, Set[int]]      sharing group -> organisations in it, its maker's included
         self.policy = 0  # of sightings
+        self.unpublished_private = False  # MISP.unpublishedprivate
         self.public = set()  # type: Set[str]      marks that stand in lists for everybody
 
     def of(self, *kinds: str) -> List[Thing]:
@@ -100,6 +102,8 @@ class Model:
     def open_to(self, user: User, thing: Thing) -> bool:
         if thing.kind == "sighting":
             return self.policy_opens(user, thing)
+        if thing.kind == "event" and self.unpublished_private and not thing.published:
+            return False
         if thing.distribution == GROUP:
             return user.org in self.members.get(thing.group, set())
         return thing.distribution != 0

@@ -2,6 +2,7 @@
 #include "engine/match/import_rules.h"
 
 #include <chrono>
+#include <cstdio>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,7 @@ TEST(ImportRulesTest, DoWhatTheRecordedCasesSay) {
     if (!accepted.attribute.value2.empty()) value += "|" + accepted.attribute.value2;
     EXPECT_EQ(value, *one["output"].AsText()) << line;
   }
+  std::printf("regexp.jsonl: %zu values checked\n", count);
   EXPECT_GT(count, 30u);
 }
 
@@ -62,9 +64,9 @@ std::string Applied(const std::vector<ImportRule>& rules, std::string value, std
   PatternCompiler compiler;
   const ImportRules compiled(rules, compiler);
   std::string at_once = value;
-  if (!compiled.Apply(type, &at_once)) at_once = "(blocked)";
+  if (compiled.Apply(type, &at_once).blocked) at_once = "(blocked)";
   compiler.Wait();
-  if (!compiled.Apply(type, &value)) value = "(blocked)";
+  if (compiled.Apply(type, &value).blocked) value = "(blocked)";
   EXPECT_EQ(at_once, value) << "compiled or not, rules act alike";
   return value;
 }
@@ -82,6 +84,45 @@ TEST(ImportRulesTest, ATextThatIsNoAttributeMeetsOnlyTheRulesForAll) {
 TEST(ImportRulesTest, ARewrittenValueMeetsLaterRulesThatTheFirstOneDidNot) {
   EXPECT_EQ(Applied({{"ALL", "/x1/", "never"}, {"ALL", "/a/", "x1"}, {"ALL", "/x1/", "x2"}, {"ALL", "/x2$/", "end"}}, "a"),
             "end");
+}
+
+TEST(ImportRulesTest, SayWhichOfThemActedAndWhatTheValueWas) {
+  PatternCompiler compiler;
+  const ImportRules rules({{"ALL", "/never/", "x", 1},
+                           {"ALL", "/a/", "b", 3},
+                           {"domain", "/b/", "c", 4},
+                           {"ALL", "/b/", "b", 5},
+                           {"ALL", "/bb/", "end", 7},
+                           {"ALL", "/secret/", "", 9}},
+                          compiler);
+  std::string value = "aa";
+  rules::Filtered filtered = rules.Apply("text", &value);
+  EXPECT_EQ(value, "end");
+  EXPECT_EQ(filtered.original, "aa");
+  EXPECT_EQ(filtered.rules, (std::vector<uint64_t>{3, 7})) << "one that changes nothing did not act";
+  EXPECT_FALSE(filtered.blocked);
+
+  value = "a secret";
+  filtered = rules.Apply("text", &value);
+  EXPECT_TRUE(filtered.blocked);
+  EXPECT_EQ(filtered.rules, (std::vector<uint64_t>{3, 9}));
+  EXPECT_EQ(filtered.original, "a secret");
+
+  value = "other";
+  filtered = rules.Apply("text", &value);
+  EXPECT_EQ(value, "other");
+  EXPECT_TRUE(filtered.rules.empty());
+  EXPECT_TRUE(filtered.original.empty());
+}
+
+TEST(ImportRulesTest, TellWhichOfManyValuesAreWorthALook) {
+  PatternCompiler compiler;
+  const ImportRules rules({{"ALL", "/a$/", "b"}, {"domain", "/x/", ""}}, compiler);
+  for (int compiled = 0; compiled < 2; ++compiled) {
+    EXPECT_EQ(rules.Matched(std::vector<std::string_view>{"a", "no", "ax", "", "xa", "ab"}), (std::vector<uint32_t>{0, 2, 4}));
+    EXPECT_TRUE(rules.Matched({}).empty());
+    compiler.Wait();
+  }
 }
 
 TEST(ImportRulesTest, EmptyMatchesAreReplacedOnceEach) {
@@ -115,13 +156,17 @@ TEST(DelimitedPatternTest, TakesWhatPhpTakesAndNothingElse) {
 TEST(DelimitedPatternTest, SavesWhatTheReferenceSaves) {
   const auto cases = test::SharedPath("data/cases/regexp.jsonl");
   if (!cases) GTEST_SKIP() << "MUNINN_SHARED is not set";
+  size_t count = 0;
   for (const std::string& line : test::ReadLines(*cases)) {
     const auto document = json::Document::Parse(line);
     ASSERT_TRUE(document.ok()) << line;
     const json::Value one = document->root();
     if (one["op"].AsText() != "save_rule" || one["stored"].absent()) continue;
+    ++count;
     EXPECT_EQ(DelimitedPattern::Compile(*one["stored"].AsText()).ok(), *one["accepted"].AsBool()) << line;
   }
+  std::printf("regexp.jsonl: %zu rules checked\n", count);
+  EXPECT_GT(count, 0u);
 }
 
 TEST(AllowedValuesTest, HasWhatAnyPatternMatches) {

@@ -54,6 +54,7 @@ TEST(PageMarksTest, APageIsWhatPassingAllBeforeItGives) {
       const Filter& filter = filters[random() % filters.size()];
       Actor actor = random() % 2 == 0 ? stranger : engine.admin();
       actor.request_id = std::to_string(random());
+      if (actor.org == stranger.org) actor.unpublished_private = random() % 2 == 0;  // a setting, which changes meanwhile
       const uint64_t skip = random() % 120, limit = 1 + random() % 30;
       known += SearchMemoryOf(*engine).marks.Find(filter, actor, snapshot.sequence(), skip).hits > 0;
       const auto marked = SearchBehind(snapshot.reader(), actor, filter, skip, snapshot.sequence(), &SearchMemoryOf(*engine));
