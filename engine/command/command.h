@@ -189,7 +189,7 @@ struct ChangeEntries {
 // Remembers a login, a refused key and the like; nothing else changes. Secrets are masked before.
 struct NoteAccess {
   std::string action, title, change;
-  UserId user;            // whom it is about
+  UserId user;             // whom it is about
   std::string model = {};  // what it is about when not a user, as the log names it
   uint64_t model_id = 0;
 };

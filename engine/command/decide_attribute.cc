@@ -147,8 +147,7 @@ absl::Status Decider::Decide(const EditSelectedAttributes& command) {
   ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
   if (!MayChange(event)) return absl::PermissionDeniedError("You are not authorized to edit this event.");
   const bool tags = !command.attach.empty() || !command.detach.empty();
-  if (tags && !MayTagNative(actor_, event, false))
-    return absl::PermissionDeniedError("You don't have permission to do that.");
+  if (tags && !MayTagNative(actor_, event, false)) return absl::PermissionDeniedError("You don't have permission to do that.");
   const absl::flat_hash_set<AttributeId> wanted(command.attributes.begin(), command.attributes.end());
   std::vector<fb::AttributeT> before, after;  // in pairs
   RETURN_IF_ERROR(ForEachAttribute(state_, command.event, [&](const fb::Attribute& attribute) {
