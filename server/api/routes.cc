@@ -20,6 +20,7 @@ constexpr RouteTable kTables[] = {
     AnalystDataRoutes,            //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
+    AttributeReplacementRoutes,   //
     AttributeRoutes,              //
     AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //

@@ -13,6 +13,7 @@ std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
 std::span<const Route> AttributeListRoutes();
 std::span<const Route> AttachmentRoutes();
+std::span<const Route> AttributeReplacementRoutes();
 std::span<const Route> AttributeRoutes();
 std::span<const Route> AttributeSelectionRoutes();
 std::span<const Route> AuthKeyRoutes();
