@@ -17,17 +17,14 @@ constexpr size_t kContentsBytesMax = 64 << 10;
 
 absl::Status Denied() { return absl::PermissionDeniedError(kNoPermission); }
 
-}  // namespace
-
+// Errors: those of reading.
 absl::StatusOr<bool> MaySeeThread(const Reader& state, const Actor& actor, const fb::ThreadT& thread) {
-  if (thread.event_id != 0) {
-    ASSIGN_OR_RETURN(const auto event, LoadEvent(state, EventId(thread.event_id)));
-    return event && MaySee(actor, **event);
-  }
-  if (actor.is_site_admin() || OrgId(thread.org_id) == actor.org) return true;
-  if (thread.distribution == 4) return actor.in(SharingGroupId(thread.sharing_group_id));
-  return thread.distribution >= 1 && thread.distribution <= 3;
+  if (thread.event_id == 0) return MaySee(actor, thread, nullptr);
+  ASSIGN_OR_RETURN(const auto event, LoadEvent(state, EventId(thread.event_id)));
+  return MaySee(actor, thread, event ? &**event : nullptr);
 }
+
+}  // namespace
 
 absl::Status CheckThread(const EntryScene& scene, const fb::ThreadT* before, fb::ThreadT* after) {
   if (!scene.actor.may(Permission::kAdd)) return Denied();

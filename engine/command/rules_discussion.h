@@ -11,10 +11,6 @@
 
 namespace muninn {
 
-// Is the thread open to the actor? An event's is to who sees the event; another one by its own distribution. Errors: those of
-// reading.
-absl::StatusOr<bool> MaySeeThread(const Reader& state, const Actor& actor, const fb::ThreadT& thread);
-
 // See entry_rules.h. A thread comes and goes with its posts; a post is its writer's, and the site administrators'.
 absl::Status CheckThread(const EntryScene& scene, const fb::ThreadT* before, fb::ThreadT* after);
 absl::Status CheckPost(const EntryScene& scene, const fb::PostT* before, fb::PostT* after);

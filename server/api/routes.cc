@@ -34,6 +34,7 @@ constexpr RouteTable kTables[] = {
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
+    DiscussionRoutes,             //
     EnrichmentRoutes,             //
     EventDelegationRoutes,        //
     EventFileRoutes,              //
