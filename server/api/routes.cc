@@ -69,6 +69,7 @@ constexpr RouteTable kTables[] = {
     ServerStatusRoutes,           //
     ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
+    SharingGroupBlueprintRoutes,  //
     SharingGroupRoutes,           //
     SightingRoutes,               //
     TagCollectionRoutes,          //

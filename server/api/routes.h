@@ -65,6 +65,7 @@ std::span<const Route> TagCollectionRoutes();
 std::span<const Route> TagRoutes();
 std::span<const Route> TaxonomyRoutes();
 std::span<const Route> ShadowAttributeRoutes();
+std::span<const Route> SharingGroupBlueprintRoutes();
 std::span<const Route> SharingGroupRoutes();
 std::span<const Route> SightingRoutes();
 std::span<const Route> TagRoutes();
