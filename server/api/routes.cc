@@ -39,6 +39,7 @@ constexpr RouteTable kTables[] = {
     EventDelegationRoutes,        //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
+    EventReportExtractionRoutes,  //
     EventReportRoutes,            //
     EventRoutes,                  //
     EventSwitchRoutes,            //

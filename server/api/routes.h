@@ -32,6 +32,7 @@ std::span<const Route> EnrichmentRoutes();
 std::span<const Route> EventDelegationRoutes();
 std::span<const Route> EventFileRoutes();
 std::span<const Route> EventNoticeRoutes();
+std::span<const Route> EventReportExtractionRoutes();
 std::span<const Route> EventReportRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> EventSwitchRoutes();

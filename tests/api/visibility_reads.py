@@ -170,7 +170,7 @@ VIEWS = {
         Read("/sightings/listSightings/{}/attribute", ""),
     ],
     "object": [Read("/objects/view/{}", "attribute", "mark value")],
-    "report": [Read("/eventReports/view/{}", "report")],
+    "report": [Read("/eventReports/view/{}", "report"), Read("/eventReports/extractFromReport/{}", "")],
     "post": [Read("/threads/view/{}", "")],
     "proposal": [Read("/shadowAttributes/view/{}", "proposal", "mark value")],
     "sighting": [Read("/sightings/view/{}", "sighting")],
