@@ -108,11 +108,8 @@ class ContextFinder {
     const auto occurs = [&](size_t place) { return std::binary_search(found.begin(), found.end(), place); };
     std::vector<Context> named;
     for (const size_t place : found) {
-      // A fallback of a fallback gives way to both.
-      bool first_occurs = false;
-      for (auto of = fallbacks_.find(place); of != fallbacks_.end(); of = fallbacks_.find(of->second))
-        first_occurs |= occurs(of->second);
-      if (!first_occurs) named.push_back(contexts_[place]);
+      const auto first = fallbacks_.find(place);
+      if (first == fallbacks_.end() || !occurs(first->second)) named.push_back(contexts_[place]);
     }
     return named;
   }
