@@ -2,7 +2,7 @@
 //
 // One organisation becomes part of another. What belongs to the first by number is the other's afterwards; nothing else of it
 // changes, so nothing gets newer or unpublished. Rules: MISP 2.5.1, and the same for what MISP forgets (notes, opinions,
-// collections, bookmarks, decaying models, delegations).
+// collections, bookmarks, decaying models, delegations, the numbers in correlation rules and blueprints).
 #include <algorithm>
 #include <utility>
 

@@ -83,19 +83,15 @@ http::Response DeleteSelected(Call& call) {
 
 // --- editSelected ---
 
-// The numbers by which MISP's form says that a field is to stay as it is.
-constexpr int64_t kSameFlag = 2, kSameDistribution = 6;
+// By which MISP's form says that the distribution is to stay as it is; of a flag it says so by 2, which is neither.
+constexpr int64_t kSameDistribution = 6;
 
 // What the body wants of every attribute: {"to_ids":0|1|2,"distribution":0…6,"sharing_group_id","comment","disable_correlation"}.
 AttributeDraft ReadCommonFields(json::Value body) {
-  AttributeDraft draft;
-  const auto flag = [&](std::string_view name, std::optional<bool>* field) {
-    const std::optional<int64_t> number = body[name].AsInteger();
-    if (!body[name].absent() && number != kSameFlag) *field = body[name].Truthy();
-  };
   const auto number = [&](std::string_view name) { return body[name].AsInteger().value_or(kBadNumber); };
-  flag("to_ids", &draft.to_ids);
-  flag("disable_correlation", &draft.disable_correlation);
+  AttributeDraft draft;
+  draft.to_ids = body["to_ids"].AsBool();
+  draft.disable_correlation = body["disable_correlation"].AsBool();
   if (!body["distribution"].absent() && number("distribution") != kSameDistribution) {
     draft.distribution = number("distribution");
     draft.sharing_group_id = body["sharing_group_id"].absent() ? 0 : number("sharing_group_id");
