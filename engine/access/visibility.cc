@@ -88,6 +88,13 @@ bool MayModify(const Actor& actor, const fb::AnalystData& data) {
   return actor.may(Permission::kAnalystData) && OrgId(data.orgc_id()) == actor.org;
 }
 
+bool MaySee(const Actor& actor, const fb::ThreadT& thread, const fb::Event* event) {
+  if (thread.event_id != 0) return event != nullptr && MaySee(actor, *event);
+  if (actor.is_site_admin() || OrgId(thread.org_id) == actor.org) return true;
+  if (thread.distribution == 4) return actor.in(SharingGroupId(thread.sharing_group_id));
+  return thread.distribution >= 1 && thread.distribution <= 3;
+}
+
 bool MaySeeHunt(const Actor& actor, UserId owner, OrgId org) {
   return actor.is_site_admin() || actor.user == owner || (actor.org == org && actor.may(Permission::kAdmin));
 }

@@ -8,6 +8,7 @@
 
 #include "engine/access/actor.h"
 #include "schema/entities/analyst_data_generated.h"
+#include "schema/entities/discussion_generated.h"
 #include "schema/entities/entities_generated.h"
 #include "schema/entities/galaxy_generated.h"
 
@@ -41,6 +42,8 @@ bool MaySee(const Actor& actor, const fb::GalaxyCluster& cluster, const fb::Gala
 bool MayModify(const Actor& actor, const fb::GalaxyCluster& cluster);
 // A hunt is its owner's, and the administrators' of his organisation.
 bool MaySeeHunt(const Actor& actor, UserId owner, OrgId org);
+// A thread about an event is open to who sees the event (null: it is gone); another one by its own distribution.
+bool MaySee(const Actor& actor, const fb::ThreadT& thread, const fb::Event* event);
 bool MaySee(const Actor& actor, const fb::AnalystData& data);
 bool MayModify(const Actor& actor, const fb::AnalystData& data);
 

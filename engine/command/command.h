@@ -62,6 +62,14 @@ struct EditAttribute {
   AttributeId attribute;
   AttributeDraft draft;
 };
+// The same change of several, in one go: all of them, or none when one does not fit (Outcome.refusals) or a tag may not be
+// attached. Those that are deleted or not the event's are passed over; Outcome.attributes has those that changed.
+struct EditSelectedAttributes {
+  EventId event;
+  std::vector<AttributeId> attributes;
+  AttributeDraft draft;  // what is to be the same for all of them
+  std::vector<TagDraft> attach, detach;
+};
 struct DeleteAttribute {
   AttributeId attribute;
   bool hard = false;  // purge it, here and in the log
@@ -182,7 +190,9 @@ struct ChangeEntries {
 // Remembers a login, a refused key and the like; nothing else changes. Secrets are masked before.
 struct NoteAccess {
   std::string action, title, change;
-  UserId user;  // whom it is about
+  UserId user;             // whom it is about
+  std::string model = {};  // what it is about when not a user, as the log names it
+  uint64_t model_id = 0;
 };
 
 // A hunt has looked at the records behind `from` up to `to`. Only the server itself says so. kAborted: the hunt is paused, gone,
@@ -199,7 +209,7 @@ using Command =
                  RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
                  DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
                  AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, AdvanceHunt,
-                 SwitchEvent, DeleteAttributes, ToggleCorrelation, MergeOrganisations>;
+                 SwitchEvent, DeleteAttributes, ToggleCorrelation, MergeOrganisations, EditSelectedAttributes>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {

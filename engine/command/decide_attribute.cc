@@ -91,40 +91,45 @@ absl::Status Decider::Decide(const AddAttributes& command) {
   return absl::OkStatus();
 }
 
-absl::Status Decider::Decide(const EditAttribute& command) {
-  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
-  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
-  const fb::AttributeT& before = found.attribute;
-  if (before.deleted && !command.draft.deleted) return absl::NotFoundError("Invalid attribute");
-  AttributeDraft draft = command.draft;
-  if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before.timestamp)
-    return absl::FailedPreconditionError("Attribute could not be saved: Attribute in the request not newer than the local copy.");
-  std::vector<TagDraft> tags = std::move(draft.tags);
+std::optional<fb::AttributeT> Decider::Edited(const fb::AttributeT& before, AttributeDraft draft, rules::Refusal* refusal) const {
   draft.tags.clear();
   if (!draft.timestamp) draft.timestamp = static_cast<int64_t>(std::max(context_.now(), before.timestamp));
   rules::RecoverFromStored(before, &draft);
   draft.uuid = before.uuid.ToString();
   rules::AcceptedAttribute accepted;
+  refusal->part = "Attribute";
+  refusal->errors = rules::AcceptAttribute(std::move(draft), context_.accept, &accepted);
+  if (!refusal->errors.empty()) return std::nullopt;
+  accepted.attribute.id = before.id;
+  accepted.attribute.object_id = before.object_id;
+  accepted.attribute.uuid = before.uuid;
+  accepted.attribute.tags = fb::AttributeT(before).tags;
+  return std::move(accepted.attribute);
+}
+
+absl::Status Decider::Decide(const EditAttribute& command) {
+  ASSIGN_OR_RETURN(FoundAttribute found, VisibleAttribute(command.attribute, "Invalid attribute"));
+  if (!MayChange(found.event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
+  const fb::AttributeT& before = found.attribute;
+  if (before.deleted && !command.draft.deleted) return absl::NotFoundError("Invalid attribute");
+  const AttributeDraft& draft = command.draft;
+  if (draft.timestamp && static_cast<uint64_t>(std::max<int64_t>(0, *draft.timestamp)) <= before.timestamp)
+    return absl::FailedPreconditionError("Attribute could not be saved: Attribute in the request not newer than the local copy.");
   rules::Refusal refusal;
-  refusal.part = "Attribute";
-  refusal.errors = rules::AcceptAttribute(std::move(draft), context_.accept, &accepted);
-  fb::AttributeT& after = accepted.attribute;
-  after.id = before.id;
-  after.object_id = before.object_id;
-  after.uuid = before.uuid;
-  if (refusal.errors.empty() && after.object_id == 0 && !after.deleted) {
-    ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(EventId(found.event.id), after));
-    if (duplicate != 0 && duplicate != after.id) refusal.errors = {{"value", {std::string(kDuplicate)}}};
+  std::optional<fb::AttributeT> edited = Edited(before, draft, &refusal);
+  if (edited && edited->object_id == 0 && !edited->deleted) {
+    ASSIGN_OR_RETURN(const uint64_t duplicate, DuplicateOf(EventId(found.event.id), *edited));
+    if (duplicate != 0 && duplicate != edited->id) refusal.errors = {{"value", {std::string(kDuplicate)}}};
   }
   if (!refusal.errors.empty()) {
     decision_.outcome.refusals.push_back(std::move(refusal));
     return absl::OkStatus();
   }
+  fb::AttributeT& after = *edited;
   ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, after));
   if (!shared) return absl::PermissionDeniedError(kNotShared);
-  after.tags = fb::AttributeT(before).tags;
   if (actor_.may(Permission::kTagger)) {
-    for (const TagDraft& tag : tags) {
+    for (const TagDraft& tag : draft.tags) {
       ASSIGN_OR_RETURN(const bool changed, SetTag(after.tags, tag, !tag.deleted));
       static_cast<void>(changed);
     }
@@ -136,6 +141,48 @@ absl::Status Decider::Decide(const EditAttribute& command) {
   Emit(std::move(changes), found.event);
   decision_.outcome.event = EventId(found.event.id);
   decision_.outcome.attributes = {command.attribute};
+  return absl::OkStatus();
+}
+
+absl::Status Decider::Decide(const EditSelectedAttributes& command) {
+  ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
+  if (!MayChange(event)) return absl::PermissionDeniedError("You are not authorized to edit this event.");
+  const bool tags = !command.attach.empty() || !command.detach.empty();
+  if (tags && !MayTagNative(actor_, event, false)) return absl::PermissionDeniedError("You don't have permission to do that.");
+  const absl::flat_hash_set<AttributeId> wanted(command.attributes.begin(), command.attributes.end());
+  std::vector<fb::AttributeT> before, after;  // in pairs
+  RETURN_IF_ERROR(ForEachAttribute(state_, command.event, [&](const fb::Attribute& attribute) {
+    if (wanted.contains(AttributeId(attribute.id())) && !attribute.deleted()) attribute.UnPackTo(&before.emplace_back());
+    return true;
+  }));
+  for (size_t i = 0; i < before.size(); ++i) {
+    rules::Refusal refusal;
+    refusal.index = i;
+    std::optional<fb::AttributeT> edited = Edited(before[i], command.draft, &refusal);
+    if (!edited) {
+      decision_.outcome.refusals.push_back(std::move(refusal));
+      continue;
+    }
+    ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before[i], *edited));
+    if (!shared) return absl::PermissionDeniedError(kNotShared);
+    // What is there already, or not there, needs no change; that is no error here.
+    for (const TagDraft& tag : command.detach) RETURN_IF_ERROR(SetTag(edited->tags, tag, false).status());
+    for (const TagDraft& tag : command.attach) {
+      RETURN_IF_ERROR(CheckTagAdmission(state_, actor_, tag, edited->tags));
+      RETURN_IF_ERROR(SetTag(edited->tags, tag, true).status());
+    }
+    after.push_back(*std::move(edited));
+  }
+  decision_.outcome.event = command.event;
+  if (!decision_.outcome.refusals.empty() || before.empty()) return absl::OkStatus();
+  Touch(event);
+  fb::ContentChangedT changes;
+  for (size_t i = 0; i < before.size(); ++i) {
+    decision_.outcome.attributes.emplace_back(before[i].id);
+    Change(event, before[i], std::move(after[i]), changes);
+    if (changes.attributes.size() >= kAttributesPerFact) Emit(std::exchange(changes, {}), event);
+  }
+  Emit(std::move(changes), event);
   return absl::OkStatus();
 }
 

@@ -474,6 +474,14 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     decision_.facts.push_back(MakeEntryFact(fb::EntryKind::CryptographicKey, native.id, Encode(native), ""));
     return true;
   }));
+  // What was said about it goes, too.
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> thread,
+                   FindEntryId(state_, fb::EntryKind::Thread, NameKind::kName, std::to_string(command.event.value())));
+  if (thread) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, LoadEntryBytes(state_, fb::EntryKind::Thread, *thread));
+    if (bytes) decision_.facts.push_back(MakeEntryFact(fb::EntryKind::Thread, *thread, *bytes, ""));
+    RETURN_IF_ERROR(RemoveWhatGoesAlong(fb::EntryKind::Thread, *thread));
+  }
   ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
   if (blocked) {
     ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));

@@ -2,11 +2,13 @@
 //
 // One organisation becomes part of another. What belongs to the first by number is the other's afterwards; nothing else of it
 // changes, so nothing gets newer or unpublished. Rules: MISP 2.5.1, and the same for what MISP forgets (notes, opinions,
-// collections, bookmarks, decaying models, delegations).
+// collections, bookmarks, decaying models, delegations, the numbers in correlation rules and blueprints).
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "engine/command/blueprint.h"
 #include "engine/command/decider.h"
 #include "engine/command/fact_builder.h"
 #include "engine/index/registry.h"
@@ -14,11 +16,14 @@
 #include "schema/entities/analyst_data_generated.h"
 #include "schema/entities/decaying_model_generated.h"
 #include "schema/entities/desk_generated.h"
+#include "schema/entities/discussion_generated.h"
 #include "schema/entities/event_delegation_generated.h"
+#include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/object_template_generated.h"
 #include "schema/entities/remote_generated.h"
+#include "schema/entities/sharing_group_blueprint_generated.h"
 #include "schema/entities/tag_collection_generated.h"
 #include "schema/entities/tag_generated.h"
 
@@ -30,6 +35,9 @@ class Mover {
  public:
   Mover(const Reader& state, OrgId from, OrgId into, std::vector<FactDraft>& facts)
       : state_(state), from_(from.value()), into_(into.value()), facts_(facts) {}
+
+  OrgId from() const { return OrgId(from_); }
+  OrgId into() const { return OrgId(into_); }
 
   template <typename... Fields>
   bool Move(Fields&... fields) const {
@@ -84,6 +92,26 @@ bool MoveMembers(const Mover& mover, fb::SharingGroupT& group) {
   return moved;
 }
 
+// Correlation rules name organisations by number, as texts; each stands there once.
+bool MoveSelectors(const Mover& mover, fb::CorrelationRuleT& rule) {
+  if (rule.selector_type != "orgc_id" && rule.selector_type != "org_id") return false;
+  const std::string from = std::to_string(mover.from().value()), into = std::to_string(mover.into().value());
+  auto& selectors = rule.selector_list;
+  const auto place = std::find(selectors.begin(), selectors.end(), from);
+  if (place == selectors.end()) return false;
+  if (std::find(selectors.begin(), selectors.end(), into) == selectors.end()) *place = into;
+  std::erase(selectors, from);
+  return true;
+}
+
+bool MoveBlueprint(const Mover& mover, fb::SharingGroupBlueprintT& blueprint) {
+  std::string rules = MoveOrganisationInRules(blueprint.rules, mover.from(), mover.into());
+  bool moved = mover.Move(blueprint.org_id);
+  moved |= rules != blueprint.rules;
+  blueprint.rules = std::move(rules);
+  return moved;
+}
+
 absl::Status MoveRegistry(Mover& mover) {
   RETURN_IF_ERROR(mover.Entries<fb::User>(&fb::UserT::org_id));
   RETURN_IF_ERROR(mover.EntriesThat<fb::SharingGroup>([&](fb::SharingGroupT& group) { return MoveMembers(mover, group); }));
@@ -98,6 +126,10 @@ absl::Status MoveRegistry(Mover& mover) {
   RETURN_IF_ERROR(mover.Entries<fb::Bookmark>(&fb::BookmarkT::org_id));
   RETURN_IF_ERROR(mover.Entries<fb::Collection>(&fb::CollectionT::org_id, &fb::CollectionT::orgc_id));
   RETURN_IF_ERROR(mover.Entries<fb::DecayingModel>(&fb::DecayingModelT::org_id));
+  RETURN_IF_ERROR(mover.Entries<fb::Thread>(&fb::ThreadT::org_id));
+  RETURN_IF_ERROR(mover.EntriesThat<fb::CorrelationRule>([&](fb::CorrelationRuleT& rule) { return MoveSelectors(mover, rule); }));
+  RETURN_IF_ERROR(mover.EntriesThat<fb::SharingGroupBlueprint>(
+      [&](fb::SharingGroupBlueprintT& blueprint) { return MoveBlueprint(mover, blueprint); }));
   return mover.Entries<fb::EventDelegation>(&fb::EventDelegationT::org_id, &fb::EventDelegationT::requester_org_id);
 }
 
@@ -167,6 +199,12 @@ absl::Status Decider::Decide(const MergeOrganisations& command) {
   (*into)->UnPackTo(&target);
   decision_.facts.push_back(MakeEntryFact(fb::EntryKind::Organisation, source.id, *from_bytes, ""));
   decision_.outcome.entries = {target.id};
+  fb::AccessNotedT note;
+  note.action = "merge";
+  note.model = "Organisation";
+  note.model_id = source.id;
+  note.title = absl::StrCat("Merged ", source.name, "(", source.id, ") into ", target.name, "(", target.id, ")");
+  decision_.facts.push_back(MakeFact(std::move(note)));
   const bool becomes_local = had_users && source.local && !target.local, renamed = IsNumbered(target.name, source.name);
   if (!becomes_local && !renamed) return absl::OkStatus();
   target.local |= becomes_local;

@@ -70,6 +70,8 @@ absl::Status Decider::Decide(const NoteAccess& command) {
   fact.title = command.title;
   fact.change = command.change;
   fact.user_id = command.user.value();
+  fact.model = command.model;
+  fact.model_id = command.model_id;
   decision_.facts.push_back(MakeFact(std::move(fact)));
   return absl::OkStatus();
 }

@@ -63,6 +63,7 @@ class Decider {
   absl::Status Decide(const DeleteAttributes& command);
   absl::Status Decide(const ToggleCorrelation& command);
   absl::Status Decide(const MergeOrganisations& command);
+  absl::Status Decide(const EditSelectedAttributes& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {
@@ -118,6 +119,8 @@ class Decider {
   // Is this tag attached locally?
   static bool IsLocal(const std::vector<std::unique_ptr<fb::TagLinkT>>& links, TagId tag);
   absl::StatusOr<bool> SetTag(std::vector<std::unique_ptr<fb::TagLinkT>>& links, const TagDraft& draft, bool attach);
+  // An attribute as the draft changes it, with the tags it has; nullopt: it does not fit, `refusal` tells why.
+  std::optional<fb::AttributeT> Edited(const fb::AttributeT& before, AttributeDraft draft, rules::Refusal* refusal) const;
   absl::Status AddContent(fb::EventT& event, rules::AcceptedEvent&& accepted, ContentBuilder& builder);
   absl::Status EditAttributes(fb::EventT& event, std::vector<AttributeDraft>&& drafts, uint64_t object_id,
                               ContentBuilder& builder, fb::ContentChangedT& changes);

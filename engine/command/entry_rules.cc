@@ -7,6 +7,7 @@
 #include "engine/command/rules_analyst_data.h"
 #include "engine/command/rules_decaying_model.h"
 #include "engine/command/rules_desk.h"
+#include "engine/command/rules_discussion.h"
 #include "engine/command/rules_event_delegation.h"
 #include "engine/command/rules_exclusion.h"
 #include "engine/command/rules_galaxy.h"
@@ -16,6 +17,7 @@
 #include "engine/command/rules_object_template.h"
 #include "engine/command/rules_remote.h"
 #include "engine/command/rules_setting.h"
+#include "engine/command/rules_sharing_group_blueprint.h"
 #include "engine/command/rules_tag.h"
 #include "engine/command/rules_tag_collection.h"
 #include "engine/command/rules_taxonomy.h"
@@ -77,6 +79,13 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::EventBlocklist, "blocklist entry", Typed<fb::EventBlocklistT, CheckEventBlocklist>, "", ""},
     Row{fb::EntryKind::OrgBlocklist, "blocklist entry", Typed<fb::OrgBlocklistT, CheckOrgBlocklist>, "", ""},
     Row{fb::EntryKind::SightingBlocklist, "blocklist entry", Typed<fb::SightingBlocklistT, CheckSightingBlocklist>, "", ""},
+    Row{fb::EntryKind::AnalystDataBlocklist, "blocklist entry", Typed<fb::AnalystDataBlocklistT, CheckAnalystDataBlocklist>, "",
+        ""},
+    Row{fb::EntryKind::SharingGroupBlueprint, "Sharing Group Blueprint",
+        Typed<fb::SharingGroupBlueprintT, CheckSharingGroupBlueprint>, "", ""},
+    Row{fb::EntryKind::Thread, "thread", Typed<fb::ThreadT, CheckThread>, "event_id", "This event has a thread already.",
+        BelongingToThread},
+    Row{fb::EntryKind::Post, "post", Typed<fb::PostT, CheckPost>, "", ""},
     Row{fb::EntryKind::Regexp, "Regexp", Typed<fb::RegexpT, CheckRegexp>, "", ""},
     Row{fb::EntryKind::Allowedlist, "Allowedlist", Typed<fb::AllowedlistT, CheckAllowedlist>, "name",
         "A similar name already exists."},

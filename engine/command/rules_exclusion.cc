@@ -95,6 +95,13 @@ absl::Status CheckSightingBlocklist(const EntryScene& scene, const fb::SightingB
   return CheckBlocklist(scene, before, after == nullptr ? Uuid() : after->org_uuid, after, "org_uuid");
 }
 
+absl::Status CheckAnalystDataBlocklist(const EntryScene& scene, const fb::AnalystDataBlocklistT* before,
+                                       fb::AnalystDataBlocklistT* after) {
+  const bool keeps_out = before == nullptr && scene.actor.may(Permission::kAnalystData);
+  if (!scene.actor.is_site_admin() && !keeps_out) return Denied();
+  return CheckBlocklist(scene, before, after == nullptr ? Uuid() : after->analyst_data_uuid, after, "analyst_data_uuid");
+}
+
 absl::Status CheckRegexp(const EntryScene& scene, const fb::RegexpT*, fb::RegexpT* after) {
   if (!scene.actor.may(Permission::kRegexpAccess)) return Denied();
   if (after == nullptr) return absl::OkStatus();

@@ -15,6 +15,9 @@ absl::Status CheckCorrelationRule(const EntryScene& scene, const fb::Correlation
 absl::Status CheckEventBlocklist(const EntryScene& scene, const fb::EventBlocklistT* before, fb::EventBlocklistT* after);
 absl::Status CheckOrgBlocklist(const EntryScene& scene, const fb::OrgBlocklistT* before, fb::OrgBlocklistT* after);
 absl::Status CheckSightingBlocklist(const EntryScene& scene, const fb::SightingBlocklistT* before, fb::SightingBlocklistT* after);
+// Who deletes analyst data keeps it out by that; only site administrators look after the list.
+absl::Status CheckAnalystDataBlocklist(const EntryScene& scene, const fb::AnalystDataBlocklistT* before,
+                                       fb::AnalystDataBlocklistT* after);
 absl::Status CheckRegexp(const EntryScene& scene, const fb::RegexpT* before, fb::RegexpT* after);
 absl::Status CheckAllowedlist(const EntryScene& scene, const fb::AllowedlistT* before, fb::AllowedlistT* after);
 

@@ -46,6 +46,10 @@ struct GalaxyClusterBlocklist;
 struct SightingBlocklist;
 struct CorrelationRule;
 struct Hunt;
+struct SharingGroupBlueprint;
+struct Thread;
+struct Post;
+struct AnalystDataBlocklist;
 }  // namespace fb
 
 template <fb::EntryKind kind>
@@ -132,6 +136,14 @@ template <>
 struct EntryRow<fb::CorrelationRule> : EntryOf<fb::EntryKind::CorrelationRule> {};
 template <>
 struct EntryRow<fb::Hunt> : EntryOf<fb::EntryKind::Hunt> {};
+template <>
+struct EntryRow<fb::SharingGroupBlueprint> : EntryOf<fb::EntryKind::SharingGroupBlueprint> {};
+template <>
+struct EntryRow<fb::Thread> : EntryOf<fb::EntryKind::Thread> {};
+template <>
+struct EntryRow<fb::Post> : EntryOf<fb::EntryKind::Post> {};
+template <>
+struct EntryRow<fb::AnalystDataBlocklist> : EntryOf<fb::EntryKind::AnalystDataBlocklist> {};
 
 template <typename Table>
 inline constexpr fb::EntryKind kEntryKind = EntryRow<Table>::kKind;

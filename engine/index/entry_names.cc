@@ -12,6 +12,7 @@
 #include "schema/entities/analyst_data_generated.h"
 #include "schema/entities/decaying_model_generated.h"
 #include "schema/entities/desk_generated.h"
+#include "schema/entities/discussion_generated.h"
 #include "schema/entities/event_delegation_generated.h"
 #include "schema/entities/exclusion_generated.h"
 #include "schema/entities/galaxy_generated.h"
@@ -22,6 +23,7 @@
 #include "schema/entities/registration_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/entities/setting_generated.h"
+#include "schema/entities/sharing_group_blueprint_generated.h"
 #include "schema/entities/tag_collection_generated.h"
 #include "schema/entities/tag_generated.h"
 #include "schema/entities/taxonomy_generated.h"
@@ -82,6 +84,14 @@ Names Of(const fb::CorrelationRule& rule) { return {UuidName(rule.uuid())}; }
 Names Of(const fb::EventBlocklist& entry) { return {UuidName(entry.event_uuid())}; }
 Names Of(const fb::OrgBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
 Names Of(const fb::SightingBlocklist& entry) { return {UuidName(entry.org_uuid())}; }
+Names Of(const fb::AnalystDataBlocklist& entry) { return {UuidName(entry.analyst_data_uuid())}; }
+Names Of(const fb::SharingGroupBlueprint& blueprint) { return {UuidName(blueprint.uuid())}; }
+// One thread an event.
+Names Of(const fb::Thread& thread) {
+  if (thread.event_id() == 0) return {};
+  return {{NameKind::kName, std::to_string(thread.event_id()), true}};
+}
+Names Of(const fb::Post& post) { return {InList(NameKind::kOwner, OwnerPrefix(post.thread_id()), post.id())}; }
 Names Of(const fb::Regexp&) { return {}; }
 Names Of(const fb::Allowedlist& entry) { return {ExactName(entry.name())}; }
 Names Of(const fb::Feed&) { return {}; }
@@ -137,6 +147,10 @@ constexpr Row kRows[] = {
     RowOf<fb::EventBlocklist>(),
     RowOf<fb::OrgBlocklist>(),
     RowOf<fb::SightingBlocklist>(),
+    RowOf<fb::AnalystDataBlocklist>(),
+    RowOf<fb::SharingGroupBlueprint>(),
+    RowOf<fb::Thread>(),
+    RowOf<fb::Post>(),
     RowOf<fb::Regexp>(),
     RowOf<fb::Allowedlist>(),
     RowOf<fb::Feed>(),

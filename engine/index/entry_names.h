@@ -19,7 +19,8 @@ enum class NameKind : char {
   kType = 't',     // of a galaxy
   kTagName = 'g',  // of a galaxy's cluster; any letter case
   // Lists: what belongs to something, one name each: what it belongs to, then the entry's own id as fixed64.
-  kOwner = 'o',   // 16 bytes: the uuid that analyst data is about; fixed64: a cluster's galaxy
+  kOwner = 'o',   // 16 bytes: the uuid that analyst data is about; fixed64: a cluster's galaxy,
+                  // a post's thread
   kTarget = 'r',  // 16 bytes: the uuid that a cluster or analyst data points to
 };
 

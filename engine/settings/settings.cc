@@ -64,6 +64,16 @@ const SettingRow* FindSetting(std::string_view name) {
   return found == map->end() ? nullptr : found->second;
 }
 
+bool IsSecretSetting(std::string_view name) {
+  const SettingRow* row = FindSetting(name);
+  if (row != nullptr && row->redacted()) return true;
+  const std::string folded = absl::AsciiStrToLower(ToAbsl(name));
+  const auto has = [&](std::string_view part) { return folded.find(part) != std::string::npos; };
+  if (folded.starts_with("plugin.") && (has("apikey") || has("secret"))) return true;
+  // The table says which of its settings about passwords are passwords.
+  return row == nullptr && has("password");
+}
+
 std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name) {
   const auto all = FromEntries<fb::Setting, ValuesByName>(reader, [](const fb::Setting& entry, ValuesByName& values) {
     if (entry.name() != nullptr && entry.value() != nullptr)

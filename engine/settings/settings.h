@@ -24,6 +24,9 @@ namespace muninn {
 // nullptr: there is no such setting.
 const SettingRow* FindSetting(std::string_view name);
 
+// Does its value open something? Then no log shows it. By its name, so also for those outside the table.
+bool IsSecretSetting(std::string_view name);
+
 // As it was set; nullopt: it never was. Also for names outside the table (the server's own, such as kEventBlockRule).
 std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name);
 // As it was set, else as the table has it.

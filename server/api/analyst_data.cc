@@ -12,6 +12,7 @@
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/analyst_data_generated.h"
+#include "schema/entities/exclusion_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 #include "schema/rules/date_time.h"
@@ -136,7 +137,8 @@ class Capture {
     data.object_type = type;
     if (!ReadFields(element, true, &data).ok() || !ReadCreator(call_, element, &data).ok()) return;
     const auto known = FindByUuid<fb::AnalystData>(call_.reader(), data.uuid);
-    if (known.ok() && !*known) changes_.push_back(AddEntry(std::move(data)));
+    const auto blocked = FindByUuid<fb::AnalystDataBlocklist>(call_.reader(), data.uuid);
+    if (known.ok() && !*known && blocked.ok() && !*blocked) changes_.push_back(AddEntry(std::move(data)));
   }
 
   Call& call_;
@@ -245,12 +247,33 @@ http::Response Edit(Call& call) {
   });
 }
 
-// What was said about it stays: it has a uuid to be about.
+// What a list of deleted data says of it, as MISP 2.5.1 puts it.
+std::string InfoOf(const fb::AnalystData& data) {
+  if (data.kind() == kNote) return TextOf(data.note());
+  if (data.kind() == kOpinion) return absl::StrCat(data.opinion(), "/100 :: ", TextOf(data.comment()));
+  return absl::StrCat("-- ", TextOf(data.relationship_type()), " --> ", TextOf(data.related_object_type()),
+                      " :: ", json::UuidOf(data.related_object_uuid()).ToString());
+}
+
+// What was said about it stays: it has a uuid to be about. delete/{type}/{id}/0 does not keep it out for ever.
 http::Response Delete(Call& call) {
   return WithData(call, false, [&](const fb::AnalystData& data) {
     if (!MayModify(call.actor(), data)) return AnswerError(call, 405, "You are not authorised to do that.");
-    return ChangeAndTell(call, Action(data.kind(), "delete"), {RemoveEntry<fb::AnalystData>(DataId(data.id()))},
-                         std::to_string(data.id()), absl::StrCat(ToAbsl(AnalystNoun(data.kind())), " deleted."));
+    std::vector<EntryChange> changes = {RemoveEntry<fb::AnalystData>(DataId(data.id()))};
+    const std::string_view hard = call.path().Arg(2);
+    const auto listed = FindByUuid<fb::AnalystDataBlocklist>(call.reader(), json::UuidOf(data.uuid()));
+    if (!listed.ok()) return AnswerStatus(call, listed.status());
+    if (hard != "0" && hard != "false" && !*listed) {
+      ReaderNames names(call.reader());
+      const fb::Organisation* orgc = names.OrgById(OrgId(data.orgc_id()));
+      fb::AnalystDataBlocklistT blocked;
+      blocked.analyst_data_uuid = json::UuidOf(data.uuid());
+      blocked.analyst_data_info = InfoOf(data);
+      blocked.analyst_data_orgc = orgc == nullptr ? "MISP" : TextOf(orgc->name());
+      changes.push_back(AddEntry(std::move(blocked)));
+    }
+    return ChangeAndTell(call, Action(data.kind(), "delete"), std::move(changes), std::to_string(data.id()),
+                         absl::StrCat(ToAbsl(AnalystNoun(data.kind())), " deleted."));
   });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// eventBlocklists, orgBlocklists, sightingBlocklists and galaxyClusterBlocklists. What they do: engine/command/blocklist.h,
-// rules_galaxy.cc.
+// eventBlocklists, orgBlocklists, sightingBlocklists, galaxyClusterBlocklists and analystDataBlocklists. What they do:
+// engine/command/blocklist.h, rules_galaxy.cc, analyst_data.cc.
 #include "server/api/blocklists.h"
 
 #include "absl/strings/ascii.h"
@@ -15,6 +15,7 @@
 namespace muninn::api {
 namespace {
 
+using fb::AnalystDataBlocklistT;
 using fb::EventBlocklistT;
 using fb::GalaxyClusterBlocklistT;
 using fb::OrgBlocklistT;
@@ -78,6 +79,18 @@ constexpr Member<GalaxyClusterBlocklistT> kClusterMembers[] = {
 constexpr EntryPage<GalaxyClusterBlocklistT> kClusters{"GalaxyClusterBlocklist", "galaxy_cluster_blocklists", kInvalid,
                                                        kClusterMembers, kRemoved};
 
+// What documents do not bring back once it was deleted.
+constexpr Member<AnalystDataBlocklistT> kAnalystDataMembers[] = {
+    {"id", &AnalystDataBlocklistT::id, kFixed},
+    {"analyst_data_uuid", &AnalystDataBlocklistT::analyst_data_uuid, kFixed},
+    {"created", &AnalystDataBlocklistT::created, kFixed | kTime},
+    {"analyst_data_info", &AnalystDataBlocklistT::analyst_data_info},
+    {"comment", &AnalystDataBlocklistT::comment},
+    {"analyst_data_orgc", &AnalystDataBlocklistT::analyst_data_orgc},
+};
+constexpr EntryPage<AnalystDataBlocklistT> kAnalystData{"AnalystDataBlocklist", "analyst_data_blocklists", kInvalid,
+                                                        kAnalystDataMembers, kRemoved};
+
 constexpr Requirement kHostEditor = [] {
   Requirement requirement = kHostOrganisation;
   return requirement.And(Permission::kAdd);
@@ -105,6 +118,12 @@ constexpr Route kRoutes[] = {
      kSiteAdminOnly},
     {"galaxyclusterblocklists", "edit", EditBlocklist<kClusters>, true, kSiteAdminOnly},
     {"galaxyclusterblocklists", "delete", DeletePage<kClusters>, true, kSiteAdminOnly},
+    {"analystdatablocklists", "index", IndexBlocklist<kAnalystData>, false, kSiteAdminOnly},
+    {"analystdatablocklists", "view", ViewPage<kAnalystData>, false, kSiteAdminOnly},
+    {"analystdatablocklists", "add", AddBlocklistEntries<kAnalystData, &AnalystDataBlocklistT::analyst_data_uuid>, true,
+     kSiteAdminOnly},
+    {"analystdatablocklists", "edit", EditBlocklist<kAnalystData>, true, kSiteAdminOnly},
+    {"analystdatablocklists", "delete", DeletePage<kAnalystData>, true, kSiteAdminOnly},
 };
 
 }  // namespace

@@ -83,7 +83,7 @@ absl::StatusOr<Outcome> Put(Call& call, const Thing& thing, TagDraft tag, bool a
 }
 
 // The clusters' tags. Error: kNotFound.
-absl::StatusOr<std::vector<std::string>> TagsOfClusters(Call& call, const std::vector<std::string>& ids) {
+absl::StatusOr<std::vector<std::string>> TagNamesOf(Call& call, const std::vector<std::string>& ids) {
   std::vector<std::string> names;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const auto cluster, FindEntry<fb::GalaxyCluster>(call.reader(), id));
@@ -94,28 +94,14 @@ absl::StatusOr<std::vector<std::string>> TagsOfClusters(Call& call, const std::v
   return names;
 }
 
-// A list, one id, or either of them as JSON in a text.
-std::vector<std::string> IdsOf(json::Value value) {
-  std::vector<std::string> ids;
-  if (const auto text = value.AsStringView(); text && text->starts_with('[')) {
-    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);
-    if (list.ok() && list->root().is_array()) return IdsOf(list->root());
-  }
-  const auto add = [&](json::Value element) {
-    if (auto id = element.AsText(); id && !id->empty()) ids.push_back(std::move(*id));
-  };
-  value.is_array() ? value.ForEach(add) : add(value);
-  return ids;
-}
-
 http::Response Attach(Call& call, std::string_view member, std::string_view done) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Galaxy");
   if (!body.ok()) return AnswerStatus(call, body.status());
   const absl::StatusOr<Thing> thing = FindThing(call);
   if (!thing.ok()) return AnswerStatus(call, thing.status());
-  const std::vector<std::string> ids = IdsOf((*body)[member]);
+  const std::vector<std::string> ids = ReadIds((*body)[member]);
   if (ids.empty()) return AnswerNotSaved("No clusters given.");
-  const absl::StatusOr<std::vector<std::string>> names = TagsOfClusters(call, ids);
+  const absl::StatusOr<std::vector<std::string>> names = TagNamesOf(call, ids);
   if (!names.ok()) return AnswerStatus(call, names.status());
   const auto local = call.path().Named("local");
   bool any = false;
@@ -134,6 +120,29 @@ http::Response Attach(Call& call, std::string_view member, std::string_view done
 }
 
 }  // namespace
+
+std::vector<std::string> ReadIds(json::Value value) {
+  std::vector<std::string> ids;
+  if (const auto text = value.AsStringView(); text && text->starts_with('[')) {
+    const absl::StatusOr<json::Document> list = json::Document::Parse(*text);
+    if (list.ok() && list->root().is_array()) return ReadIds(list->root());
+  }
+  const auto add = [&](json::Value element) {
+    if (auto id = element.AsText(); id && !id->empty()) ids.push_back(std::move(*id));
+  };
+  value.is_array() ? value.ForEach(add) : add(value);
+  return ids;
+}
+
+absl::StatusOr<std::vector<TagDraft>> TagsOfClusters(Call& call, const std::vector<std::string>& ids) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, TagNamesOf(call, ids));
+  std::vector<TagDraft> tags;
+  for (const std::string& name : names) {
+    RETURN_IF_ERROR(EnsureTag(call, name));
+    tags.emplace_back().name = name;
+  }
+  return tags;
+}
 
 http::Response AttachCluster(Call& call) { return Attach(call, "target_id", "Cluster attached."); }
 http::Response AttachMultipleClusters(Call& call) { return Attach(call, "target_ids", "Clusters attached."); }

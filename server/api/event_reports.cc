@@ -10,6 +10,7 @@
 #include "schema/json/read_event.h"
 #include "schema/json/write_event.h"
 #include "server/api/analyst_document.h"
+#include "server/api/event_report_document.h"
 #include "server/api/names.h"
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
@@ -17,8 +18,6 @@
 
 namespace muninn::api {
 namespace {
-
-constexpr std::string_view kInvalidReport = "Invalid report";
 
 void WriteOrgName(json::JsonWriter& writer, std::string_view key, OrgId id, ReaderNames& names) {
   const fb::Organisation* org = names.OrgById(id);
@@ -29,47 +28,19 @@ void WriteOrgName(json::JsonWriter& writer, std::string_view key, OrgId id, Read
   writer.EndObject();
 }
 
-// "EventReport", "Event", "SharingGroup": members of a row.
-void WriteRow(json::JsonWriter& writer, const fb::EventReport& report, const fb::Event& event, ReaderNames& names) {
-  writer.Key("EventReport");
-  json::WriteEventReport(writer, report, EventId(event.id()));
-  writer.Key("Event");
-  writer.BeginObject();
-  writer.MemberId("id", event.id());
-  writer.MemberId("orgc_id", event.orgc_id());
-  writer.MemberId("org_id", event.org_id());
-  json::MemberText(writer, "info", event.info());
-  writer.MemberId("user_id", event.user_id());
-  writer.Member("date", rules::FormatDate(event.date_days()));
-  WriteOrgName(writer, "Org", OrgId(event.org_id()), names);
-  WriteOrgName(writer, "Orgc", OrgId(event.orgc_id()), names);
-  writer.EndObject();
-  writer.Key("SharingGroup");
-  writer.BeginObject();
-  for (const std::string_view name : {"id", "name", "uuid"}) writer.MemberNull(name);
-  writer.EndObject();
-}
-
 http::Response AnswerReport(Call& call, ReportId id) {
   const absl::StatusOr<VisibleReport> found = FindVisible(call, id, kInvalidReport);
   if (!found.ok()) return AnswerStatus(call, found.status());
   ReaderNames names(call.reader());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
-    WriteRow(writer, **found, *found->event, names);
+    WriteReportRow(writer, **found, *found->event, names);
     writer.EndObject();
   });
 }
 
-// The report the path names, or why there is none.
-absl::StatusOr<ReportId> Named(Call& call) {
-  ASSIGN_OR_RETURN(const std::optional<uint64_t> id, ResolvePart(call.reader(), call.path().Arg(0), UuidKind::kReport));
-  if (!id) return absl::NotFoundError(ToAbsl(kInvalidReport));
-  return ReportId(*id);
-}
-
 http::Response View(Call& call) {
-  const absl::StatusOr<ReportId> id = Named(call);
+  const absl::StatusOr<ReportId> id = NamedReport(call);
   return id.ok() ? AnswerReport(call, *id) : AnswerStatus(call, id.status());
 }
 
@@ -93,7 +64,7 @@ http::Response Index(Call& call) {
   const auto show = [&](const fb::Event& event, const fb::EventReport& report) {
     if (report.deleted() != deleted || !MaySee(call.actor(), event) || !MaySee(call.actor(), event, report)) return;
     writer.BeginObject();
-    WriteRow(writer, report, event, names);
+    WriteReportRow(writer, report, event, names);
     status.Update(WriteInboundRelationships(writer, call.reader(), names, call.actor(), json::UuidOf(report.uuid())));
     writer.EndObject();
   };
@@ -145,7 +116,7 @@ http::Response Add(Call& call) {
 http::Response Edit(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("EventReport");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<ReportId> id = Named(call);
+  const absl::StatusOr<ReportId> id = NamedReport(call);
   if (!id.ok()) return AnswerStatus(call, id.status());
   const EditReport command{*id, body->is_object() ? json::ReadReport(*body) : ReportDraft()};
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
@@ -167,7 +138,7 @@ http::Response AnswerDone(Call& call, std::string_view action, std::string_view 
 http::Response Delete(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<ReportId> id = Named(call);
+  const absl::StatusOr<ReportId> id = NamedReport(call);
   if (!id.ok()) return AnswerStatus(call, id.status());
   const bool hard = WantsHard(call, *body);
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(DeleteReport{*id, hard}, call.actor());
@@ -176,7 +147,7 @@ http::Response Delete(Call& call) {
 }
 
 http::Response Restore(Call& call) {
-  const absl::StatusOr<ReportId> id = Named(call);
+  const absl::StatusOr<ReportId> id = NamedReport(call);
   if (!id.ok()) return AnswerStatus(call, id.status());
   const absl::StatusOr<Outcome> outcome = call.engine().Execute(RestoreReport{*id}, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
@@ -195,5 +166,31 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 std::span<const Route> EventReportRoutes() { return kRoutes; }
+
+void WriteReportRow(json::JsonWriter& writer, const fb::EventReport& report, const fb::Event& event, ReaderNames& names) {
+  writer.Key("EventReport");
+  json::WriteEventReport(writer, report, EventId(event.id()));
+  writer.Key("Event");
+  writer.BeginObject();
+  writer.MemberId("id", event.id());
+  writer.MemberId("orgc_id", event.orgc_id());
+  writer.MemberId("org_id", event.org_id());
+  json::MemberText(writer, "info", event.info());
+  writer.MemberId("user_id", event.user_id());
+  writer.Member("date", rules::FormatDate(event.date_days()));
+  WriteOrgName(writer, "Org", OrgId(event.org_id()), names);
+  WriteOrgName(writer, "Orgc", OrgId(event.orgc_id()), names);
+  writer.EndObject();
+  writer.Key("SharingGroup");
+  writer.BeginObject();
+  for (const std::string_view name : {"id", "name", "uuid"}) writer.MemberNull(name);
+  writer.EndObject();
+}
+
+absl::StatusOr<ReportId> NamedReport(Call& call) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> id, ResolvePart(call.reader(), call.path().Arg(0), UuidKind::kReport));
+  if (!id) return absl::NotFoundError(ToAbsl(kInvalidReport));
+  return ReportId(*id);
+}
 
 }  // namespace muninn::api

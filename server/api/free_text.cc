@@ -13,6 +13,7 @@
 #include "schema/base/status.h"
 #include "schema/json/write_proposal.h"
 #include "schema/rules/attribute_types.h"
+#include "server/api/free_text_items.h"
 #include "server/api/parameters.h"
 #include "server/api/parts.h"
 #include "server/api/queued.h"
@@ -54,20 +55,7 @@ void WriteItem(json::JsonWriter& writer, const FreeTextItem& item) {
 }
 
 http::Response AnswerFound(const Call& call, const std::vector<FreeTextItem>& items) {
-  return AnswerJson(call, [&](json::JsonWriter& writer) {
-    writer.BeginArray();
-    for (const FreeTextItem& item : items) {
-      writer.BeginObject();
-      writer.Member("default_type", item.default_type);
-      writer.Key("types");
-      writer.BeginObject();
-      for (const std::string_view type : item.types) writer.Member(type, type);
-      writer.EndObject();
-      WriteItem(writer, item);
-      writer.EndObject();
-    }
-    writer.EndArray();
-  });
+  return AnswerJson(call, [&](json::JsonWriter& writer) { WriteFreeTextItems(writer, items); });
 }
 
 http::Response AnswerPlanned(const Call& call, const std::vector<FreeTextItem>& items, const Plan& plan) {
@@ -116,12 +104,7 @@ void WriteSaved(json::JsonWriter& writer, const fb::Attribute& attribute, EventI
 
 // nullopt: it is on a warninglist that is adhered to.
 std::optional<AttributeDraft> DraftOf(const FreeTextItem& item, const Plan& plan, const match::Warninglists* lists) {
-  AttributeDraft draft;
-  draft.type = std::string(item.default_type);
-  draft.value = item.value;
-  draft.category = std::string(rules::CategoryOf(TypeOf(item).categories[0]));
-  draft.comment = item.comment;
-  draft.to_ids = TypeOf(item).to_ids;
+  AttributeDraft draft = DraftOfItem(item);
   draft.distribution = plan.distribution;
   draft.sharing_group_id = plan.sharing_group;
   if (lists != nullptr && !lists->Check(*draft.type, item.value).empty()) {
@@ -237,5 +220,30 @@ constexpr Route kRoutes[] = {
 }  // namespace
 
 std::span<const Route> FreeTextRoutes() { return kRoutes; }
+
+void WriteFreeTextItems(json::JsonWriter& writer, const std::vector<FreeTextItem>& items) {
+  writer.BeginArray();
+  for (const FreeTextItem& item : items) {
+    writer.BeginObject();
+    writer.Member("default_type", item.default_type);
+    writer.Key("types");
+    writer.BeginObject();
+    for (const std::string_view type : item.types) writer.Member(type, type);
+    writer.EndObject();
+    WriteItem(writer, item);
+    writer.EndObject();
+  }
+  writer.EndArray();
+}
+
+AttributeDraft DraftOfItem(const FreeTextItem& item) {
+  AttributeDraft draft;
+  draft.type = std::string(item.default_type);
+  draft.value = item.value;
+  draft.category = std::string(rules::CategoryOf(TypeOf(item).categories[0]));
+  draft.comment = item.comment;
+  draft.to_ids = TypeOf(item).to_ids;
+  return draft;
+}
 
 }  // namespace muninn::api

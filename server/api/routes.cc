@@ -20,6 +20,7 @@ constexpr RouteTable kTables[] = {
     AnalystDataRoutes,            //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
+    AttributeReplacementRoutes,   //
     AttributeRoutes,              //
     AttributeSelectionRoutes,     //
     AuthKeyRoutes,                //
@@ -33,10 +34,12 @@ constexpr RouteTable kTables[] = {
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
+    DiscussionRoutes,             //
     EnrichmentRoutes,             //
     EventDelegationRoutes,        //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
+    EventReportExtractionRoutes,  //
     EventReportRoutes,            //
     EventRoutes,                  //
     EventSwitchRoutes,            //
@@ -67,6 +70,7 @@ constexpr RouteTable kTables[] = {
     ServerStatusRoutes,           //
     ServerUpkeepRoutes,           //
     ShadowAttributeRoutes,        //
+    SharingGroupBlueprintRoutes,  //
     SharingGroupRoutes,           //
     SightingRoutes,               //
     TagCollectionRoutes,          //

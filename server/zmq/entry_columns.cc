@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "engine/index/entry_names.h"
+#include "engine/settings/settings.h"
 #include "flatbuffers/minireflect.h"
 #include "schema/base/status.h"
 
@@ -83,6 +85,16 @@ class Collector final : public flatbuffers::IterationVisitor {
   bool open_ = false, secret_ = false;
 };
 
+// A setting's name decides whether its value is shown.
+void MaskSetting(Columns* columns) {
+  const auto find = [&](std::string_view name) {
+    return std::find_if(columns->begin(), columns->end(), [&](const Column& column) { return column.name == name; });
+  };
+  const auto name = find("name"), value = find("value");
+  if (name == columns->end() || value == columns->end() || !IsSecretSetting(name->text)) return;
+  value->hidden = std::exchange(value->text, std::string(kMasked));
+}
+
 }  // namespace
 
 Columns ColumnsOfEntry(fb::EntryKind kind, std::string_view bytes) {
@@ -90,7 +102,9 @@ Columns ColumnsOfEntry(fb::EntryKind kind, std::string_view bytes) {
   if (fields == nullptr || bytes.empty()) return {};
   Collector collector;
   flatbuffers::IterateFlatBuffer(reinterpret_cast<const uint8_t*>(bytes.data()), fields, &collector);
-  return collector.Take();
+  Columns columns = collector.Take();
+  if (kind == fb::EntryKind::Setting) MaskSetting(&columns);
+  return columns;
 }
 
 std::string TitleOfEntry(fb::EntryKind kind, std::string_view bytes) {

@@ -49,7 +49,9 @@ absl::Status MessageMaker::Run() {
 void MessageMaker::Make(const fb::AccessNoted& fact) {
   // "auth_fail" and the like are words of facts that live as long as this record.
   const std::string_view action = fact.action() ? fact.action()->string_view() : std::string_view();
-  AuditWhole({action, "User", fact.user_id(), TextOf(fact.title()), EventId()}, [&] {
+  const bool of_user = fact.model() == nullptr || fact.model()->size() == 0;
+  const std::string_view model = of_user ? std::string_view("User") : fact.model()->string_view();
+  AuditWhole({action, model, of_user ? fact.user_id() : fact.model_id(), TextOf(fact.title()), EventId()}, [&] {
     return Columns{{"change", true, 0, TextOf(fact.change()), {}}};
   });
 }

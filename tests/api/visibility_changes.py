@@ -3,7 +3,7 @@
 
 from typing import Any, Dict, Optional
 
-from visibility_model import GROUP, HOST, INHERIT, Thing, User
+from visibility_model import ALL, GROUP, HOST, INHERIT, Thing, User
 from visibility_world import ENTRY_LEVELS, TAGS, World, Wrong
 
 EVENT_LEVELS, PART_LEVELS = (0, 1, 2, 3, GROUP), (0, 1, 2, 3, GROUP, INHERIT)
@@ -146,6 +146,13 @@ class Changes(World):
         row = self.must(user, "POST", "/eventReports/add/%d" % event.number, body)["EventReport"]
         self.shared_thing("report", body["name"], row, event.orgs, body, event)
 
+    def add_post(self):
+        """Seen by who sees the event it is about. Its number is that of its thread."""
+        event = self.some("event")
+        mark = self.mark()
+        thread = self.must(self.owner(event), "POST", "/posts/add/event/%d" % event.number, {"message": mark})["Thread"]
+        self.add("post", mark, int(thread["id"]), event.orgs, ALL, inside=event)
+
     def add_reference(self):
         source = self.some("object")
         target = self.some("attribute", "object")
@@ -277,6 +284,6 @@ class Changes(World):
 
     CHANGES = [share_event, share_attribute, share_object, share_report, share_cluster, share_analyst_data, move_member]
     CHANGES += [move_member, delete_event, delete_part, publish, add_report, add_reference, add_proposal, add_proposal]
-    CHANGES += [add_sighting, add_sighting, publish, change_unpublished]
+    CHANGES += [add_sighting, add_sighting, publish, change_unpublished, add_post]
     CHANGES += [change_policy, add_analyst_data, add_analyst_data, add_analyst_data, add_cluster, add_relation, attach_cluster]
     CHANGES += [attach_tag, attach_tag, delegate, add_signing_key]

@@ -112,6 +112,7 @@ LISTS = [
     Read("/galaxy_clusters/restSearch", "cluster", body={"limit": 1000}),
     Read("/galaxies/export/1", "cluster", body={"Galaxy": {"default": 1, "custom": 1, "distribution": [0, 1, 2, 3, 4]}}),
     Read("/galaxy_cluster_relations/index", "relation"),
+    Read("/threads/index", ""),
     Read("/sharingGroups/index", "group"),
     Read("/collections/index", "collection"),
     Read("/tag_collections/index", "tag-collection"),
@@ -158,6 +159,7 @@ VIEWS = {
         Read("/audit_logs/eventIndex/{}", "", also=made_by_his),
         Read("/cryptographicKeys/index/Event/{}", "signing-key"),
         Read("/events/getEditStrategy/{}", ""),
+        Read("/threads/viewEvent/{}", "post"),
     ],
     "attribute": [
         Read("/attributes/view/{}", "attribute", "mark value"),
@@ -168,7 +170,8 @@ VIEWS = {
         Read("/sightings/listSightings/{}/attribute", ""),
     ],
     "object": [Read("/objects/view/{}", "attribute", "mark value")],
-    "report": [Read("/eventReports/view/{}", "report")],
+    "report": [Read("/eventReports/view/{}", "report"), Read("/eventReports/extractFromReport/{}", "")],
+    "post": [Read("/threads/view/{}", "")],
     "proposal": [Read("/shadowAttributes/view/{}", "proposal", "mark value")],
     "sighting": [Read("/sightings/view/{}", "sighting")],
     "reference": [Read("/objectReferences/view/{}", "")],  # also of an object that documents leave out as empty

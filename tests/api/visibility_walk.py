@@ -22,9 +22,10 @@ UNIFORM = {
     "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
     "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
-    "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ feeds/view users/registrations",
+    "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
+    "analystdatablocklists/ feeds/view users/registrations",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
-    "about who asks": "hunts/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
+    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",

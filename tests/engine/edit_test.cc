@@ -132,5 +132,44 @@ TEST(EditTest, PurgingABlockAttributeByAttributeRebuildsTheSame) {
   EXPECT_FALSE(event->has_value());
 }
 
+TEST(EditTest, ChangesManyAttributesInOneRecordOrNone) {
+  TestEngine engine;
+  ASSERT_OK(engine->Execute(
+      AddEvent{MakeEvent("one", {MakeAttribute("text", "a"), MakeAttribute("text", "b"), MakeAttribute("text", "c")})},
+      engine.admin()));
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("two", {MakeAttribute("text", "d")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(3)}, engine.admin()));
+  TagDraft tag;
+  tag.name = "seen:it";
+  ASSERT_OK(engine->Execute(AddTag{tag}, engine.admin()));
+  EditSelectedAttributes command;
+  command.event = EventId(1);
+  for (const uint64_t id : {1, 2, 3, 4, 99}) command.attributes.emplace_back(id);
+  command.draft.comment = "both";
+  command.attach = {tag};
+  const SequenceNumber before = engine->Snapshot()->sequence();
+  auto outcome = engine->Execute(command, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->attributes, (std::vector<AttributeId>{AttributeId(1), AttributeId(2)}))
+      << "neither deleted ones nor others'";
+  EXPECT_EQ(outcome->sequence, before + 1);
+  const auto comment_of = [&](uint64_t event, uint64_t id) {
+    const auto block = LoadAttributeBlock(engine->Snapshot()->reader(), EventId(event), AttributeId(id));
+    const fb::Attribute* attribute = FindIn(***block, AttributeId(id));
+    return attribute->comment() == nullptr ? std::string() : attribute->comment()->str();
+  };
+  EXPECT_EQ(comment_of(1, 1), "both");
+  EXPECT_EQ(comment_of(1, 2), "both");
+  EXPECT_EQ(comment_of(2, 4), "");
+
+  command.draft.comment = "never";
+  command.draft.distribution = 9;
+  outcome = engine->Execute(command, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->refusals.size(), 2u);
+  EXPECT_EQ(outcome->sequence, 0u) << "nothing is written";
+  EXPECT_EQ(comment_of(1, 1), "both");
+}
+
 }  // namespace
 }  // namespace muninn

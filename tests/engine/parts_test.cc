@@ -8,7 +8,9 @@
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
 #include "schema/entities/event_delegation_generated.h"
+#include "schema/entities/exclusion_generated.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/sharing_group_blueprint_generated.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -289,6 +291,23 @@ TEST(PartsTest, MergingMovesAllThatAnOrganisationHas) {
   ASSERT_OK(engine->Execute(AddSightings{{AttributeId(2)}, SightingDraft()}, Stranger(2)));
   const uint64_t timestamp = (**LoadEvent(engine->Snapshot()->reader(), EventId(1)))->timestamp();
 
+  for (const auto& selectors : {std::vector<std::string>{"2", "1", "3"}, std::vector<std::string>{"2"}}) {
+    fb::CorrelationRuleT rule;
+    rule.name = "apart";
+    rule.selector_type = "orgc_id";
+    rule.selector_list = selectors;
+    ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(rule)}}, engine.admin()));
+  }
+  fb::CorrelationRuleT events;
+  events.name = "of events";
+  events.selector_type = "event_id";
+  events.selector_list = {"2"};
+  ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(events)}}, engine.admin()));
+  fb::SharingGroupBlueprintT blueprint;
+  blueprint.name = "made of it";
+  blueprint.rules = R"({"AND": {"org_id": [2, "4"]}, "org_name": "2"})";
+  ASSERT_OK(engine->Execute(ChangeEntries{{AddEntry(blueprint)}}, engine.admin()));
+
   const MergeOrganisations command{OrgId(2), OrgId(3)};
   EXPECT_FALSE(engine->Execute(command, Stranger(2)).ok()) << "only site administrators may";
   EXPECT_FALSE(engine->Execute(MergeOrganisations{OrgId(2), OrgId(2)}, engine.admin()).ok());
@@ -315,6 +334,16 @@ TEST(PartsTest, MergingMovesAllThatAnOrganisationHas) {
   for (const fb::SharingGroupOrg* member : *(**merged)->orgs()) members.push_back(member->org_id());
   EXPECT_EQ(std::count(members.begin(), members.end(), 3u), 1);
   EXPECT_EQ(std::count(members.begin(), members.end(), 2u), 0);
+
+  std::vector<std::vector<std::string>> selectors;
+  EXPECT_OK(ForEachEntry<fb::CorrelationRule>(reader, [&](const fb::CorrelationRule& rule) {
+    for (selectors.emplace_back(); const flatbuffers::String* selector : *rule.selector_list())
+      selectors.back().push_back(selector->str());
+    return true;
+  }));
+  EXPECT_EQ(selectors, (std::vector<std::vector<std::string>>{{"1", "3"}, {"3"}, {"2"}}));
+  const auto moved = LoadEntry<fb::SharingGroupBlueprint>(reader, EntryIdOf<fb::SharingGroupBlueprint>(1));
+  EXPECT_EQ((**moved)->rules()->str(), R"({"AND":{"org_id":["3","4"]},"org_name":"2"})");
   ExpectRebuildToGiveTheSame(engine);
 }
 

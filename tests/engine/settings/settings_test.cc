@@ -34,5 +34,13 @@ TEST(SettingsTest, ReadsValuesByTheirType) {
   EXPECT_EQ(*ReadSetting(*FindSetting("MISP.baseurl"), "https://misp.example//"), "https://misp.example");
 }
 
+TEST(SettingsTest, KnowsWhichSettingsAreSecret) {
+  for (const char* name : {"GnuPG.password", "Security.salt", "Plugin.ZeroMQ_password", "Plugin.Enrichment_virustotal_apikey",
+                           "Plugin.S3_aws_secret_key", "Plugin.Own_password"})
+    EXPECT_TRUE(IsSecretSetting(name)) << name;
+  for (const char* name : {"MISP.live", "Security.password_policy_length", "Security.require_password_confirmation", ""})
+    EXPECT_FALSE(IsSecretSetting(name)) << name;
+}
+
 }  // namespace
 }  // namespace muninn
