@@ -45,15 +45,24 @@ std::string FileNameOf(const Terms* eventid, std::string_view response_type) {
   return absl::StrCat("misp.event.", name, ".", ToAbsl(response_type));
 }
 
+http::Response AnswerFailed(const Call& call, const absl::Status& status) {
+  return FieldOf(status).empty() ? AnswerStatus(call, status) : AnswerError(call, 400, ToStd(status.message()));
+}
+
+http::Response AnswerUnread(const Call& call, const absl::Status& status) {
+  const bool unnamed = absl::IsInvalidArgument(status) && FieldOf(status).empty();
+  return AnswerFailed(call, unnamed ? absl::InternalError(status.message()) : status);
+}
+
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
                              const MakePage& make) {
   std::shared_ptr<PageText> page = make();
   const absl::StatusOr<bool> complete = page->WriteUpTo(kCountedBytesMax);
-  if (!complete.ok()) return AnswerStatus(call, complete.status());
+  if (!complete.ok()) return AnswerFailed(call, complete.status());
   std::optional<size_t> count;
   if (*complete || search->request.limit > 0) {
     const absl::StatusOr<size_t> counted = page->Count();
-    if (!counted.ok()) return AnswerStatus(call, counted.status());
+    if (!counted.ok()) return AnswerFailed(call, counted.status());
     count = CountOf(*search, *counted);
   }
   http::Response response = WithHead(head, count);
