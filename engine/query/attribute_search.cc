@@ -12,6 +12,9 @@ namespace muninn {
 namespace {
 
 constexpr size_t kEventsMax = 4096;  // held at a time
+// So many blocks of a search from the beginning are kept in memory: one with a limit mostly ends within them, and the same ones
+// come again when somebody asks again. Pages further on, and what lies behind, are passed through once.
+constexpr uint64_t kKeptBlocks = 256;
 
 }  // namespace
 
@@ -33,10 +36,7 @@ absl::Status AttributeSearch::Begin() {
     ASSIGN_OR_RETURN(plan_, MakePlan(reader_, filter_));
   }
   ASSIGN_OR_RETURN(walk_, BlockWalk::Begin(reader_, filter_, plan_->chosen.source, after_.value() / kIdsPerBlock));
-  if (!walk_->few())
-    parts_ = reader_.Scan(Family::kPart, "");
-  else
-    texts_ = nullptr;
+  if (walk_->few()) texts_ = nullptr;
   return absl::OkStatus();
 }
 
@@ -125,7 +125,8 @@ absl::StatusOr<const fb::Event*> AttributeSearch::EventOf(EventId id) {
 
 absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> AttributeSearch::ReadBlock(const BlockRef& ref) {
   const AttributeId first(ref.block * kIdsPerBlock);
-  if (!parts_) return LoadAttributeBlock(reader_, ref.event, first);
+  if (walk_->few() || (!after_ && figures_.blocks < kKeptBlocks)) return LoadAttributeBlock(reader_, ref.event, first);
+  if (!parts_) parts_ = reader_.Scan(Family::kPart, "");
   // The blocks of an event follow each other.
   const std::string key = PartKey(ref.event, PartKind::kAttributes, first.value());
   if (parts_->Valid()) parts_->Next();
