@@ -43,6 +43,7 @@ SERVER = {
     "type, last 1d, limit 1000: requests/s": ("", "1,000"),
     "one of 1,000 values, ms": ("", "under 25"),
     "part of a value, ms": ("", "under 60"),
+    "value by expression, ms": ("", "under 60"),
     "page 1 of 1,000 each, ms": ("", ""),
     "the last full page, first time, ms": ("", ""),
     "the last full page, ms": ("", "as page 1"),
@@ -120,6 +121,9 @@ def bench_running(server, folder, total, path, values, kinds, big, figures):
     figures["one of 1,000 values, ms"] = load(server, folder, search, many, seconds=3)["p50"]
     parts = [json.dumps({"returnFormat": "json", "value": "%" + "".join(rng.choices("0123456789abcdef", k=6)) + "%"}) for _ in range(20)]
     figures["part of a value, ms"] = min(server.post(search, json.loads(body))[1] for body in parts[:5]) * 1000
+    expressions = ["/^%s-[0-9a-f]*%s[0-9a-f]*\\.example$/" % (rng.choice(("mail", "cdn", "login")), "".join(rng.choices("0123456789abcdef", k=6)))
+                   for _ in range(5)]
+    figures["value by expression, ms"] = min(server.post(search, {"returnFormat": "json", "regex": text})[1] for text in expressions) * 1000
     pages = [server.post(search, {"returnFormat": "json", "limit": 1000, "page": page})[1] * 1000
              for page in (1, 1, total // 1000, total // 1000, total // 1000)]
     figures["page 1 of 1,000 each, ms"], figures["the last full page, first time, ms"] = pages[1], pages[2]

@@ -55,11 +55,10 @@ def events(count, size, seed=11):
             seen.add((kind, value))
             attributes.append({"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "type": kind, "value": value,
                                "timestamp": str(1700000000 + number), "comment": ""})
-        # One event in a hundred was published today, the others one a day before that.
-        published = int(time.time()) - 3600 - (0 if number % 100 == 50 else 86400 * (1 + number % 400))
+        # All are published when they come, whatever a client says of when: "last 1d" finds every one.
         yield json.dumps({"Event": {"uuid": str(uuid.UUID(int=rng.getrandbits(128), version=4)), "info": "Bench %d" % number, "date": "2026-01-01",
                                     "distribution": "3", "timestamp": str(1700000000 + number), "Tag": [{"name": "tlp:clear"}],
-                                    "published": True, "publish_timestamp": str(published), "Attribute": attributes}})
+                                    "published": True, "Attribute": attributes}})
 
 
 class Server:

@@ -134,8 +134,29 @@ PatternSet::Shards PatternSet::shards() const {
   return shards;
 }
 
+size_t PatternSet::compiled_bytes() const {
+  size_t bytes = 0;
+  for (const Member& member : members_) bytes += member.shard->compiled_bytes();
+  return bytes;
+}
+
 size_t PatternSet::Scan(std::span<const std::string_view> values, absl::FunctionRef<bool(const Hit&)> hit) const {
   return Run(*this, values, hit).All();
+}
+
+bool PatternSet::MayMatchIn(std::string_view text) const {
+  if (!loose_.empty()) return true;
+  const auto stop = [](uint32_t, size_t, size_t) { return false; };
+  if (!literals_.empty() && !literals_.Scan(text, stop)) return true;
+  if (!caseless_literals_.empty() && !caseless_literals_.Scan(absl::AsciiStrToLower(ToAbsl(text)), stop)) return true;
+  return std::any_of(members_.begin(), members_.end(), [&](const Member& member) {
+    bool may = false;
+    const bool known = member.shard->Scan(text, [&](uint32_t index, size_t) {
+      may = index < member.slots.size() && member.slots[index] != kNone;
+      return !may;
+    });
+    return may || !known;
+  });
 }
 
 std::vector<uint32_t> PatternSet::Matching(std::string_view value) const {

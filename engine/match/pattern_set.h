@@ -66,6 +66,9 @@ class PatternSet {
   // Calls `hit` once for each pattern and value that match, in no promised order, until it returns false. Returns how often an
   // expression ran wild, which counts as no match; one that does so kWildMax times is not tried on further values of the call.
   size_t Scan(std::span<const std::string_view> values, absl::FunctionRef<bool(const Hit&)> hit) const;
+  // False: none matches any of the values in `text`, each followed by a line break. Asks no PCRE2, so what it lets through may
+  // not match either; it lets everything through as long as there are loose expressions.
+  bool MayMatchIn(std::string_view text) const;
   // The patterns that match one value, ascending.
   std::vector<uint32_t> Matching(std::string_view value) const;
 
@@ -79,6 +82,8 @@ class PatternSet {
   Shards shards() const;
   // Expressions that PCRE2 looks for alone.
   size_t loose() const { return loose_.size(); }
+  // Of what was compiled for the others.
+  size_t compiled_bytes() const;
 
  private:
   class Run;

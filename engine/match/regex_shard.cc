@@ -200,6 +200,8 @@ std::shared_ptr<const RegexShard> RegexShard::Compile(std::vector<DelimitedText>
   return std::shared_ptr<const RegexShard>(new RegexShard(std::move(expressions), std::move(judged), std::move(database)));
 }
 
+size_t RegexShard::compiled_bytes() const { return database_ == nullptr ? 0 : BytesOf(database_->database); }
+
 bool RegexShard::Scan(std::string_view text, absl::FunctionRef<bool(uint32_t, size_t)> hit) const {
   if (database_ == nullptr || text.empty()) return true;
   if (text.size() > std::numeric_limits<unsigned>::max()) return false;

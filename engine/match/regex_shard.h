@@ -39,6 +39,7 @@ class RegexShard {
   const std::vector<DelimitedText>& expressions() const { return expressions_; }
   // Does a scan say when expressions()[index] may match?
   bool judges(size_t index) const { return judged_[index]; }
+  size_t compiled_bytes() const;
 
   // Calls `hit` with the index of each expression that may match and the offset behind a possible match: for a match that ends at
   // `end`, once with that at least. No promised order; stops when `hit` returns false. `text`: a value, or values each followed

@@ -12,6 +12,9 @@ namespace muninn {
 namespace {
 
 constexpr size_t kEventsMax = 4096;  // held at a time
+// So many blocks of a search from the beginning are kept in memory: one with a limit mostly ends within them, and the same ones
+// come again when somebody asks again. Pages further on, and what lies behind, are passed through once.
+constexpr uint64_t kKeptBlocks = 256;
 
 }  // namespace
 
@@ -33,10 +36,7 @@ absl::Status AttributeSearch::Begin() {
     ASSIGN_OR_RETURN(plan_, MakePlan(reader_, filter_));
   }
   ASSIGN_OR_RETURN(walk_, BlockWalk::Begin(reader_, filter_, plan_->chosen.source, after_.value() / kIdsPerBlock));
-  if (!walk_->few())
-    parts_ = reader_.Scan(Family::kPart, "");
-  else
-    texts_ = nullptr;
+  if (walk_->few()) texts_ = nullptr;
   return absl::OkStatus();
 }
 
@@ -75,37 +75,41 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
   if (!more) return false;
   if (events_.size() >= kEventsMax) events_.clear();
   for (const BlockRef& ref : group_) {
-    if (IsPassedOver(ref)) continue;
+    const ValueTexts::Text known = texts_ == nullptr ? nullptr : texts_->Find(ref.event, ref.block, sequence_);
+    if (known != nullptr && !MayMatchValues(filter_, *known)) {
+      ++figures_.passed_over;
+      continue;
+    }
     ASSIGN_OR_RETURN(const fb::Event* const event, EventOf(ref.event));
     if (event == nullptr) continue;
     ASSIGN_OR_RETURN(auto block, ReadBlock(ref));
     if (!block || (*block)->attributes() == nullptr) continue;
     ++figures_.blocks;
     blocks_.push_back(*std::move(block));
-    if (texts_ != nullptr && ref.candidates == ~uint64_t{0})
-      texts_->Keep(ref.event, ref.block, sequence_, FoldedValues(*blocks_.back()));
+    const bool whole = ref.candidates == ~uint64_t{0};
+    if (texts_ != nullptr && known == nullptr && whole) {
+      BlockTexts texts = TextsOf(*blocks_.back());
+      const bool may_match = MayMatchValues(filter_, texts);
+      texts_->Keep(ref.event, ref.block, sequence_, std::move(texts));
+      if (!may_match) continue;
+    }
     const auto consider = [&](const fb::Attribute* attribute) {
       if (attribute == nullptr || attribute->id() <= after_.value()) return;
       ++figures_.attributes;
       if (matcher_.Matches(*event, *attribute)) matches_.push_back({event, attribute});
     };
-    if (ref.candidates == ~uint64_t{0}) {
+    if (whole) {
       for (const fb::Attribute* attribute : *blocks_.back()->attributes()) consider(attribute);
     } else {  // a few of many: each look at one is a miss in the processor's caches
       for (uint64_t bits = ref.candidates; bits != 0; bits &= bits - 1)
         consider(FindIn(*blocks_.back(), AttributeId(ref.block * kIdsPerBlock + static_cast<uint64_t>(std::countr_zero(bits)))));
     }
   }
+  RETURN_IF_ERROR(ExpressionsBounded(filter_));
   if (group_.size() > 1)
     std::sort(matches_.begin(), matches_.end(),
               [](const Match& a, const Match& b) { return a.attribute->id() < b.attribute->id(); });
   return true;
-}
-
-bool AttributeSearch::IsPassedOver(const BlockRef& ref) const {
-  if (texts_ == nullptr) return false;
-  const ValueTexts::Text text = texts_->Find(ref.event, ref.block, sequence_);
-  return text != nullptr && !MayMatchValues(filter_, *text);
 }
 
 absl::StatusOr<const fb::Event*> AttributeSearch::EventOf(EventId id) {
@@ -121,7 +125,8 @@ absl::StatusOr<const fb::Event*> AttributeSearch::EventOf(EventId id) {
 
 absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> AttributeSearch::ReadBlock(const BlockRef& ref) {
   const AttributeId first(ref.block * kIdsPerBlock);
-  if (!parts_) return LoadAttributeBlock(reader_, ref.event, first);
+  if (walk_->few() || (!after_ && figures_.blocks < kKeptBlocks)) return LoadAttributeBlock(reader_, ref.event, first);
+  if (!parts_) parts_ = reader_.Scan(Family::kPart, "");
   // The blocks of an event follow each other.
   const std::string key = PartKey(ref.event, PartKind::kAttributes, first.value());
   if (parts_->Valid()) parts_->Next();

@@ -32,6 +32,7 @@ struct SearchFigures {
   uint64_t blocks = 0;      // looked into
   uint64_t attributes = 0;  // likewise
   uint64_t hits = 0;
+  uint64_t passed_over = 0;  // blocks whose values were known from earlier searches, and none could match
 };
 
 // The attributes that match and that the actor may see, one after the other by ascending id. A search stops where it is left
@@ -47,7 +48,8 @@ class AttributeSearch {
   // Before the first Next: `reader` reads the state after record `sequence`, of which these may know something.
   void Use(ValueTexts& texts, SequenceNumber sequence);
 
-  // nullptr: there is no further one. Valid until the next call. Errors: kDataLoss, kUnavailable; the search is over then.
+  // nullptr: there is no further one. Valid until the next call. Errors: kDataLoss, kUnavailable; kInvalidArgument as
+  // ExpressionsBounded; the search is over then.
   absl::StatusOr<const AttributeHit*> Next();
   // Like Next for that many; fewer at the end. Returns how many.
   absl::StatusOr<uint64_t> Skip(uint64_t hits);
@@ -63,8 +65,6 @@ class AttributeSearch {
 
   absl::Status Begin();
   absl::StatusOr<bool> NextGroup();
-  // Can nothing in the block match, as far as is known?
-  bool IsPassedOver(const BlockRef& ref) const;
   absl::StatusOr<const fb::Event*> EventOf(EventId id);
   absl::StatusOr<std::optional<Stored<fb::AttributeBlock>>> ReadBlock(const BlockRef& ref);
   absl::StatusOr<const fb::Object*> ObjectOf(const Match& match);

@@ -12,6 +12,9 @@ namespace {
 
 // Asking an event for its blocks costs about as much as passing this many runs.
 constexpr uint64_t kRunsPerEvent = 80;
+// When more than one event in this many is wanted, all are passed through and each is judged when it comes: to list thousands
+// beforehand costs a search with a limit more than what it reads.
+constexpr uint64_t kEventsPerWanted = 8;
 
 // Only the keys count, but their values lie between them.
 absl::Status AddBlocksOf(Cursor& parts, EventId event, std::vector<BlockRef>& blocks) {
@@ -30,15 +33,21 @@ BlockRef BlockOfRun(const Cursor& runs) {
 absl::StatusOr<BlockWalk> BlockWalk::Begin(const Reader& reader, const Filter& filter, const Source& source, uint64_t from) {
   BlockWalk walk;
   walk.all_ = source.kind == SourceKind::kAll;
+  std::optional<Candidates> candidates;
+  uint64_t runs_worth = 0;  // so many events are rather passed through in the runs than asked for their blocks
   if (!walk.all_) {
-    ASSIGN_OR_RETURN(Candidates candidates, FindCandidates(reader, filter, source));
-    walk.blocks_ = std::move(candidates.blocks);
     ASSIGN_OR_RETURN(const fb::CountersT counters, LoadCounters(reader));
-    if (candidates.events.size() > counters.attribute / kIdsPerBlock / kRunsPerEvent + 16) {
-      walk.events_.insert(candidates.events.begin(), candidates.events.end());
-    } else if (!candidates.events.empty()) {
+    runs_worth = counters.attribute / kIdsPerBlock / kRunsPerEvent + 16;
+    ASSIGN_OR_RETURN(candidates, FindFewCandidates(reader, filter, source, counters.event / kEventsPerWanted + 16));
+    walk.all_ = !candidates;
+  }
+  if (candidates) {
+    walk.blocks_ = std::move(candidates->blocks);
+    if (candidates->events.size() > runs_worth) {
+      walk.events_.insert(candidates->events.begin(), candidates->events.end());
+    } else if (!candidates->events.empty()) {
       const std::unique_ptr<Cursor> parts = reader.Scan(Family::kPart, "");
-      for (const EventId event : candidates.events) RETURN_IF_ERROR(AddBlocksOf(*parts, event, walk.blocks_));
+      for (const EventId event : candidates->events) RETURN_IF_ERROR(AddBlocksOf(*parts, event, walk.blocks_));
       // Of a block that both a tag of its own and its event's make a candidate, all attributes are.
       SortAndJoin(walk.blocks_);
     }

@@ -15,7 +15,8 @@ namespace muninn {
 
 // Goes through the blocks of a source in groups that share a number, ascending: the attributes of one group precede those of
 // the next. Few events are asked for their blocks; for many, the runs of all attributes are passed through, which costs the
-// more the later the wanted ones come, but nothing beforehand. Must not outlive reader and filter.
+// more the later the wanted ones come, but nothing beforehand. Where a source lists a good part of all events, it is left alone
+// and every event's blocks come: who walks checks what the filter says of them anyway. Must not outlive reader and filter.
 class BlockWalk {
  public:
   // Starts at block number `from`.

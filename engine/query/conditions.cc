@@ -44,6 +44,18 @@ bool InSeen(const std::optional<Range>& range, const flatbuffers::Optional<int64
 
 Uuid UuidOf(const fb::Uuid* uuid) { return uuid == nullptr ? Uuid{} : Uuid{uuid->hi(), uuid->lo()}; }
 
+// The expressions come last: they cost the most.
+bool ExpressionsMatch(const Filter& filter, std::string_view value1, std::string_view value2) {
+  return (filter.expressions.empty() || filter.expressions.Matches(value1, value2)) &&
+         (filter.not_expressions.empty() || !filter.not_expressions.Matches(value1, value2));
+}
+
+void AppendWhole(std::string_view value1, std::string_view value2, std::string& text) {
+  text += value1;
+  if (!value2.empty()) text.append("|").append(value2);
+  text.push_back('\n');
+}
+
 bool HasOneOf(const Links* links, const std::vector<TagId>& tags) {
   return std::any_of(tags.begin(), tags.end(), [&](TagId tag) { return Has(links, tag); });
 }
@@ -126,28 +138,36 @@ bool AttributeMatcher::Matches(const fb::Event& event, const fb::Attribute& attr
     if (filter.uuids && std::none_of(filter.uuids->begin(), filter.uuids->end(), wanted)) return false;
     if (filter.not_uuids.contains(own) || filter.not_uuids.contains(of_event)) return false;
   }
-  return filter.tags.empty() ||
-         TagsMatch(filter.tags, [&](TagId tag) { return Has(attribute.tags(), tag) || Has(event.tags(), tag); });
+  if (!filter.tags.empty() &&
+      !TagsMatch(filter.tags, [&](TagId tag) { return Has(attribute.tags(), tag) || Has(event.tags(), tag); }))
+    return false;
+  return ExpressionsMatch(filter, halves[0], halves[1]);
 }
 
-bool LooksAtValues(const Filter& filter) { return !filter.value.empty() || !filter.value1.empty() || !filter.value2.empty(); }
+bool LooksAtValues(const Filter& filter) {
+  return !filter.value.empty() || !filter.value1.empty() || !filter.value2.empty() || !filter.expressions.empty();
+}
 
-std::string FoldedValues(const fb::AttributeBlock& block) {
-  std::string texts;
-  const auto add = [&](const flatbuffers::String* half) {
-    if (half == nullptr) return;
-    texts += rules::CorrelationKey(View(half));
-    texts.push_back('\0');
-  };
+BlockTexts TextsOf(const fb::AttributeBlock& block) {
+  BlockTexts texts;
   for (const fb::Attribute* attribute : *block.attributes()) {
-    add(attribute->value1());
-    add(attribute->value2());
+    const std::string_view value1 = View(attribute->value1()), value2 = View(attribute->value2());
+    AppendWhole(value1, value2, texts.written);
+    AppendWhole(rules::CorrelationKey(value1), rules::CorrelationKey(value2), texts.folded);
   }
+  if (texts.folded == texts.written) texts.folded.clear();
   return texts;
 }
 
-bool MayMatchValues(const Filter& filter, std::string_view texts) {
-  return filter.value.MayMatchIn(texts) && filter.value1.MayMatchIn(texts) && filter.value2.MayMatchIn(texts);
+bool MayMatchValues(const Filter& filter, const BlockTexts& texts) {
+  const std::string_view folded = texts.Folded();
+  return filter.value.MayMatchIn(folded) && filter.value1.MayMatchIn(folded) && filter.value2.MayMatchIn(folded) &&
+         (filter.expressions.empty() || filter.expressions.MayMatchIn(texts.written));
+}
+
+absl::Status ExpressionsBounded(const Filter& filter) {
+  const absl::Status status = filter.expressions.Bounded();
+  return status.ok() ? filter.not_expressions.Bounded() : status;
 }
 
 bool EventTagsMatch(const TagMatch& tags, const fb::Event& event, const absl::flat_hash_set<TagId>& attribute_tags) {

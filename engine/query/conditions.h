@@ -3,11 +3,12 @@
 #define MUNINN_ENGINE_QUERY_CONDITIONS_H_
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "engine/query/filter.h"
+#include "engine/query/value_texts.h"
 #include "schema/entities/entities_generated.h"
 
 namespace muninn {
@@ -31,10 +32,13 @@ class AttributeMatcher {
 };
 // Are there conditions on values?
 bool LooksAtValues(const Filter& filter);
-// The halves of the values of a block, folded as those conditions compare them, each with "\0" behind it.
-std::string FoldedValues(const fb::AttributeBlock& block);
-// False: none of the values folded into `texts` fulfils these conditions.
-bool MayMatchValues(const Filter& filter, std::string_view texts);
+// What those conditions look at. The block has attributes.
+BlockTexts TextsOf(const fb::AttributeBlock& block);
+// False: none of these values fulfils those conditions.
+bool MayMatchValues(const Filter& filter, const BlockTexts& texts);
+// Have the expressions not taken too many steps so far? Error: kInvalidArgument, a FieldError for people. To be asked now and
+// then while things are held against the filter: without it, what they gave up on would silently be missing.
+absl::Status ExpressionsBounded(const Filter& filter);
 // Name, template and times of an object; not its attributes, flags or uuids.
 bool ObjectMatches(const Filter& filter, const fb::Object& object);
 // Is the deleted flag one that is asked for?

@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "engine/query/text_match.h"
+#include "engine/query/value_expressions.h"
 #include "schema/base/id.h"
 #include "schema/base/uuid.h"
 
@@ -61,7 +62,8 @@ struct Filter {
 
   // --- of the attribute ---
   TextMatch value, value1, value2, type, category, object_relation, comment;
-  std::optional<std::vector<Uuid>> uuids;  // of the attribute or its event
+  ValueExpressions expressions, not_expressions;  // of the whole value, as it is written
+  std::optional<std::vector<Uuid>> uuids;         // of the attribute or its event
   absl::flat_hash_set<Uuid> not_uuids;
   std::vector<bool> to_ids;  // values that count; empty: both
   Deleted deleted = Deleted::kLive;
@@ -87,7 +89,8 @@ struct Filter {
   bool looks_at_attributes() const {
     return !value.empty() || !value1.empty() || !value2.empty() || !type.empty() || !category.empty() ||
            !object_relation.empty() || !comment.empty() || !anywhere.empty() || attribute_timestamp || first_seen_us ||
-           last_seen_us || !to_ids.empty() || has_deleted || !attribute_without_tags.empty();
+           last_seen_us || !expressions.empty() || !not_expressions.empty() || !to_ids.empty() || has_deleted ||
+           !attribute_without_tags.empty();
   }
   // Without such a condition all objects match.
   bool looks_at_objects() const {

@@ -70,6 +70,9 @@ void PageMarks::Add(const Filter& filter, const Actor& actor, SequenceNumber seq
     if (walks_.size() >= kWalksMax) walks_.pop_back();
     walks_.push_front({filter, actor, sequence, {}});
     walk = &walks_.front();
+    // A filter is only compared here: what its expressions were compiled to would be kept for nothing.
+    walk->filter.expressions.Forget();
+    walk->filter.not_expressions.Forget();
   }
   if (sequence > walk->sequence) Advance(*walk, sequence);
   const AttributeId first = FirstChange(walk->sequence, sequence);

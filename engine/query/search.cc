@@ -191,6 +191,7 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
     ASSIGN_OR_RETURN(const bool matches,
                      EventAllowed(reader, actor, filter, conditions, visible, **event,
                                   values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
+    RETURN_IF_ERROR(ExpressionsBounded(filter));
     if (!matches) continue;
     ++looked.hits;
     found.push_back(id);

@@ -188,6 +188,7 @@ absl::Status SearchObjects(const Reader& reader, const Actor& actor, const Filte
       blocks.push_back(*std::move(block));
       for (const fb::Object* object : *blocks.back()->objects()) {
         ASSIGN_OR_RETURN(const bool matches, conditions.Match(*event, *object));
+        RETURN_IF_ERROR(ExpressionsBounded(filter));
         if (matches) hits.emplace_back(event, object);
       }
     }

@@ -269,19 +269,26 @@ void SortAndJoin(std::vector<BlockRef>& blocks) {
 }
 
 absl::StatusOr<Candidates> FindCandidates(const Reader& reader, const Filter& filter, const Source& source) {
+  ASSIGN_OR_RETURN(auto candidates, FindFewCandidates(reader, filter, source, SIZE_MAX));
+  return *std::move(candidates);
+}
+
+absl::StatusOr<std::optional<Candidates>> FindFewCandidates(const Reader& reader, const Filter& filter, const Source& source,
+                                                            size_t events_max) {
   Candidates candidates;
   const auto event = [&](EventId id) {
     if (candidates.events.empty() || candidates.events.back() != id) candidates.events.push_back(id);
-    return true;
+    return candidates.events.size() <= events_max;
   };
   const auto attribute = [&](EventId id, uint64_t number) {
     candidates.blocks.push_back(BlockOf(id, number));
     return true;
   };
   RETURN_IF_ERROR(ForEachOf(reader, filter, source, event, attribute));
+  if (candidates.events.size() > events_max) return std::optional<Candidates>();
   SortUnique(candidates.events);
   SortAndJoin(candidates.blocks);
-  return candidates;
+  return std::optional<Candidates>(std::move(candidates));
 }
 
 }  // namespace muninn

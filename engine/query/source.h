@@ -60,6 +60,9 @@ struct Candidates {
   std::vector<EventId> events;   // whole ones; ascending, each once
 };
 absl::StatusOr<Candidates> FindCandidates(const Reader& reader, const Filter& filter, const Source& source);
+// The same; nullopt when it lists more than `events_max` whole events. No more than those are looked at.
+absl::StatusOr<std::optional<Candidates>> FindFewCandidates(const Reader& reader, const Filter& filter, const Source& source,
+                                                            size_t events_max);
 
 }  // namespace muninn
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
@@ -16,17 +17,25 @@
 
 namespace muninn {
 
-// The values of blocks that searches have passed through, folded (rules::CorrelationKey), so that the next search for a part
-// of a value reads only the blocks that have it. Exact: what was read of one state counts for another unless a record between
-// the two is about the block's event. Some 45 bytes a value; when kBytesMax are full, further blocks are read each time.
-// Thread-safe.
+// The values of a block, each whole ("value1" or "value1|value2") with a line break behind it.
+struct BlockTexts {
+  std::string written;
+  std::string folded;  // their halves folded (rules::CorrelationKey); "": as written
+
+  std::string_view Folded() const { return folded.empty() ? written : folded; }
+};
+
+// The values of blocks that searches have passed through, so that the next search for a part of a value or by an expression
+// reads only the blocks that may have it. Exact: what was read of one state counts for another unless a record between the two
+// is about the block's event. Some 45 bytes a value, twice that where folding changes something in its block; when kBytesMax
+// are full, further blocks are read each time. Thread-safe.
 class ValueTexts {
  public:
-  // Both halves of all values of a block, each with "\0" behind it. nullptr: not known of the state after record `sequence`.
-  using Text = std::shared_ptr<const std::string>;
+  // nullptr: not known of the state after record `sequence`.
+  using Text = std::shared_ptr<const BlockTexts>;
   Text Find(EventId event, uint64_t block, SequenceNumber sequence) const;
   // What a reader of that state has found.
-  void Keep(EventId event, uint64_t block, SequenceNumber sequence, std::string text);
+  void Keep(EventId event, uint64_t block, SequenceNumber sequence, BlockTexts texts);
   // To be told of each commit, in order, before its state can be read: up to record `sequence`, it is about this event.
   void Changed(SequenceNumber sequence, EventId event);
 
@@ -35,7 +44,7 @@ class ValueTexts {
 
   struct Entry {
     SequenceNumber sequence = 0;
-    Text text;
+    Text texts;
   };
   SequenceNumber ChangedAt(EventId event) const ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return (*changed_)[event.value() % kSlots]; }
 

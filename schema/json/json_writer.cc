@@ -53,10 +53,58 @@ size_t PlainBytes(std::string_view text, bool escape_slash) {
   return at;
 }
 
+// Copies a text if all of it is copied as it is; false: it is not, and what stands at `to` means nothing.
+bool CopyPlain(std::string_view text, bool escape_slash, char* to) {
+  const auto plain = [escape_slash](uint64_t word) {
+    uint64_t special = (word & kHighs) | Below(word, 0x20) | Equal(word, '"') | Equal(word, '\\');
+    if (escape_slash) special |= Equal(word, '/');
+    return special == 0;
+  };
+  const char* const from = text.data();
+  const size_t size = text.size();
+  uint64_t word;
+  if (size >= 8) {
+    for (size_t at = 0; at + 8 < size; at += 8) {
+      std::memcpy(&word, from + at, 8);
+      if (!plain(word)) return false;
+      std::memcpy(to + at, &word, 8);
+    }
+    std::memcpy(&word, from + size - 8, 8);  // some of it again
+    std::memcpy(to + size - 8, &word, 8);
+    return plain(word);
+  }
+  if (size >= 4) {
+    uint32_t first, last;
+    std::memcpy(&first, from, 4);
+    std::memcpy(&last, from + size - 4, 4);
+    std::memcpy(to, &first, 4);
+    std::memcpy(to + size - 4, &last, 4);
+    return plain(uint64_t{last} << 32 | first);
+  }
+  for (size_t at = 0; at < size; ++at) {
+    const char special = kEscape[static_cast<unsigned char>(from[at])];
+    if (special != 0 && (special != kSlash || escape_slash)) return false;
+    to[at] = from[at];
+  }
+  return true;
+}
+
+constexpr size_t kNameMax = 60;           // of keys that are put
+constexpr size_t kKeyMax = kNameMax + 4;  // with a comma, quotes and a colon
+constexpr size_t kShortText = 96;         // of values that are appended with their key
+
 void AppendUnicodeEscape(uint32_t unit, std::string* out) {
   const char text[6] = {
       '\\', 'u', kHexDigits[unit >> 12 & 15], kHexDigits[unit >> 8 & 15], kHexDigits[unit >> 4 & 15], kHexDigits[unit & 15]};
   out->append(text, sizeof text);
+}
+
+// "12" with its quotes: its size in `to` (24 bytes).
+size_t PutStringId(uint64_t value, char* to) {
+  to[0] = '"';
+  char* const end = std::to_chars(to + 1, to + 23, value).ptr;
+  *end = '"';
+  return static_cast<size_t>(end + 1 - to);
 }
 
 void AppendEscapedCodePoint(uint32_t code_point, std::string* out) {
@@ -108,27 +156,74 @@ void JsonWriter::EndArray() { End(']'); }
 
 void JsonWriter::Key(std::string_view name) {
   assert(!after_key_ && depth_ > 0 && (depth_ >= 64 || (objects_ >> depth_ & 1)));
-  after_key_ = true;
-  // Nearly all keys: one append.
-  constexpr size_t kNameMax = 60;
-  if (!style_.pretty && name.size() <= kNameMax && PlainBytes(name, style_.escape_slash) == name.size()) {
-    char text[kNameMax + 4];
-    size_t size = 0;
-    if (!first_) text[size++] = ',';
-    text[size++] = '"';
-    std::memcpy(text + size, name.data(), name.size());
-    size += name.size();
-    text[size++] = '"';
-    text[size++] = ':';
-    out_->append(text, size);
-    first_ = false;
+  char text[kKeyMax];
+  if (const size_t size = PutKey(name, text); size != 0) {
+    AppendMember(text, size);
+    after_key_ = true;
     return;
   }
-  after_key_ = false;
   Separate();
   AppendQuoted(name);
   out_->append(style_.pretty ? ": " : ":");
   after_key_ = true;
+}
+
+size_t JsonWriter::PutKey(std::string_view name, char* to) const {
+  assert(!after_key_ && depth_ > 0 && (depth_ >= 64 || (objects_ >> depth_ & 1)));
+  if (style_.pretty || name.size() > kNameMax) return 0;
+  size_t size = 0;
+  if (!first_) to[size++] = ',';
+  to[size++] = '"';
+  if (!CopyPlain(name, style_.escape_slash, to + size)) return 0;
+  size += name.size();
+  to[size++] = '"';
+  to[size++] = ':';
+  return size;
+}
+
+void JsonWriter::AppendMember(const char* text, size_t size) {
+  out_->append(text, size);
+  first_ = false;
+}
+
+void JsonWriter::Member(std::string_view name, std::string_view text) {
+  char member[kKeyMax + kShortText + 2];
+  size_t size = text.size() <= kShortText ? PutKey(name, member) : 0;
+  if (size != 0 && CopyPlain(text, style_.escape_slash, member + size + 1)) {
+    member[size] = '"';
+    size += text.size() + 1;
+    member[size++] = '"';
+    return AppendMember(member, size);
+  }
+  Key(name);
+  String(text);
+}
+
+void JsonWriter::MemberRaw(std::string_view name, std::string_view json) {
+  constexpr size_t kRawMax = 40;
+  char member[kKeyMax + kRawMax];
+  assert(json.size() <= kRawMax);
+  const size_t size = PutKey(name, member);
+  if (size == 0) {
+    Key(name);
+    return Raw(json);
+  }
+  std::memcpy(member + size, json.data(), json.size());
+  AppendMember(member, size + json.size());
+}
+
+void JsonWriter::MemberBool(std::string_view name, bool value) { MemberRaw(name, value ? "true" : "false"); }
+void JsonWriter::MemberNull(std::string_view name) { MemberRaw(name, "null"); }
+void JsonWriter::MemberId(std::string_view name, uint64_t value) {
+  char text[24];
+  MemberRaw(name, {text, PutStringId(value, text)});
+}
+void JsonWriter::MemberUuid(std::string_view name, const Uuid& uuid) {
+  if (uuid.is_nil()) return Member(name, "");
+  char text[38];
+  text[0] = text[37] = '"';
+  uuid.Write(text + 1);
+  MemberRaw(name, {text, sizeof text});
 }
 
 void JsonWriter::String(std::string_view text) {
@@ -212,10 +307,7 @@ void JsonWriter::Raw(std::string_view json) {
 void JsonWriter::StringId(uint64_t value) {
   Separate();
   char text[24];
-  text[0] = '"';
-  char* const end = std::to_chars(text + 1, text + sizeof text - 1, value).ptr;
-  *end = '"';
-  out_->append(text, static_cast<size_t>(end + 1 - text));
+  out_->append(text, PutStringId(value, text));
 }
 
 void JsonWriter::UuidString(const Uuid& uuid) {

@@ -52,30 +52,16 @@ class JsonWriter {
   void Raw(std::string_view json);  // one complete value, already JSON
 
   // Members, for brevity: {"id":"12"}. StringId: an integer as a string, the way MISP's database values look.
-  void Member(std::string_view name, std::string_view text) {
-    Key(name);
-    String(text);
-  }
-  void MemberBool(std::string_view name, bool value) {
-    Key(name);
-    Bool(value);
-  }
-  void MemberId(std::string_view name, uint64_t value) {
-    Key(name);
-    StringId(value);
-  }
-  void MemberUuid(std::string_view name, const Uuid& uuid) {
-    Key(name);
-    UuidString(uuid);
-  }
+  // Most of them are one append.
+  void Member(std::string_view name, std::string_view text);
+  void MemberBool(std::string_view name, bool value);
+  void MemberId(std::string_view name, uint64_t value);
+  void MemberUuid(std::string_view name, const Uuid& uuid);
   void MemberNumber(std::string_view name, int64_t value) {
     Key(name);
     Number(value);
   }
-  void MemberNull(std::string_view name) {
-    Key(name);
-    Null();
-  }
+  void MemberNull(std::string_view name);
   void StringId(uint64_t value);
   void UuidString(const Uuid& uuid);  // "" for the nil uuid
 
@@ -88,6 +74,13 @@ class JsonWriter {
   void Begin(char bracket);
   void End(char bracket);
   void AppendQuoted(std::string_view text);
+  // A short key that is copied as it is, with what stands before and behind it: its size in `to` (kKeyMax bytes), or 0 when it
+  // is another one. Changes nothing.
+  size_t PutKey(std::string_view name, char* to) const;
+  // A key that was put, with its value.
+  void AppendMember(const char* text, size_t size);
+  // The same with a value that is written as it is.
+  void MemberRaw(std::string_view name, std::string_view json);
   // Appends the character that starts at text[at], escaped as the style wants; returns where the next one starts.
   size_t AppendSpecial(std::string_view text, size_t at);
 

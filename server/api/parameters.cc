@@ -81,6 +81,7 @@ void AddObject(json::Value value, Terms& terms) {
     ForEachText(value, terms, [&](std::string_view text) { AddElement(text, terms); });
     return;
   }
+  terms.is_sorted = true;
   AddAll(any, terms.any, terms);
   AddAll(all, terms.all, terms);
   AddAll(none, terms.none, terms);

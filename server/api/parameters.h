@@ -25,6 +25,7 @@ struct Terms {
   std::vector<std::string> any, all, none;
   std::vector<std::string> list;  // all of them as they came, in order: for ranges, numbers and switches
   bool is_list = false;           // a list, also one of one element; or an object
+  bool is_sorted = false;         // an object with OR, AND or NOT: what is in them is whole, whatever signs are in it
   size_t numbers = 0;             // how many of the list were numbers of the body
   bool is_false = false;          // the body's false: no filter, but a switch that is off
   std::string json;               // of an object: as it came

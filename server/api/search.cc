@@ -253,7 +253,7 @@ absl::Status WriteXmlEvents(const Search& search, const std::vector<EventId>& ev
 
 http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& search, bool xml, const Terms* eventid) {
   absl::StatusOr<EventPage> page = FindEventPage(*search);
-  if (!page.ok()) return AnswerStatus(call, page.status());
+  if (!page.ok()) return AnswerFailed(call, page.status());
   SearchHead head = xml ? SearchHead{"xml", "xml", ""} : SearchHead();
   head.file_name = FileNameOf(eventid, head.response_type);
   return AnswerStreamed(head, page->total,
@@ -332,14 +332,13 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
   absl::StatusOr<SearchRequest> request = ReadSearchRequest(search->reader(), call.actor(), parameters, scope, call.now());
-  if (absl::IsInvalidArgument(request.status())) return AnswerStatus(call, absl::InternalError(request.status().message()));
-  if (!request.ok()) return AnswerStatus(call, request.status());
+  if (!request.ok()) return AnswerUnread(call, request.status());
   search->request = *std::move(request);
   search->actor = call.actor();
   if (search->request.disable_site_admin) search->actor.permissions.bits &= ~static_cast<uint32_t>(Permission::kSiteAdmin);
   search->style = call.style();
-  if (search->request.explain) return ExplainSearch(call, *search, scope);
   search->memory = &SearchMemoryOf(call.engine());
+  if (search->request.explain) return ExplainSearch(call, *search, scope);
   // Reading what is excluded costs more than a search for a value.
   if (scope == Scope::kEvents || search->request.include_correlations) search->correlate = call.correlate_options();
   if (search->request.attachments) search->files = call.file_reader();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/search_answer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -16,6 +17,7 @@ namespace {
 // Results up to this many bytes are put together first, so that their count can stand in the header.
 constexpr size_t kCountedBytesMax = 1 << 20;
 constexpr size_t kChunkBytes = 32 << 10;  // sent at a time beyond them
+constexpr size_t kResultBytes = 640;      // of an attribute as JSON, roughly
 
 http::Response WithHead(const SearchHead& head, std::optional<size_t> count) {
   http::Response response;
@@ -45,15 +47,26 @@ std::string FileNameOf(const Terms* eventid, std::string_view response_type) {
   return absl::StrCat("misp.event.", name, ".", ToAbsl(response_type));
 }
 
+http::Response AnswerFailed(const Call& call, const absl::Status& status) {
+  return FieldOf(status).empty() ? AnswerStatus(call, status) : AnswerError(call, 400, ToStd(status.message()));
+}
+
+http::Response AnswerUnread(const Call& call, const absl::Status& status) {
+  const bool unnamed = absl::IsInvalidArgument(status) && FieldOf(status).empty();
+  return AnswerFailed(call, unnamed ? absl::InternalError(status.message()) : status);
+}
+
 http::Response AnswerCounted(const Call& call, const std::shared_ptr<const Search>& search, const SearchHead& head,
                              const MakePage& make) {
   std::shared_ptr<PageText> page = make();
+  // Memory that is not touched costs less than copying the text each time it has doubled.
+  page->text().reserve(std::min(search->request.limit, kCountedBytesMax / kResultBytes) * kResultBytes);
   const absl::StatusOr<bool> complete = page->WriteUpTo(kCountedBytesMax);
-  if (!complete.ok()) return AnswerStatus(call, complete.status());
+  if (!complete.ok()) return AnswerFailed(call, complete.status());
   std::optional<size_t> count;
   if (*complete || search->request.limit > 0) {
     const absl::StatusOr<size_t> counted = page->Count();
-    if (!counted.ok()) return AnswerStatus(call, counted.status());
+    if (!counted.ok()) return AnswerFailed(call, counted.status());
     count = CountOf(*search, *counted);
   }
   http::Response response = WithHead(head, count);

@@ -26,6 +26,12 @@ struct SearchHead {
 // "misp.event.7.csv", "misp.event.list.json": what a client shall call the file. `eventid` of the request, or nullptr.
 std::string FileNameOf(const Terms* eventid, std::string_view response_type);
 
+// What a search that fails is answered: 400 and the reason when a parameter of it can't be taken (a FieldError), otherwise as
+// AnswerStatus.
+http::Response AnswerFailed(const Call& call, const absl::Status& status);
+// Likewise of a request that does not read (ReadSearchRequest): what names no parameter is 500 in MISP.
+http::Response AnswerUnread(const Call& call, const absl::Status& status);
+
 // A page of attributes as text, written bit by bit. One thread at a time.
 class PageText {
  public:

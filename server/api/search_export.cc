@@ -212,7 +212,7 @@ http::Response AnswerExport(Call& call, const std::shared_ptr<Search>& search, S
     return AnswerCounted(call, search, head, [run] { return std::make_shared<ExportPage>(run); });
   }
   absl::StatusOr<EventPage> page = FindEventPage(*search);
-  if (!page.ok()) return AnswerStatus(call, page.status());
+  if (!page.ok()) return AnswerFailed(call, page.status());
   run->events = std::move(page->events);
   return AnswerStreamed(head, page->total, [run](std::string& out, const Flush& flush) { return WriteEvents(*run, out, flush); });
 }

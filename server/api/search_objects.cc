@@ -173,8 +173,7 @@ http::Response SearchObjectsJson(Call& call) {
   search->snapshot = call.shared_snapshot();
   absl::StatusOr<SearchRequest> request =
       ReadSearchRequest(search->reader(), call.actor(), *intake.parameters, Scope::kObjects, call.now());
-  if (absl::IsInvalidArgument(request.status())) return AnswerStatus(call, absl::InternalError(request.status().message()));
-  if (!request.ok()) return AnswerStatus(call, request.status());
+  if (!request.ok()) return AnswerUnread(call, request.status());
   if (request->return_format != "json" && request->return_format != "download")
     return AnswerError(call, 404, "Invalid output format.");
   search->request = *std::move(request);
@@ -183,7 +182,7 @@ http::Response SearchObjectsJson(Call& call) {
   if (search->request.attachments) search->files = call.file_reader();
   search->allowed = SearchGate(call.engine().lists(), search->request.enforce_warninglist);
   absl::StatusOr<std::vector<ObjectRef>> refs = FindObjectPage(*search);
-  if (!refs.ok()) return AnswerStatus(call, refs.status());
+  if (!refs.ok()) return AnswerFailed(call, refs.status());
   const size_t count = refs->size();
   return AnswerStreamed(SearchHead(), count,
                         [search, refs = *std::move(refs)](std::string& out, const std::function<bool()>& flush) {

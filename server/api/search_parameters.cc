@@ -48,6 +48,18 @@ absl::Status Value(const In& input, std::string_view name, const Terms& terms, S
   return Text<Field>(input, name, canonical, request);
 }
 
+// "&&", "!" and the like are theirs, so only an object says what is unwanted.
+absl::Status Expressions(const In&, std::string_view name, const Terms& terms, SearchRequest& request) {
+  if (!terms.all.empty() && terms.is_sorted)
+    return FieldError(name, "Regular expressions are alternatives (OR), or unwanted (NOT); AND is not known for them.");
+  std::vector<std::string> any = terms.is_sorted ? terms.any : terms.list, none;
+  if (terms.is_sorted) none = terms.none;
+  for (auto* list : {&any, &none}) std::erase(*list, "");
+  ASSIGN_OR_RETURN(request.filter.expressions, ValueExpressions::Compile(std::move(any)));
+  ASSIGN_OR_RETURN(request.filter.not_expressions, ValueExpressions::Compile(std::move(none)));
+  return absl::OkStatus();
+}
+
 // "email-src" and "email-dst" mean plain "email", too.
 absl::Status Type(const In& input, std::string_view name, const Terms& terms, SearchRequest& request) {
   Terms wide = terms;
@@ -303,6 +315,7 @@ constexpr SearchParameter kRows[] = {
     {"value", kAll, 0, Value<&F::value>, "value or either half of a composite one"},
     {"value1", kA, 0, Value<&F::value1>, "first half"},
     {"value2", kA, 0, Value<&F::value2>, "second half"},
+    {"regex", kAll, kAll, Expressions, "an expression (\"/…/i\"), or one of a list, matches the value as written; not in MISP"},
     {"type", kAll, 0, Type, "attribute type"},
     {"category", kAll, 0, Text<&F::category>, "attribute category"},
     {"object_relation", kAll, 0, Text<&F::object_relation>, "what the attribute is in its object"},

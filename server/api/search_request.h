@@ -85,7 +85,8 @@ struct SearchRequest {
   std::string model_overrides;            // a JSON object; "": none
 };
 
-// `now` in Unix seconds. Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends.
+// `now` in Unix seconds. Errors: kUnavailable, kDataLoss; kInvalidArgument for a time range that has not two ends,
+// and as a FieldError for expressions that are refused.
 absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Actor& actor, const Parameters& parameters,
                                                 Scope scope, uint64_t now);
 

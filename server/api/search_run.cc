@@ -94,6 +94,7 @@ absl::Status HitPage::SkipPages() {
     return absl::OkStatus();
   }
   hits_ = std::make_unique<AttributeSearch>(search_.reader(), search_.actor, filter);
+  if (search_.memory != nullptr) hits_->Use(search_.memory->texts, search_.snapshot->sequence());
   for (size_t skipped = 0; skipped < skip; ++skipped) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(*hits_));
     if (hit == nullptr) {

@@ -161,6 +161,19 @@ TEST(PatternSetTest, OneExpressionMoreChangesOneShard) {
   EXPECT_EQ(different, 1u);
 }
 
+TEST(PatternSetTest, SaysWhetherValuesMayMatchWithoutAskingPcre2) {
+  const auto set = PatternSet::Compile({{"^evil[0-9]$", "", false}, {"Needle", "", true}, {"CASELESS", "i", true}});
+  EXPECT_TRUE(set->MayMatchIn("good\nevil1\n"));
+  EXPECT_TRUE(set->MayMatchIn("a Needle\n"));
+  EXPECT_TRUE(set->MayMatchIn("good\na caseLess one\n"));
+  EXPECT_FALSE(set->MayMatchIn("good\nevil12\na needle\n"));
+  EXPECT_FALSE(set->MayMatchIn(""));
+  EXPECT_GT(set->compiled_bytes(), 0u);
+  const PatternSet uncompiled({{"^evil$", "", false}}, {});
+  EXPECT_TRUE(uncompiled.MayMatchIn("good\n")) << "PCRE2 alone would know";
+  EXPECT_EQ(uncompiled.compiled_bytes(), 0u);
+}
+
 TEST(AdmissionTest, RefusesWhatNeitherEngineCanBound) {
   for (const char* good : {"/^(a+)+$/", "/evil/i", "/(a)\\1/", "#\\x{e9}#u", "/x*/", "/\\bfoo(?=bar)/"})
     EXPECT_TRUE(Admit(good).ok()) << good << ": " << Admit(good);

@@ -4,13 +4,17 @@
 #include "engine/query/value_texts.h"
 
 #include <deque>
+#include <iterator>
 #include <memory>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/query/search.h"
 #include "engine/searches.h"
+#include "tests/engine/match/naive_match.h"
 #include "tests/engine/property/history.h"
 
 namespace muninn {
@@ -20,9 +24,10 @@ constexpr SequenceNumber kPast = 10, kNow = 20;
 
 TEST(ValueTextsTest, WhatAnEventsChangeMadeOldIsNotKnown) {
   ValueTexts texts;
-  texts.Keep(EventId(1), 7, kNow, "a text");
+  texts.Keep(EventId(1), 7, kNow, {"a text", ""});
   ASSERT_NE(texts.Find(EventId(1), 7, kNow), nullptr);
-  EXPECT_EQ(*texts.Find(EventId(1), 7, kNow), "a text");
+  EXPECT_EQ(texts.Find(EventId(1), 7, kNow)->written, "a text");
+  EXPECT_EQ(texts.Find(EventId(1), 7, kNow)->Folded(), "a text") << "as written";
   EXPECT_NE(texts.Find(EventId(1), 7, kPast), nullptr) << "nothing changed between";
   EXPECT_EQ(texts.Find(EventId(2), 7, kNow), nullptr);
   EXPECT_EQ(texts.Find(EventId(1), 8, kNow), nullptr);
@@ -31,11 +36,12 @@ TEST(ValueTextsTest, WhatAnEventsChangeMadeOldIsNotKnown) {
   texts.Changed(kNow + 2, EventId(1));
   EXPECT_EQ(texts.Find(EventId(1), 7, kNow + 2), nullptr) << "read before the change";
   EXPECT_EQ(texts.Find(EventId(1), 7, kNow), nullptr) << "nobody knows what else changed";
-  texts.Keep(EventId(1), 7, kNow, "a text");
+  texts.Keep(EventId(1), 7, kNow, {"a text", ""});
   EXPECT_EQ(texts.Find(EventId(1), 7, kNow), nullptr) << "an old reader's find is not kept";
-  texts.Keep(EventId(1), 7, kNow + 2, "another");
+  texts.Keep(EventId(1), 7, kNow + 2, {"Another", "another"});
   ASSERT_NE(texts.Find(EventId(1), 7, kNow + 2), nullptr);
-  EXPECT_EQ(*texts.Find(EventId(1), 7, kNow + 5), "another");
+  EXPECT_EQ(texts.Find(EventId(1), 7, kNow + 5)->written, "Another");
+  EXPECT_EQ(texts.Find(EventId(1), 7, kNow + 5)->Folded(), "another");
   EXPECT_EQ(texts.Find(EventId(1), 7, kNow), nullptr) << "of a state before the change";
 }
 
@@ -75,8 +81,14 @@ std::vector<uint64_t> All(AttributeSearch& search) {
   }
 }
 
+ValueExpressions Expressions(std::vector<std::string> expressions) {
+  auto made = ValueExpressions::Compile(std::move(expressions));
+  EXPECT_TRUE(made.ok()) << made.status();
+  return made.ok() ? *std::move(made) : ValueExpressions();
+}
+
 TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
-  std::vector<Filter> filters(5);
+  std::vector<Filter> filters(9);
   filters[0].value.AddAny("%HOST1%");
   filters[1].value.AddAny("%.example");
   filters[1].value.AddNone("%2%");
@@ -85,6 +97,13 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
   filters[3].value.AddAny("%zzz nowhere%");
   filters[4].value2.AddAny("%e%");
   filters[4].deleted = Deleted::kBoth;
+  filters[5].expressions = Expressions({"/^host1/", "/^Note \\d$/"});
+  filters[6].expressions = Expressions({"/\\.EXE(?:\\||$)/"});  // letter case counts, folding does not
+  filters[6].value.AddAny("%file%");
+  filters[7].expressions = Expressions({"/^.{3,}$/u"});  // not for Hyperscan
+  filters[7].not_expressions = Expressions({"/[0-9]$/"});
+  filters[7].deleted = Deleted::kBoth;
+  filters[8].expressions = Expressions({"/\\|10\\.1\\./"});  // across both halves
   uint64_t hits = 0;
   for (const uint64_t seed : Seeds(4)) {
     TestEngine engine(seed);
@@ -115,6 +134,55 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
     EXPECT_EQ(second.figures().blocks, 0u);
   }
   EXPECT_GT(hits, 1000u);
+}
+
+// The whole value of each attribute, held against PCRE2's interpreter, one by one.
+std::vector<uint64_t> Naive(const Snapshot& snapshot, const Actor& actor, const match::test::NaivePattern& pattern) {
+  std::vector<uint64_t> ids;
+  const Filter everything;
+  EXPECT_TRUE(SearchAttributes(snapshot.reader(), actor, everything, [&](const AttributeHit& hit) {
+                std::string value = hit.attribute.value1() == nullptr ? "" : hit.attribute.value1()->str();
+                if (hit.attribute.value2() != nullptr && hit.attribute.value2()->size() > 0)
+                  value += "|" + hit.attribute.value2()->str();
+                if (pattern.Find(value).matches) ids.push_back(hit.attribute.id());
+                return true;
+              }).ok());
+  return ids;
+}
+
+TEST(ValueTextsTest, ExpressionsFindWhatPcre2FindsBeforeAndAfterChanges) {
+  constexpr const char* kExpressions[] = {"/^host[0-4]\\.example$/",
+                                          "/FILE\\d+\\.exe/i",
+                                          "/file\\d+\\.exe/",
+                                          "/\\|/",
+                                          "/^10\\.1\\.0\\.1[\\d|]/",
+                                          "/^.{4,6}$/u",
+                                          "/^2001:db8:/",
+                                          "/[a-f0-9]{32}$/",
+                                          "/KEY1$/",
+                                          "/nowhere/"};
+  uint64_t hits = 0, passed_over = 0;
+  for (const uint64_t seed : Seeds(4)) {
+    TestEngine engine(seed + 100);
+    Model model;
+    const Actor actor = engine.admin();
+    uint64_t round = 0;
+    RandomHistory(seed + 100, {.commands = 120}).Play(engine, &model, [&](const Outcome&) {
+      const auto snapshot = engine->Snapshot();
+      const char* const expression = kExpressions[round++ % std::size(kExpressions)];
+      Filter filter;
+      filter.expressions = Expressions({expression});
+      AttributeSearch search(snapshot->reader(), actor, filter);
+      search.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
+      const std::vector<uint64_t> found = All(search);
+      ASSERT_EQ(found, Naive(*snapshot, actor, match::test::NaivePattern(*match::ReadPattern(expression))))
+          << expression << ", seed " << seed;
+      hits += found.size();
+      passed_over += search.figures().passed_over;
+    });
+  }
+  EXPECT_GT(hits, 500u);
+  EXPECT_GT(passed_over, 100u);
 }
 
 }  // namespace

@@ -3,7 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <iterator>
 #include <limits>
+#include <random>
+#include <string>
 
 namespace muninn::json {
 namespace {
@@ -84,6 +87,69 @@ TEST(JsonWriterTest, FindsWhatIsEscapedWhereverItStands) {
   }
 }
 TEST(JsonWriterTest, EscapesLineSeparatorsInEveryDialect) { EXPECT_EQ(Quoted("a\u2028b\u2029"), R"("a\u2028b\u2029")"); }
+
+// Members are mostly one append; whatever is in them, they are what their pieces are.
+TEST(JsonWriterTest, WritesMembersAsTheirKeyAndTheirValue) {
+  const std::string_view kPieces[] = {"a",
+                                      "bcd",
+                                      "\"",
+                                      "\\",
+                                      "/",
+                                      "\n",
+                                      "\x01",
+                                      "\x7f",
+                                      "é",
+                                      "\xff",
+                                      "\u2028",
+                                      "0123456789",
+                                      "some thirty letters without a sign"};
+  std::mt19937_64 random(9);
+  const auto text = [&](size_t pieces) {
+    std::string made;
+    for (size_t i = random() % pieces; i > 0; --i) made += kPieces[random() % std::size(kPieces)];
+    return made;
+  };
+  for (int round = 0; round < 20'000; ++round) {
+    const JsonStyle style = round % 3 == 0 ? kCompact : round % 3 == 1 ? kPretty : kPhpDefault;
+    std::string members, pieces;
+    JsonWriter whole(&members, style), taken_apart(&pieces, style);
+    whole.BeginObject();
+    taken_apart.BeginObject();
+    for (int kind = 0; kind < 5; ++kind) {
+      const std::string name = text(5), value = text(8);
+      const uint64_t number = random() >> random() % 64;
+      const Uuid uuid = number % 4 == 0 ? Uuid{} : Uuid{random(), number};
+      // A key is a string and a colon.
+      taken_apart.Key("");
+      pieces.resize(pieces.size() - (style.pretty ? 4 : 3));
+      pieces += Quoted(name, style) + (style.pretty ? ": " : ":");
+      switch (kind) {
+        case 0:
+          whole.Member(name, value);
+          taken_apart.String(value);
+          break;
+        case 1:
+          whole.MemberId(name, number);
+          taken_apart.StringId(number);
+          break;
+        case 2:
+          whole.MemberUuid(name, uuid);
+          taken_apart.UuidString(uuid);
+          break;
+        case 3:
+          whole.MemberBool(name, number % 2 == 0);
+          taken_apart.Bool(number % 2 == 0);
+          break;
+        default:
+          whole.MemberNull(name);
+          taken_apart.Null();
+      }
+    }
+    whole.EndObject();
+    taken_apart.EndObject();
+    ASSERT_EQ(members, pieces);
+  }
+}
 
 TEST(JsonWriterTest, ReplacesInvalidUtf8) {
   const std::string kReplacement = "\xEF\xBF\xBD";

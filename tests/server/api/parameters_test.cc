@@ -57,6 +57,8 @@ TEST_F(ParametersTest, ElementsOfListsAreWhole) {
 TEST_F(ParametersTest, ObjectsSayWhatIsWhat) {
   Expect(Value(R"({"OR":["a","!b"],"AND":"c","NOT":["d","!e"]})"), {"a", "!b"}, {"c"}, {"d", "!e"});
   Expect(Value(R"({"NOT":5})"), {}, {}, {"5"});
+  EXPECT_TRUE(Value(R"({"NOT":5})").is_sorted);
+  EXPECT_FALSE(Value(R"({"0":"a","1":"!b"})").is_sorted || Value(R"(["a"])").is_sorted);
   Expect(Value(R"({"0":"a","1":"!b"})"), {"a"}, {}, {"b"});  // PHP's list
   Expect(Value(R"({"OR":null})"), {}, {}, {});
   EXPECT_EQ(Value(R"({"lifetime": 5})").json, R"({"lifetime":5})");

@@ -5,6 +5,7 @@
 
 #include <set>
 
+#include "schema/base/status.h"
 #include "server/api/search_parameters.h"
 #include "server/api/search_places.h"
 #include "tests/support/test_engine.h"
@@ -173,6 +174,29 @@ TEST_F(SearchRequestTest, NamesThatNobodyHasFindNothing) {
 TEST_F(SearchRequestTest, TwoNamesOfEventsNarrowEachOther) {
   const EventMatch events = Ok(R"({"eventid":[1,2,3],"event_uuid":[2,3,4]})", Scope::kEvents).filter.events;
   EXPECT_EQ(events.wanted, (absl::flat_hash_set<EventId>{EventId(2), EventId(3)}));
+}
+
+TEST_F(SearchRequestTest, ExpressionsAreWholeWhateverSignsAreInThem) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(Ok(R"({"regex":"/a&&b/i"})").filter.expressions.expressions(), Texts{"/a&&b/i"});
+  EXPECT_EQ(Ok(R"({"regex":["!a!","/x||y/"]})").filter.expressions.expressions(), (Texts{"!a!", "/x||y/"}));
+  const Filter sorted = Ok(R"({"regex":{"OR":"/a/","NOT":["/b/","/c/"]}})", Scope::kEvents).filter;
+  EXPECT_EQ(sorted.expressions.expressions(), Texts{"/a/"});
+  EXPECT_EQ(sorted.not_expressions.expressions(), (Texts{"/b/", "/c/"}));
+  EXPECT_TRUE(sorted.looks_at_attributes());
+  for (const Scope scope : {Scope::kEvents, Scope::kAttributes, Scope::kObjects})
+    EXPECT_FALSE(Ok(R"({"regex":"/a/","searchall":"b"})", scope).filter.expressions.empty()) << "beside a text anywhere, too";
+  for (const std::string_view nothing : {"\"\"", "null", "false", "[]", "[\"\"]", "{\"NOT\":[]}"})
+    EXPECT_FALSE(Ok("{\"regex\":" + std::string(nothing) + "}").filter.looks_at_attributes()) << nothing;
+}
+
+TEST_F(SearchRequestTest, ExpressionsThatAreRefusedNameTheirField) {
+  for (const std::string_view regex : {"\"a\"", "\"/(/\"", "[\"/a/\",\"/b\"]", "{\"AND\":[\"/a/\"]}", "{\"NOT\":\"/(/\"}", "7"}) {
+    const absl::Status status = Read("{\"regex\":" + std::string(regex) + "}").status();
+    EXPECT_TRUE(absl::IsInvalidArgument(status)) << regex;
+    EXPECT_EQ(FieldOf(status), "regex") << regex;
+  }
+  EXPECT_EQ(FieldOf(Read(R"({"timestamp":[1,2,3]})").status()), "");
 }
 
 TEST_F(SearchRequestTest, KeepsWhatScoresWillNeed) {
