@@ -14,6 +14,7 @@ PatternCompiler::~PatternCompiler() {
     absl::MutexLock lock(&mutex_);
     closing_ = true;
     thread = std::move(thread_);
+    changed_.SignalAll();
   }
   if (thread.joinable()) thread.join();
 }
@@ -39,18 +40,19 @@ std::shared_ptr<const LivePatterns> PatternCompiler::Make(std::vector<Pattern> p
   job.patterns = live;
   absl::MutexLock lock(&mutex_);
   jobs_.push_back(std::move(job));
+  changed_.SignalAll();
   if (!thread_.joinable() && !closing_) thread_ = std::thread([this] { Work(); });
   return live;
 }
 
 void PatternCompiler::Work() {
-  const auto has_work = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return closing_ || !jobs_.empty(); };
   while (true) {
     Job job;
     {
       absl::MutexLock lock(&mutex_);
       working_ = false;
-      mutex_.Await(absl::Condition(&has_work));
+      changed_.SignalAll();
+      while (!closing_ && jobs_.empty()) changed_.Wait(&mutex_);
       if (closing_) return;
       working_ = true;
       job = std::move(jobs_.front());
@@ -86,9 +88,8 @@ void PatternCompiler::Do(Job job) {
 }
 
 void PatternCompiler::Wait() {
-  const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return jobs_.empty() && !working_; };
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(&idle));
+  while (!jobs_.empty() || working_) changed_.Wait(&mutex_);
 }
 
 size_t PatternCompiler::compiled() const {

@@ -70,6 +70,7 @@ class PatternCompiler {
 
   const ShardCache cache_;
   mutable absl::Mutex mutex_;
+  absl::CondVar changed_;  // closing_, jobs_ or working_
   std::deque<Job> jobs_ ABSL_GUARDED_BY(mutex_);
   bool working_ ABSL_GUARDED_BY(mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
