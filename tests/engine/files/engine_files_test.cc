@@ -199,8 +199,10 @@ std::vector<uint64_t> RunAndKill(const std::string& folder, bool stop, int milli
   }
   close(ends[1]);
   std::vector<uint64_t> answered;
+  uint64_t one = 0;
+  // It dies at work, however slow its start is.
+  if (read(ends[0], &one, sizeof(one)) == sizeof(one)) answered.push_back(one);
   std::thread reader([&] {
-    uint64_t one = 0;
     while (read(ends[0], &one, sizeof(one)) == sizeof(one)) answered.push_back(one);
   });
   if (!stop) {
