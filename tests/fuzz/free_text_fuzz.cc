@@ -16,14 +16,11 @@ using namespace muninn;
 
 namespace {
 
-// "a/b" stands for both.
+// "a/b" stands for both, unless it is one of its own ("sha512/256").
 bool AreTypes(std::string_view types) {
-  while (true) {
-    const size_t slash = types.find('/');
-    if (!rules::FindType(types.substr(0, slash))) return false;
-    if (slash == std::string_view::npos) return true;
-    types.remove_prefix(slash + 1);
-  }
+  if (rules::FindType(types)) return true;
+  const size_t slash = types.find('/');
+  return slash != std::string_view::npos && rules::FindType(types.substr(0, slash)) && AreTypes(types.substr(slash + 1));
 }
 
 }  // namespace
