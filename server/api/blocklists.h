@@ -2,7 +2,8 @@
 #ifndef MUNINN_SERVER_API_BLOCKLISTS_H_
 #define MUNINN_SERVER_API_BLOCKLISTS_H_
 
-// What the blocklists of events, organisations, sightings, clusters and analyst data share: lists of uuids at once, bare rows in the index.
+// What the blocklists of events, organisations, sightings, clusters and analyst data share: lists of uuids at once, bare rows in
+// the index.
 
 #include "server/api/entry_page.h"
 
