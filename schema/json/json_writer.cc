@@ -285,8 +285,13 @@ void JsonWriter::Double(double value) {
     out_->append("null");
     return;
   }
+  // Digits alone would be an integer that no reader of 64 bits takes.
+  constexpr double kIntegerMax = 9.2e18;
   char text[32];
-  out_->append(text, std::to_chars(text, text + sizeof text, value).ptr);
+  char* const end = text + sizeof text;
+  const bool huge = std::abs(value) > kIntegerMax;
+  out_->append(text,
+               (huge ? std::to_chars(text, end, value, std::chars_format::scientific) : std::to_chars(text, end, value)).ptr);
 }
 
 void JsonWriter::Bool(bool value) {

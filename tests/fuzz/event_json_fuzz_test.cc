@@ -90,6 +90,12 @@ TEST(EventJsonFuzzTest, SurvivesUnexpectedKindsOfValues) {
   }
 }
 
+TEST(EventJsonFuzzTest, SurvivesNumbersOfAnySize) {
+  for (const char* text : {"62177177963371676362.7777796337166", "1e300", "-1e19", "18446744073709551615.5",
+                           "9223372036854775808.0", "-9223372036854775809.5", "1e-300", "[1e18, 9.3e18, 2e19]"})
+    Feed(text);
+}
+
 TEST(EventJsonFuzzTest, SurvivesEveryPrefix) {
   const std::string text(kSampleEvent);
   for (size_t size = 0; size <= text.size(); size += 7) Feed(text.substr(0, size));

@@ -170,9 +170,10 @@ TEST(JsonWriterTest, WritesNumbersInTheirShortestForm) {
   writer.StringId(std::numeric_limits<uint64_t>::max());
   writer.Double(0.1);
   writer.Double(80);
+  writer.Double(62177177963371676362.7);
   writer.Double(std::numeric_limits<double>::infinity());
   writer.EndArray();
-  EXPECT_EQ(out, R"([-9223372036854775808,18446744073709551615,"18446744073709551615",0.1,80,null])");
+  EXPECT_EQ(out, R"([-9223372036854775808,18446744073709551615,"18446744073709551615",0.1,80,6.2177177963371676e+19,null])");
 }
 
 TEST(JsonWriterTest, WritesUuidsAndNothingForNone) {
