@@ -33,12 +33,13 @@ bool SightingPolicy::Shows(const fb::Event& event, const fb::Sighting& sighting)
 }
 
 bool SightingPolicy::HasReportedOn(EventId event) {
-  const auto [at, fresh] = reported_.try_emplace(event, false);
-  if (!fresh) return at->second;
+  const auto [place, fresh] = reported_.try_emplace(event, false);
+  bool& reported = place->second;
+  if (!fresh) return reported;
   ForEachSighting(reader_, event, [&](const fb::Sighting& sighting) {
-    return !(at->second = OrgId(sighting.org_id()) == actor_.org);
+    return !(reported = OrgId(sighting.org_id()) == actor_.org);
   }).IgnoreError();
-  return at->second;
+  return reported;
 }
 
 }  // namespace muninn
