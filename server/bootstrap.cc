@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/bootstrap.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <string_view>
-
-#include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
+#include "server/private_file.h"
 #include "server/secrets.h"
 
 namespace muninn {
@@ -19,13 +13,7 @@ namespace {
 Uuid RandomUuid(const EngineOptions& options) { return Uuid::FromRandom(options.random(), options.random()); }
 
 absl::Status KeepKey(const std::string& data_dir, const std::string& key) {
-  const std::string path = data_dir + "/admin.key";
-  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const std::string line = key + "\n";
-  const bool written = fd >= 0 && fchmod(fd, 0600) == 0 &&
-                       write(fd, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && fsync(fd) == 0;
-  if (fd >= 0) close(fd);
-  return written ? absl::OkStatus() : absl::UnavailableError(absl::StrCat("can't write ", path));
+  return WritePrivateFile(data_dir + "/admin.key", key + "\n");
 }
 
 }  // namespace

@@ -26,6 +26,7 @@
 #include "server/http/server.h"
 #include "server/logging.h"
 #include "server/monitor.h"
+#include "server/secret_key_file.h"
 #include "server/zmq/feed_switch.h"
 #include "server/zmq/publisher.h"
 
@@ -49,6 +50,7 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config) {
   options.store.block_cache_bytes = config.block_cache_mb << 20;
   options.store.write_buffers_bytes = config.write_buffers_mb << 20;
   options.sync = config.sync;
+  ASSIGN_OR_RETURN(options.secret_key, EnsureSecretKey(config.data_dir));
   return Engine::Open(std::move(options));
 }
 
