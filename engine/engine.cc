@@ -321,6 +321,7 @@ DecideContext EngineImpl::ContextFor(const Reader& state) const {
   context.random = options_.random;
   context.accept = accept_options(state);
   context.accept.now = context.now();
+  context.secret_key = options_.secret_key;
   return context;
 }
 

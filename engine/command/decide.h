@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
 #include "engine/command/command.h"
+#include "engine/secrets/secret_key.h"
 #include "engine/store/reader.h"
 #include "schema/facts/facts_generated.h"
 
@@ -20,6 +21,7 @@ struct DecideContext {
   int64_t now_us = 0;
   std::function<uint64_t()> random;  // 64 random bits
   rules::AcceptOptions accept;       // for drafts of edits; `now` is the time above in seconds
+  SecretKey secret_key;              // seals what no record may show (engine/command/seal_field.h)
 
   uint64_t now() const { return static_cast<uint64_t>(now_us / 1'000'000); }
 };

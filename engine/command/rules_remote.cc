@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/access/actor.h"
+#include "engine/command/seal_field.h"
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
@@ -17,7 +18,7 @@ bool IsWebAddress(std::string_view text) { return text.starts_with("http://") ||
 
 }  // namespace
 
-absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT*, fb::FeedT* after) {
+absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT* before, fb::FeedT* after) {
   if (!scene.actor.is_site_admin()) return absl::PermissionDeniedError(kNoPermission);
   if (after == nullptr) return absl::OkStatus();
   if (after->name.empty()) return FieldError("name", kBlank);
@@ -36,21 +37,24 @@ absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT*, fb::FeedT* aft
     ASSIGN_OR_RETURN(const auto group, LoadEntry<fb::SharingGroup>(scene.state, SharingGroupId(after->sharing_group_id)));
     if (!group) return FieldError("sharing_group_id", "Invalid sharing group.");
   }
-  return absl::OkStatus();
+  // Headers are what opens the doors of feeds that are not for everybody.
+  return SealField(scene, fb::EntryKind::Feed, "headers", before == nullptr ? "" : before->headers, &after->headers);
 }
 
-absl::Status CheckServer(const EntryScene& scene, const fb::ServerT*, fb::ServerT* after) {
+absl::Status CheckServer(const EntryScene& scene, const fb::ServerT* before, fb::ServerT* after) {
   if (!scene.actor.is_site_admin()) return absl::PermissionDeniedError(kNoPermission);
   if (after == nullptr) return absl::OkStatus();
   if (!IsWebAddress(after->url)) return FieldError("url", "Please enter a valid base-url.");
   if (after->name.empty()) return FieldError("name", kBlank);
-  if (after->authkey.size() != 40) return FieldError("authkey", "A authkey of a length of exactly 40 is required.");
+  const std::string stored_key = before == nullptr ? "" : before->authkey;
+  if (after->authkey.size() != 40 && !KeepsSealed(stored_key, after->authkey))
+    return FieldError("authkey", "A authkey of a length of exactly 40 is required.");
   ASSIGN_OR_RETURN(const auto remote, LoadEntry<fb::Organisation>(scene.state, OrgId(after->remote_org_id)));
   const bool made = std::find(scene.earlier.begin(), scene.earlier.end(), after->remote_org_id) != scene.earlier.end();
   if (!remote && !made) return FieldError("remote_org_id", "Invalid organisation");
   if (after->org_id == 0) after->org_id = scene.actor.org.value();
   if (after->priority == 0) after->priority = scene.id;
-  return absl::OkStatus();
+  return SealField(scene, fb::EntryKind::Server, "authkey", stored_key, &after->authkey);
 }
 
 }  // namespace muninn

@@ -15,7 +15,11 @@ namespace {
 
 constexpr std::string_view kNotSet = "Value not set.";
 
-using ValuesByName = absl::flat_hash_map<std::string, std::string>;  // by FoldName
+struct SetValue {
+  uint64_t id = 0;  // of its entry
+  std::string text;
+};
+using ValuesByName = absl::flat_hash_map<std::string, SetValue>;  // by FoldName
 
 // Is `value` one of "key=label|key=label"?
 bool IsChoice(std::string_view choices, std::string_view value) {
@@ -52,6 +56,17 @@ std::string CheckLocalOrg(const Reader& reader, std::string_view value, bool nee
   return org.ok() && *org && (**org)->local() ? "" : "Invalid organisation";
 }
 
+// nullopt: it never was set.
+std::optional<SetValue> FindValue(const Reader& reader, std::string_view name) {
+  const auto all = FromEntries<fb::Setting, ValuesByName>(reader, [](const fb::Setting& entry, ValuesByName& values) {
+    if (entry.name() != nullptr && entry.value() != nullptr)
+      values.emplace(FoldName(entry.name()->string_view()), SetValue{entry.id(), entry.value()->str()});
+  });
+  if (!all.ok() || *all == nullptr) return std::nullopt;
+  const auto found = (*all)->find(FoldName(name));
+  return found == (*all)->end() ? std::nullopt : std::optional(found->second);
+}
+
 }  // namespace
 
 const SettingRow* FindSetting(std::string_view name) {
@@ -75,13 +90,8 @@ bool IsSecretSetting(std::string_view name) {
 }
 
 std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name) {
-  const auto all = FromEntries<fb::Setting, ValuesByName>(reader, [](const fb::Setting& entry, ValuesByName& values) {
-    if (entry.name() != nullptr && entry.value() != nullptr)
-      values.emplace(FoldName(entry.name()->string_view()), entry.value()->str());
-  });
-  if (!all.ok() || *all == nullptr) return std::nullopt;
-  const auto found = (*all)->find(FoldName(name));
-  return found == (*all)->end() ? std::nullopt : std::optional(found->second);
+  std::optional<SetValue> value = FindValue(reader, name);
+  return value ? std::optional(std::move(value->text)) : std::nullopt;
 }
 
 std::string SettingText(const Reader& reader, std::string_view name) {
@@ -96,6 +106,13 @@ int64_t SettingNumber(const Reader& reader, std::string_view name, int64_t other
   const std::optional<std::string> stored = StoredSetting(reader, name);
   int64_t number = 0;
   return stored && absl::SimpleAtoi(*stored, &number) ? number : otherwise;
+}
+
+absl::StatusOr<std::string> OpenSetting(const Reader& reader, const SecretKey& key, std::string_view name) {
+  const std::optional<SetValue> value = FindValue(reader, name);
+  if (!value) return SettingText(reader, name);
+  if (!IsSecretSetting(name)) return value->text;
+  return key.Open(value->text, {fb::EntryKind::Setting, value->id, "value"});
 }
 
 absl::StatusOr<std::string> ReadSetting(const SettingRow& row, std::string_view sent) {

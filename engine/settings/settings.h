@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "engine/secrets/secret_key.h"
 #include "engine/settings/setting_table.h"
 #include "engine/store/reader.h"
 
@@ -24,7 +25,8 @@ namespace muninn {
 // nullptr: there is no such setting.
 const SettingRow* FindSetting(std::string_view name);
 
-// Does its value open something? Then no log shows it. By its name, so also for those outside the table.
+// Does its value open something? Then no log shows it, and it is stored sealed (OpenSetting). By its name, so also for those
+// outside the table.
 bool IsSecretSetting(std::string_view name);
 
 // As it was set; nullopt: it never was. Also for names outside the table (the server's own, such as kEventBlockRule).
@@ -34,6 +36,8 @@ std::string SettingText(const Reader& reader, std::string_view name);
 bool SettingFlag(const Reader& reader, std::string_view name);
 // As it was set; `otherwise` when it was not, or is no number.
 int64_t SettingNumber(const Reader& reader, std::string_view name, int64_t otherwise);
+// SettingText of any setting, opened if it is a secret: the way to read those. Error: that of SecretKey::Open.
+absl::StatusOr<std::string> OpenSetting(const Reader& reader, const SecretKey& key, std::string_view name);
 
 // The tags whose events are refused, one a line.
 inline constexpr std::string_view kEventBlockRule = "eventBlockRule";

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "engine/secrets/secret_key.h"
 #include "schema/json/write_organisation.h"
 #include "server/api/body_fields.h"
 #include "server/api/entry_answer.h"
@@ -33,6 +34,7 @@ enum MemberTraits : uint8_t {
   kJsonText = 4,  // holds the text of a JSON value, which requests may send as such
   kTime = 8,      // Unix seconds, shown as "2024-10-21 10:59:21"
   kHidden = 16,   // never shown
+  kSecret = 32,   // stored sealed (engine/secrets); shown to site administrators
 };
 
 template <typename Native>
@@ -44,10 +46,11 @@ struct Member {
   bool is(MemberTraits trait) const { return traits & trait; }
 };
 
-// A member's value as a text: what filters compare.
+// A member's value as a text: what filters compare. A secret that is not opened is its mask.
 template <typename Native>
 std::string TextOf(const Member<Native>& member, const Native& entry) {
-  if (const auto* text = std::get_if<std::string Native::*>(&member.field)) return entry.**text;
+  if (const auto* text = std::get_if<std::string Native::*>(&member.field))
+    return member.is(kSecret) && IsSealed(entry.**text) ? std::string(kSecretMask) : entry.**text;
   if (const auto* flag = std::get_if<bool Native::*>(&member.field)) return entry.**flag ? "1" : "0";
   if (const auto* uuid = std::get_if<Uuid Native::*>(&member.field)) return (entry.**uuid).ToString();
   const uint64_t number = entry.*std::get<uint64_t Native::*>(member.field);
@@ -70,13 +73,14 @@ void WriteMembers(json::JsonWriter& writer, std::span<const Member<Native>> memb
   for (const Member<Native>& member : members) WriteMember(writer, member, entry);
 }
 
-// Puts what a body has into an entry. Errors: FieldError.
+// Puts what a body has into an entry; the mask of a secret leaves that as it is. Errors: FieldError.
 template <typename Native>
 absl::Status ReadMembers(json::Value body, std::span<const Member<Native>> members, Native& entry) {
   BodyFields fields(body);
   for (const Member<Native>& member : members) {
     if (member.is(kFixed)) continue;
     const json::Value value = body[member.name];
+    if (member.is(kSecret) && value.AsText() == kSecretMask) continue;
     if (const auto* text = std::get_if<std::string Native::*>(&member.field)) {
       if (member.is(kJsonText) && (value.is_object() || value.is_array()))
         entry.** text = value.ToJson();
@@ -125,7 +129,7 @@ void WritePage(json::JsonWriter& writer, const EntryPage<Native>& page, const Na
   writer.EndObject();
 }
 
-// The entries a request wants, in its order, its page of them.
+// The entries a request wants, in its order, its page of them; secrets as they are stored.
 template <typename Native>
 absl::StatusOr<std::vector<Native>> ListPage(const Reader& reader, const Actor& actor, const Parameters& parameters,
                                              const EntryPage<Native>& page) {
@@ -155,7 +159,29 @@ absl::StatusOr<std::vector<Native>> ListPage(const Reader& reader, const Actor& 
   return wanted;
 }
 
-// By number or uuid; nullopt: none that the actor may see.
+// Opens the secrets of an entry as it is stored, for who has to say them. Error: that of SecretKey::Open.
+template <typename Native>
+absl::Status OpenSecrets(const SecretKey& key, std::span<const Member<Native>> members, Native* entry) {
+  for (const Member<Native>& member : members) {
+    if (!member.is(kSecret)) continue;
+    std::string& text = entry->*std::get<std::string Native::*>(member.field);
+    ASSIGN_OR_RETURN(text, key.Open(text, {kEntryKind<typename Native::TableType>, entry->id, member.name}));
+  }
+  return absl::OkStatus();
+}
+
+// An entry as the actor may see it: its secrets opened or, for who may not see them and when they do not open, masked.
+template <typename Native>
+void ShowSecrets(Call& call, const EntryPage<Native>& page, Native* entry) {
+  if (call.actor().is_site_admin() && OpenSecrets(call.engine().options().secret_key, page.members, entry).ok()) return;
+  for (const Member<Native>& member : page.members) {
+    if (!member.is(kSecret)) continue;
+    std::string& text = entry->*std::get<std::string Native::*>(member.field);
+    if (!text.empty()) text = kSecretMask;
+  }
+}
+
+// By number or uuid, its secrets as ShowSecrets; nullopt: none that the actor may see.
 template <typename Native>
 absl::StatusOr<std::optional<Native>> FindOnPage(Call& call, const EntryPage<Native>& page, std::string_view text) {
   std::optional<EntryIdOf<typename Native::TableType>> id;
@@ -170,7 +196,9 @@ absl::StatusOr<std::optional<Native>> FindOnPage(Call& call, const EntryPage<Nat
   if (!stored) return std::optional<Native>();
   Native entry;
   (*stored)->UnPackTo(&entry);
-  return page.shows(call.actor(), entry) ? std::optional<Native>(std::move(entry)) : std::nullopt;
+  if (!page.shows(call.actor(), entry)) return std::optional<Native>();
+  ShowSecrets(call, page, &entry);
+  return std::optional<Native>(std::move(entry));
 }
 
 template <typename Native>
@@ -186,8 +214,9 @@ template <const auto& page>
 http::Response IndexPage(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf(page.noun);
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const auto entries = ListPage(call.reader(), call.actor(), Parameters(*body, call.path()), page);
+  auto entries = ListPage(call.reader(), call.actor(), Parameters(*body, call.path()), page);
   if (!entries.ok()) return AnswerStatus(call, entries.status());
+  for (auto& entry : *entries) ShowSecrets(call, page, &entry);
   return AnswerList(call, *entries, [](json::JsonWriter& writer, const auto& entry) { WritePage(writer, page, entry, true); });
 }
 

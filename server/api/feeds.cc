@@ -34,7 +34,7 @@ constexpr Member<FeedT> kMembers[] = {
     {"input_source", &FeedT::input_source},
     {"delete_local_file", &FeedT::delete_local_file},
     {"lookup_visible", &FeedT::lookup_visible},
-    {"headers", &FeedT::headers, kNullable},
+    {"headers", &FeedT::headers, kNullable | kSecret},
     {"caching_enabled", &FeedT::caching_enabled},
     {"force_to_ids", &FeedT::force_to_ids},
     {"orgc_id", &FeedT::orgc_id},

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "engine/secrets/secret_key.h"
 #include "engine/settings/settings.h"
 #include "schema/entities/setting_generated.h"
 #include "server/api/entry_answer.h"
@@ -21,7 +22,6 @@ namespace {
 constexpr EntryAction kEdit{"Server", "servers", "serverSettingsEdit"};
 constexpr EntryAction kBlockRule{"Server", "servers", "eventBlockRule"};
 constexpr char kNotScalar[] = "Invalid input. Expected: {\"value\": \"new_setting\"}";
-constexpr std::string_view kMask = "*****";
 constexpr size_t kValueBytesMax = 65536;
 
 const char* TypeName(SettingType type) {
@@ -67,17 +67,22 @@ Named FindNamed(Call& call, bool shows) {
   return named;
 }
 
+absl::StatusOr<std::string> ValueOf(Call& call, const SettingRow& row) {
+  return OpenSetting(call.reader(), call.engine().options().secret_key, row.name);
+}
+
 http::Response GetSetting(Call& call) {
   const Named named = FindNamed(call, /*shows=*/true);
   if (named.row == nullptr) return named.refusal;
   const SettingRow& row = *named.row;
-  const std::string value = SettingText(call.reader(), row.name);
+  const absl::StatusOr<std::string> value = ValueOf(call, row);
+  if (!value.ok()) return AnswerStatus(call, value.status());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.MemberNumber("level", row.level);
     writer.Member("description", row.description);
     writer.Key("value");
-    WriteValue(writer, row, value);
+    WriteValue(writer, row, *value);
     writer.Member("test", row.test);
     writer.Member("type", TypeName(row.type));
     if (row.nullable()) writer.MemberBool("null", true);
@@ -96,22 +101,23 @@ std::string_view TabOf(std::string_view name) {
   return branch;
 }
 
-void WriteFinalSettings(json::JsonWriter& writer, const Reader& reader) {
+void WriteFinalSettings(json::JsonWriter& writer, Call& call) {
   std::vector<const SettingRow*> rows;
   for (const SettingRow& row : SettingRows()) rows.push_back(&row);
   std::stable_sort(rows.begin(), rows.end(), [](const SettingRow* a, const SettingRow* b) { return a->level < b->level; });
   writer.Key("finalSettings");
   writer.BeginArray();
   for (const SettingRow* row : rows) {
-    const std::string value = SettingText(reader, row->name);
-    const std::string problem = CheckSetting(reader, *row, value);
+    const absl::StatusOr<std::string> value = ValueOf(call, *row);
+    const std::string problem =
+        value.ok() ? CheckSetting(call.reader(), *row, *value) : std::string(ToStd(value.status().message()));
     writer.BeginObject();
     writer.MemberNumber("level", row->level);
     writer.Key("value");
     if (row->redacted())
-      writer.String(kMask);
+      writer.String(kSecretMask);
     else
-      WriteValue(writer, *row, value);
+      WriteValue(writer, *row, value.value_or(""));
     writer.Member("test", row->test);
     writer.Member("type", TypeName(row->type));
     if (row->nullable()) writer.MemberBool("null", true);
@@ -138,7 +144,7 @@ http::Response ServerSettings(Call& call) {
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     WriteServerReport(writer, call);
-    WriteFinalSettings(writer, call.reader());
+    WriteFinalSettings(writer, call);
     writer.EndObject();
   });
 }
@@ -168,10 +174,12 @@ http::Response EditSetting(Call& call) {
   if (named.row == nullptr) return named.refusal;
   const SettingRow& row = *named.row;
   if (call.is_get()) {
+    const absl::StatusOr<std::string> value = ValueOf(call, row);
+    if (!value.ok()) return AnswerStatus(call, value.status());
     return AnswerJson(call, [&](json::JsonWriter& writer) {
       writer.BeginObject();
       writer.Key(row.name);
-      WriteValue(writer, row, SettingText(call.reader(), row.name));
+      WriteValue(writer, row, *value);
       writer.EndObject();
     });
   }
@@ -182,7 +190,7 @@ http::Response EditSetting(Call& call) {
   const bool empties = sent.kind() == json::Value::Kind::kNull;
   const std::optional<std::string> text = empties ? std::optional<std::string>("") : sent.AsText();
   if (!body->is_object() || !text || text->size() > kValueBytesMax) return AnswerNotDone(call, kEdit, kNotScalar);
-  if (*text == kMask) return AnswerNotDone(call, kEdit, "No change.");
+  if (*text == kSecretMask) return AnswerNotDone(call, kEdit, "No change.");
   const absl::StatusOr<std::string> value = empties ? std::string() : ReadSetting(row, *text);
   if (!value.ok()) return AnswerNotDone(call, kEdit, ToStd(value.status().message()));
   const bool force = (*body)["force"].Truthy() || call.path().Arg(2) == "1" || call.path().Arg(2) == "true";

@@ -20,7 +20,7 @@ constexpr Member<ServerT> kMembers[] = {
     {"id", &ServerT::id, kFixed},
     {"name", &ServerT::name},
     {"url", &ServerT::url},
-    {"authkey", &ServerT::authkey},
+    {"authkey", &ServerT::authkey, kSecret},
     {"org_id", &ServerT::org_id, kFixed},
     {"push", &ServerT::push},
     {"pull", &ServerT::pull},

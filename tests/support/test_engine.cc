@@ -5,6 +5,7 @@
 
 #include "engine/log/record.h"
 #include "engine/project/table.h"
+#include "engine/secrets/secret_key.h"
 
 namespace muninn {
 namespace {
@@ -36,6 +37,7 @@ EngineOptions TestEngine::Options() {
   options.data_dir = folder_;
   options.clock = &clock_;
   options.random = [this] { return random_(); };
+  options.secret_key = *SecretKey::FromBytes(std::string(SecretKey::kBytes, 's'));
   options.store.block_cache_bytes = 8 << 20;
   options.store.write_buffers_bytes = 32 << 20;
   options.store.write_buffer_bytes = 4 << 20;
@@ -43,8 +45,8 @@ EngineOptions TestEngine::Options() {
   return options;
 }
 
-absl::Status TestEngine::Open() {
-  auto engine = Engine::Open(Options());
+absl::Status TestEngine::Open(EngineOptions options) {
+  auto engine = Engine::Open(std::move(options));
   if (!engine.ok()) return engine.status();
   engine_ = *std::move(engine);
   return absl::OkStatus();

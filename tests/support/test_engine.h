@@ -39,7 +39,8 @@ class TestEngine {
   const std::string& folder() const { return folder_; }
   EngineOptions Options();  // what Open opens with
   void Close() { engine_.reset(); }
-  absl::Status Open();
+  absl::Status Open() { return Open(Options()); }
+  absl::Status Open(EngineOptions options);
   void Reopen() {
     Close();
     const absl::Status status = Open();
