@@ -57,6 +57,8 @@ struct AddAttributes {
   std::vector<rules::AcceptedAttribute> attributes;
   bool update_duplicates = false;            // a value that is there already is edited instead of refused (breakOnDuplicate:0)
   std::vector<rules::BlockedValue> blocked;  // what came along and was kept out: noted when anything else is stored
+  // These of the event's go (softly) for them, whatever becomes of the new ones; those that are gone already are passed over.
+  std::vector<AttributeId> instead_of;
 };
 struct EditAttribute {
   AttributeId attribute;
@@ -216,6 +218,7 @@ struct Outcome {
   SequenceNumber sequence = 0;  // of its last record; 0: nothing had to change
   EventId event;
   std::vector<AttributeId> attributes;  // of AddAttributes, one each in the order given; 0: refused. Of DeleteAttributes: gone
+  std::vector<AttributeId> replaced;    // those of AddAttributes.instead_of that went
   TagId tag;
   std::vector<uint64_t> parts;           // numbers of the objects, references, reports, proposals or sightings it was about
   std::vector<uint64_t> entries;         // of ChangeEntries, one each in the order given

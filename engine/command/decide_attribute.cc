@@ -37,14 +37,28 @@ rules::Refusal Refuse(const fb::AttributeT& attribute, size_t index, std::string
   return refusal;
 }
 
+// Those of the event that are among these and not deleted.
+absl::StatusOr<std::vector<fb::AttributeT>> LiveAttributes(const Reader& state, EventId event,
+                                                           const std::vector<AttributeId>& ids) {
+  std::vector<fb::AttributeT> attributes;
+  if (ids.empty()) return attributes;
+  const absl::flat_hash_set<AttributeId> wanted(ids.begin(), ids.end());
+  RETURN_IF_ERROR(ForEachAttribute(state, event, [&](const fb::Attribute& attribute) {
+    if (wanted.contains(AttributeId(attribute.id())) && !attribute.deleted()) attribute.UnPackTo(&attributes.emplace_back());
+    return true;
+  }));
+  return attributes;
+}
+
 }  // namespace
 
 absl::Status Decider::Decide(const AddAttributes& command) {
   ASSIGN_OR_RETURN(fb::EventT event, VisibleEvent(command.event, "Invalid event"));
   if (!MayChange(event)) return absl::PermissionDeniedError(ToAbsl(kNotAllowed));
-  const fb::EventT before = event;
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
   fb::ContentChangedT changes;
+  ASSIGN_OR_RETURN(const std::vector<fb::AttributeT> replaced, LiveAttributes(state_, command.event, command.instead_of));
+  for (const fb::AttributeT& attribute : replaced) decision_.outcome.replaced.emplace_back(attribute.id);
   absl::flat_hash_set<std::string> seen;  // values of this request, as duplicates of one another
   for (size_t i = 0; i < command.attributes.size(); ++i) {
     rules::AcceptedAttribute accepted = command.attributes[i];
@@ -81,6 +95,7 @@ absl::Status Decider::Decide(const AddAttributes& command) {
     decision_.outcome.attributes.push_back(AttributeId(id));
   }
   decision_.outcome.event = command.event;
+  if (!replaced.empty()) RETURN_IF_ERROR(DeleteFrom(event, replaced, /*hard=*/false));
   if (builder.empty() && changes.attributes.empty()) return absl::OkStatus();
   for (const rules::BlockedValue& blocked : command.blocked) builder.NoteBlocked(blocked);
   event.attribute_count += builder.live_attributes();
@@ -149,12 +164,8 @@ absl::Status Decider::Decide(const EditSelectedAttributes& command) {
   if (!MayChange(event)) return absl::PermissionDeniedError("You are not authorized to edit this event.");
   const bool tags = !command.attach.empty() || !command.detach.empty();
   if (tags && !MayTagNative(actor_, event, false)) return absl::PermissionDeniedError("You don't have permission to do that.");
-  const absl::flat_hash_set<AttributeId> wanted(command.attributes.begin(), command.attributes.end());
-  std::vector<fb::AttributeT> before, after;  // in pairs
-  RETURN_IF_ERROR(ForEachAttribute(state_, command.event, [&](const fb::Attribute& attribute) {
-    if (wanted.contains(AttributeId(attribute.id())) && !attribute.deleted()) attribute.UnPackTo(&before.emplace_back());
-    return true;
-  }));
+  ASSIGN_OR_RETURN(const std::vector<fb::AttributeT> before, LiveAttributes(state_, command.event, command.attributes));
+  std::vector<fb::AttributeT> after;  // in pairs with these
   for (size_t i = 0; i < before.size(); ++i) {
     rules::Refusal refusal;
     refusal.index = i;

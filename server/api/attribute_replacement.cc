@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// attributes/attributeReplace: an event's attributes of one category and type become those of a list. Texts: MISP 2.5.1.
+// attributes/attributeReplace: an event's attributes of one category and type become those of a list, in one command.
+// Texts: MISP 2.5.1.
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,10 +12,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "engine/access/visibility.h"
+#include "engine/index/content_keys.h"
 #include "engine/index/content_reader.h"
 #include "schema/base/status.h"
-#include "schema/json/write_attribute.h"
 #include "schema/rules/attribute_types.h"
+#include "server/api/entry_list.h"
 #include "server/api/parts.h"
 #include "server/api/routes.h"
 
@@ -45,9 +47,8 @@ http::Response AnswerReplaced(const Call& call, const Counts& counts) {
   });
 }
 
-std::string ValueOf(const fb::AttributeT& attribute) {
-  return attribute.value2.empty() ? attribute.value1 : absl::StrCat(attribute.value1, "|", attribute.value2);
-}
+// Equal for values that an event does not have twice: another spelling of one that is there means that one.
+std::string SameValueKey(std::string_view value1, std::string_view value2) { return ValueHash(value1) + ValueHash(value2); }
 
 http::Response Replace(Call& call) {
   const absl::StatusOr<json::Value> sent = call.BodyOf("Attribute");
@@ -83,38 +84,33 @@ http::Response Replace(Call& call) {
     rules::AcceptedAttribute accepted;
     if (!rules::AcceptAttribute(std::move(draft), options, &accepted).empty())
       ++counts.not_created;
-    else if (wanted.insert(ValueOf(accepted.attribute)).second)
+    else if (wanted.insert(SameValueKey(accepted.attribute.value1, accepted.attribute.value2)).second)
       add.attributes.push_back(std::move(accepted));
   }
 
-  DeleteAttributes remove;
-  remove.event = add.event;
   std::set<std::string> present;
   const absl::Status status = ForEachAttribute(call.reader(), add.event, [&](const fb::Attribute& attribute) {
     if (attribute.deleted() || attribute.object_id() != 0) return true;
     if (attribute.type() != *type || attribute.category() != *category) return true;
     if (!MaySee(call.actor(), **event, attribute, nullptr)) return true;
-    std::string value = json::ValueOf(attribute);
-    if (!wanted.contains(value))
-      remove.attributes.emplace_back(attribute.id());
+    std::string key = SameValueKey(TextOf(attribute.value1()), TextOf(attribute.value2()));
+    if (!wanted.contains(key))
+      add.instead_of.emplace_back(attribute.id());
     else
       ++counts.untouched;
-    present.insert(std::move(value));
+    present.insert(std::move(key));
     return true;
   });
   if (!status.ok()) return AnswerStatus(call, status);
-  std::erase_if(add.attributes, [&](const auto& accepted) { return present.contains(ValueOf(accepted.attribute)); });
+  std::erase_if(add.attributes, [&](const auto& accepted) {
+    return present.contains(SameValueKey(accepted.attribute.value1, accepted.attribute.value2));
+  });
+  if (add.attributes.empty() && add.instead_of.empty()) return AnswerReplaced(call, counts);
 
-  if (!add.attributes.empty()) {
-    const absl::StatusOr<Outcome> outcome = call.engine().Execute(add, call.actor());
-    if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-    for (const AttributeId id : outcome->attributes) ++(id ? counts.created : counts.not_created);
-  }
-  if (!remove.attributes.empty()) {
-    const absl::StatusOr<Outcome> outcome = call.engine().Execute(remove, call.actor());
-    if (!outcome.ok()) return AnswerStatus(call, outcome.status());
-    counts.deleted = outcome->attributes.size();
-  }
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(add, call.actor());
+  if (!outcome.ok()) return AnswerStatus(call, outcome.status());
+  for (const AttributeId id : outcome->attributes) ++(id ? counts.created : counts.not_created);
+  counts.deleted = outcome->replaced.size();
   return AnswerReplaced(call, counts);
 }
 

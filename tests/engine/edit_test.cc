@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 
 #include "engine/index/content_reader.h"
+#include "engine/log/log.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -169,6 +170,40 @@ TEST(EditTest, ChangesManyAttributesInOneRecordOrNone) {
   EXPECT_EQ(outcome->refusals.size(), 2u);
   EXPECT_EQ(outcome->sequence, 0u) << "nothing is written";
   EXPECT_EQ(comment_of(1, 1), "both");
+}
+
+TEST(EditTest, AttributesTakeThePlaceOfOthersInOneCommit) {
+  TestEngine engine;
+  ASSERT_OK(
+      engine->Execute(AddEvent{MakeEvent("one", {MakeAttribute("text", "old"), MakeAttribute("text", "kept")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("two", {MakeAttribute("text", "another's")})}, engine.admin()));
+  const SequenceNumber before = engine->Snapshot()->sequence();
+  AddAttributes command;
+  command.event = EventId(1);
+  command.attributes = {MakeAttribute("text", "new"), MakeAttribute("text", "newer")};
+  command.instead_of = {AttributeId(1), AttributeId(3), AttributeId(99)};
+  auto outcome = engine->Execute(command, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->replaced, std::vector<AttributeId>{AttributeId(1)}) << "neither another event's nor what there is not";
+  EXPECT_EQ(outcome->attributes, (std::vector<AttributeId>{AttributeId(4), AttributeId(5)}));
+  EXPECT_EQ(CountOf(engine, EventId(1)), 3u);
+  EXPECT_EQ(CountOf(engine, EventId(2)), 1u);
+  const auto records = ReadRecords(engine->Snapshot()->reader(), before + 1, 100);
+  ASSERT_OK(records);
+  EXPECT_GE(records->size(), 2u);
+  for (const Record& record : *records) EXPECT_EQ(record.commit, before + 1);
+
+  // With nothing to add, and of what is gone already.
+  command.attributes.clear();
+  command.instead_of = {AttributeId(1), AttributeId(2)};
+  outcome = engine->Execute(command, engine.admin());
+  ASSERT_OK(outcome);
+  EXPECT_EQ(outcome->replaced, std::vector<AttributeId>{AttributeId(2)});
+  EXPECT_EQ(CountOf(engine, EventId(1)), 2u);
+
+  const std::string live = engine.DumpProjections();
+  ASSERT_OK(engine->Rebuild([](SequenceNumber, SequenceNumber) {}));
+  EXPECT_EQ(engine.DumpProjections(), live);
 }
 
 }  // namespace
