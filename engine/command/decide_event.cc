@@ -9,7 +9,9 @@
 #include "engine/access/visibility.h"
 #include "engine/command/blocklist.h"
 #include "engine/command/decider.h"
+#include "engine/command/entry_rules.h"
 #include "engine/command/fact_builder.h"
+#include "engine/command/redact.h"
 #include "engine/command/sharing.h"
 #include "engine/command/tag_admission.h"
 #include "engine/index/registry.h"
@@ -466,6 +468,7 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     fact.purged.push_back(std::move(purged));
     decision_.overwrites.push_back({sequence, ""});
   }
+  RETURN_IF_ERROR(PurgeDiscussion(command.event, fact.purged));
   decision_.facts.push_back(MakeFact(std::move(fact)));
   RETURN_IF_ERROR(ForEachEntry<fb::CryptographicKey>(state_, [&](const fb::CryptographicKey& key) {
     if (EventId(key.parent_id()) != command.event) return true;
@@ -474,20 +477,28 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     decision_.facts.push_back(MakeEntryFact(fb::EntryKind::CryptographicKey, native.id, Encode(native), ""));
     return true;
   }));
-  // What was said about it goes, too.
-  ASSIGN_OR_RETURN(const std::optional<uint64_t> thread,
-                   FindEntryId(state_, fb::EntryKind::Thread, NameKind::kName, std::to_string(command.event.value())));
-  if (thread) {
-    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, LoadEntryBytes(state_, fb::EntryKind::Thread, *thread));
-    if (bytes) decision_.facts.push_back(MakeEntryFact(fb::EntryKind::Thread, *thread, *bytes, ""));
-    RETURN_IF_ERROR(RemoveWhatGoesAlong(fb::EntryKind::Thread, *thread));
-  }
+  RETURN_IF_ERROR(RemoveDiscussion(command.event));
   ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
   if (blocked) {
     ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));
     decision_.facts.push_back(MakeEntryAdded(*blocked));
   }
   decision_.outcome.event = command.event;
+  return absl::OkStatus();
+}
+
+absl::Status Decider::RemoveDiscussion(EventId event) {
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> thread,
+                   FindEntryId(state_, fb::EntryKind::Thread, NameKind::kName, std::to_string(event.value())));
+  if (!thread) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<EntryReference> entries, GoingAlong(state_, fb::EntryKind::Thread, *thread));
+  entries.insert(entries.begin(), {fb::EntryKind::Thread, *thread});
+  for (const EntryReference& entry : entries) {
+    ASSIGN_OR_RETURN(const std::optional<std::string> bytes, LoadEntryBytes(state_, entry.kind, entry.id));
+    if (!bytes) continue;
+    const std::string before = WithoutWords(entry.kind, *bytes).value_or(*bytes);
+    decision_.facts.push_back(MakeEntryFact(entry.kind, entry.id, before, ""));
+  }
   return absl::OkStatus();
 }
 

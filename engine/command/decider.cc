@@ -125,14 +125,29 @@ absl::Status Decider::Purge(fb::ContentPurgedT&& fact, const fb::EventT& event) 
     if (record.purged()) continue;
     std::optional<std::string> rest = Without(record.fact(), ids);
     if (!rest) continue;
-    auto purged = std::make_unique<fb::PurgedRecordT>();
-    purged->sequence = sequence;
-    const Hash256 hash = Sha256(*rest);
-    purged->replacement_hash.assign(hash.begin(), hash.end());
-    fact.purged.push_back(std::move(purged));
-    decision_.overwrites.push_back({sequence, *std::move(rest)});
+    Replace(sequence, *std::move(rest), fact.purged);
   }
   decision_.facts.push_back(MakeFact(std::move(fact)));
+  return absl::OkStatus();
+}
+
+void Decider::Replace(SequenceNumber sequence, std::string rest, PurgedRecords& purged) {
+  auto replaced = std::make_unique<fb::PurgedRecordT>();
+  replaced->sequence = sequence;
+  const Hash256 hash = Sha256(rest);
+  replaced->replacement_hash.assign(hash.begin(), hash.end());
+  purged.push_back(std::move(replaced));
+  decision_.overwrites.push_back({sequence, std::move(rest)});
+}
+
+absl::Status Decider::PurgeDiscussion(EventId event, PurgedRecords& purged) {
+  ASSIGN_OR_RETURN(const std::vector<SequenceNumber> records, DiscussionOf(state_, event));
+  for (const SequenceNumber sequence : records) {
+    ASSIGN_OR_RETURN(const Record record, ReadRecord(state_, sequence));
+    if (record.purged()) continue;
+    std::optional<std::string> rest = WithoutWords(record.fact());
+    if (rest) Replace(sequence, *std::move(rest), purged);
+  }
   return absl::OkStatus();
 }
 

@@ -110,6 +110,13 @@ class Decider {
   absl::Status DeleteFrom(fb::EventT& event, const std::vector<fb::AttributeT>& attributes, bool hard);
   // Adds `fact`, which names what goes for good, and has the records before give it up.
   absl::Status Purge(fb::ContentPurgedT&& fact, const fb::EventT& event);
+  using PurgedRecords = std::vector<std::unique_ptr<fb::PurgedRecordT>>;
+  // Of a record, only `rest` stays; `purged` is what the fact tells of such records.
+  void Replace(SequenceNumber sequence, std::string rest, PurgedRecords& purged);
+  // Takes what was ever said about the event out of the records before.
+  absl::Status PurgeDiscussion(EventId event, PurgedRecords& purged);
+  // The event's thread goes, with its posts and without a word of them.
+  absl::Status RemoveDiscussion(EventId event);
   // What the builder holds becomes facts, and counts in the event.
   void EmitContent(fb::EventT& event, ContentBuilder& builder);
   // Adds `fact` with `event` as the state afterwards.

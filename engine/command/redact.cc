@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/index/stored.h"
+#include "schema/entities/discussion_generated.h"
 
 namespace muninn {
 namespace {
@@ -64,6 +65,22 @@ bool Redact(fb::ContentChangedT& fact, const PurgedIds& ids) {
   return changed;
 }
 
+template <typename Native>
+std::optional<std::string> WithoutText(std::string_view entry, std::string Native::*text) {
+  Native native;
+  flatbuffers::GetRoot<typename Native::TableType>(entry.data())->UnPackTo(&native);
+  if ((native.*text).empty()) return std::nullopt;
+  (native.*text).clear();
+  return Encode(native);
+}
+
+// True: something was said.
+bool TakeWords(fb::EntryKind kind, std::vector<uint8_t>& entry) {
+  const auto rest = WithoutWords(kind, {reinterpret_cast<const char*>(entry.data()), entry.size()});
+  if (rest) entry.assign(rest->begin(), rest->end());
+  return rest.has_value();
+}
+
 }  // namespace
 
 std::optional<std::string> Without(const fb::Payload& payload, const PurgedIds& ids) {
@@ -72,6 +89,27 @@ std::optional<std::string> Without(const fb::Payload& payload, const PurgedIds& 
   bool changed = false;
   if (auto* fact = native.fact.AsContentAdded()) changed = Redact(*fact, ids);
   if (auto* fact = native.fact.AsContentChanged()) changed = Redact(*fact, ids);
+  if (!changed) return std::nullopt;
+  return Encode(native);
+}
+
+std::optional<std::string> WithoutWords(fb::EntryKind kind, std::string_view entry) {
+  if (entry.empty()) return std::nullopt;
+  if (kind == fb::EntryKind::Thread) return WithoutText(entry, &fb::ThreadT::title);
+  if (kind == fb::EntryKind::Post) return WithoutText(entry, &fb::PostT::contents);
+  return std::nullopt;
+}
+
+std::optional<std::string> WithoutWords(const fb::Payload& payload) {
+  fb::PayloadT native;
+  payload.UnPackTo(&native);
+  bool changed = false;
+  if (auto* fact = native.fact.AsEntryAdded()) changed = TakeWords(fact->kind, fact->entry);
+  if (auto* fact = native.fact.AsEntryChanged()) {
+    changed = TakeWords(fact->kind, fact->before);
+    changed |= TakeWords(fact->kind, fact->entry);
+  }
+  if (auto* fact = native.fact.AsEntryRemoved()) changed = TakeWords(fact->kind, fact->before);
   if (!changed) return std::nullopt;
   return Encode(native);
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "absl/container/flat_hash_set.h"
 #include "schema/facts/facts_generated.h"
@@ -20,6 +21,11 @@ struct PurgedIds {
 // same keys as folding the original and then the purge: ids stay used, runs stay where they were. For that, new objects and
 // reports leave an element that has nothing but its number.
 std::optional<std::string> Without(const fb::Payload& payload, const PurgedIds& ids);
+
+// What is said in a thread or post is taken out of the entry, or of a payload about one. Who talked about what, and when, stays,
+// so that folding gives the same keys. nullopt: nothing is said.
+std::optional<std::string> WithoutWords(fb::EntryKind kind, std::string_view entry);
+std::optional<std::string> WithoutWords(const fb::Payload& payload);
 
 }  // namespace muninn
 

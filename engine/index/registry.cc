@@ -4,6 +4,7 @@
 #include <array>
 
 #include "engine/store/codec.h"
+#include "schema/entities/discussion_generated.h"
 
 namespace muninn {
 namespace {
@@ -46,6 +47,30 @@ absl::Status Put(fb::EntryKind kind, uint64_t id, std::string_view entry, Transa
   return absl::OkStatus();
 }
 
+std::string DiscussionKey(EventId event) {
+  std::string key = "d";
+  AppendFixed64(&key, event.value());
+  return key;
+}
+
+// The event that an entry of a discussion is about; 0: there is none.
+absl::StatusOr<EventId> EventTalkedAbout(fb::EntryKind kind, std::string_view entry, const Reader& state) {
+  if (kind == fb::EntryKind::Thread) {
+    ASSIGN_OR_RETURN(const auto thread, Stored<fb::Thread>::Decode(std::string(entry), "a thread"));
+    return EventId(thread->event_id());
+  }
+  if (kind != fb::EntryKind::Post) return EventId();
+  ASSIGN_OR_RETURN(const auto post, Stored<fb::Post>::Decode(std::string(entry), "a post"));
+  ASSIGN_OR_RETURN(const auto thread, LoadEntry<fb::Thread>(state, EntryIdOf<fb::Thread>(post->thread_id())));
+  return EventId(thread ? (*thread)->event_id() : 0);
+}
+
+absl::Status NoteDiscussion(fb::EntryKind kind, std::string_view entry, const Record& record, Transaction& txn) {
+  ASSIGN_OR_RETURN(const EventId event, EventTalkedAbout(kind, entry, txn));
+  if (event) txn.Put(Family::kRegistry, DiscussionKey(event) + Fixed64(record.sequence), "");
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::span<const Family> Registry::families() const { return kRegistryFamilies; }
@@ -54,15 +79,18 @@ absl::Status Registry::Apply(const Record& record, Transaction& txn) const {
   if (record.purged()) return absl::OkStatus();
   const fb::Payload& payload = record.fact();
   if (const auto* fact = payload.fact_as_EntryAdded()) {
+    RETURN_IF_ERROR(NoteDiscussion(fact->kind(), Bytes(fact->entry()), record, txn));
     PutRevision(fact->kind(), record, txn);
     return Put(fact->kind(), fact->id(), Bytes(fact->entry()), txn);
   }
   if (const auto* fact = payload.fact_as_EntryChanged()) {
+    RETURN_IF_ERROR(NoteDiscussion(fact->kind(), Bytes(fact->entry()), record, txn));
     RETURN_IF_ERROR(DropNames(fact->kind(), fact->id(), Bytes(fact->before()), txn));
     PutRevision(fact->kind(), record, txn);
     return Put(fact->kind(), fact->id(), Bytes(fact->entry()), txn);
   }
   if (const auto* fact = payload.fact_as_EntryRemoved()) {
+    RETURN_IF_ERROR(NoteDiscussion(fact->kind(), Bytes(fact->before()), record, txn));
     PutRevision(fact->kind(), record, txn);
     RETURN_IF_ERROR(DropNames(fact->kind(), fact->id(), Bytes(fact->before()), txn));
     txn.Delete(Family::kRegistry, EntryKey(fact->kind(), fact->id()));
@@ -101,6 +129,15 @@ std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind) {
 
 absl::StatusOr<std::shared_ptr<const SharedValue>> LoadRevision(const Reader& reader, fb::EntryKind kind) {
   return reader.GetShared(Family::kRegistry, KeyOf('r', kind));
+}
+
+absl::StatusOr<std::vector<SequenceNumber>> DiscussionOf(const Reader& reader, EventId event) {
+  std::vector<SequenceNumber> sequences;
+  const std::string prefix = DiscussionKey(event);
+  const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kRegistry, prefix);
+  for (; cursor->Valid(); cursor->Next()) sequences.push_back(ReadFixed64(cursor->key(), prefix.size()));
+  RETURN_IF_ERROR(cursor->status());
+  return sequences;
 }
 
 absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,

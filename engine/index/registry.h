@@ -8,6 +8,7 @@
 //          |  "n" | kind | NameKind | text                    value := id: fixed64
 //          |  "c" | kind                                      value := next free id: fixed64
 //          |  "r" | kind                                      value := the record that changed one of them last: fixed64
+//          |  "d" | event: fixed64 | record: fixed64          value := empty; the record says what is said about the event
 // example: tag 3 "tlp:white" -> 'e' 06 0000000000000003, and 'n' 06 'n' "tlp:white" -> 0000000000000003
 
 #include <cstdint>
@@ -29,7 +30,7 @@ namespace muninn {
 class Registry final : public Projection {
  public:
   std::string_view name() const override { return "registry"; }
-  uint32_t version() const override { return 4; }
+  uint32_t version() const override { return 5; }
   std::span<const Family> families() const override;
   absl::Status Apply(const Record& record, Transaction& txn) const override;
 };
@@ -48,6 +49,9 @@ absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind);
 std::unique_ptr<Cursor> ScanEntries(const Reader& reader, fb::EntryKind kind);
 // Differs whenever anything of a kind does; nullptr: there never was one. Keeps what is made of them (FromEntries).
 absl::StatusOr<std::shared_ptr<const SharedValue>> LoadRevision(const Reader& reader, fb::EntryKind kind);
+// The records that tell of an event's discussion (threads and posts that came, changed and went), ascending. They stay when
+// the event goes.
+absl::StatusOr<std::vector<SequenceNumber>> DiscussionOf(const Reader& reader, EventId event);
 // The ids of a list (NameKind::kOwner, kTarget), ascending; `owner` is what it belongs to, as its names begin.
 absl::StatusOr<std::vector<uint64_t>> ListedIds(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
                                                 std::string_view owner);
