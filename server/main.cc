@@ -24,6 +24,7 @@
 #include "server/bootstrap.h"
 #include "server/config.h"
 #include "server/http/server.h"
+#include "server/jobs/jobs.h"
 #include "server/logging.h"
 #include "server/monitor.h"
 #include "server/secret_key_file.h"
@@ -95,6 +96,13 @@ void AddFigures(const zmq::PublisherStatus& feed, std::map<std::string, uint64_t
   figures["zmq_subscribers"] = feed.subscribers;
 }
 
+void AddFigures(const std::vector<QueueState>& queues, std::map<std::string, uint64_t>& figures) {
+  for (const QueueState& queue : queues) {
+    figures["jobs_waiting"] += queue.waiting;
+    figures["jobs_running"] += queue.busy ? 1 : 0;
+  }
+}
+
 absl::Status Serve(const Config& config) {
   const sigset_t signals = BlockSignals();
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // costs more than the locks
@@ -127,20 +135,22 @@ absl::Status Serve(const Config& config) {
   settings.hunt_position = [&hunter](uint64_t hunt) { return hunter.Position(HuntId(hunt)); };
   api::Api api(*engine, settings);
 
-  // Destroyed in the order that matters: first no more requests, then no more feed, then the engine.
+  // Destroyed in the order that matters: first no more requests, then no more feed, then no more jobs, then the engine.
   const absl::Cleanup end_feed = [&feed] { feed.reset(); };
   if (settings.zmq) {
     feed = std::make_unique<zmq::FeedSwitch>([&] { return StartFeed(config, *engine, api); });
     RETURN_IF_ERROR(feed->Start());
   }
+  RETURN_IF_ERROR(api.jobs().Start());
   std::unique_ptr<http::Server> server;
   std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
-  Monitor monitor(*engine, [&serving, &feed, &hunter] {
+  Monitor monitor(*engine, [&serving, &feed, &hunter, &api] {
     std::map<std::string, uint64_t> figures;
     if (const http::Server* const running = serving) AddFigures(*running, figures);
     const std::optional<zmq::PublisherStatus> status = feed == nullptr ? std::nullopt : feed->status();
     if (status) AddFigures(*status, figures);
     figures["hunts_stopped"] = hunter.Health().ok() ? 0 : 1;
+    AddFigures(api.jobs().States(), figures);
     return figures;
   });
   const bool relaxed = !config.sync;

@@ -13,6 +13,7 @@
 #include "engine/command/rules_galaxy.h"
 #include "engine/command/rules_hunt.h"
 #include "engine/command/rules_identity.h"
+#include "engine/command/rules_job.h"
 #include "engine/command/rules_list.h"
 #include "engine/command/rules_object_template.h"
 #include "engine/command/rules_remote.h"
@@ -107,6 +108,7 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::AnalystData, "analyst data", Typed<fb::AnalystDataT, CheckAnalystData>, "uuid", ""},
     Row{fb::EntryKind::ObjectTemplate, "object template", Typed<fb::ObjectTemplateT, CheckObjectTemplate>, "name", ""},
     Row{fb::EntryKind::Hunt, "Hunt", Typed<fb::HuntT, CheckHunt>, "", ""},
+    Row{fb::EntryKind::Job, "job", Typed<fb::JobT, CheckJob>, "", ""},
     Row{fb::EntryKind::EventDelegation, "delegation", Typed<fb::EventDelegationT, CheckEventDelegation>, "event_id",
         "This event already has a pending delegation request. Please revoke that before creating a new request."},
 };

@@ -12,6 +12,8 @@
 namespace muninn {
 namespace {
 
+constexpr uint64_t kTellEvery = 65'536;  // postings
+
 // What is known of a value once its postings are read.
 struct Count {
   Posting example;
@@ -67,11 +69,15 @@ class Ranker {
         top_(kTopValuesMax, [](const Count& count) { return count.pairs(); }),
         over_(kOverValuesMax, [](const Count& count) { return count.all; }) {}
 
-  absl::StatusOr<CorrelationRanks> Run() {
+  absl::StatusOr<CorrelationRanks> Run(const RankingProgress& progress) {
     std::string hash;
+    uint64_t postings = 0;
     const std::unique_ptr<Cursor> cursor = reader_.Scan(Family::kPosting, "");
     for (; cursor != nullptr && cursor->Valid(); cursor->Next()) {
       const std::string_view key = cursor->key();
+      // Hashes come in order and lie evenly, so the first byte tells how far this is.
+      if (progress && ++postings % kTellEvery == 0)
+        RETURN_IF_ERROR(progress(static_cast<unsigned char>(key.front()) * 100u / 256u));
       if (key.substr(0, 16) != hash) {
         CloseValue();
         hash = key.substr(0, 16);
@@ -136,13 +142,15 @@ class Ranker {
 
 }  // namespace
 
-absl::StatusOr<CorrelationRanks> RankCorrelations(const Reader& reader, const CorrelateOptions& options) {
+absl::StatusOr<CorrelationRanks> RankCorrelations(const Reader& reader, const CorrelateOptions& options,
+                                                  const RankingProgress& progress) {
   if (!options.enabled) return CorrelationRanks();
-  return Ranker(reader, options).Run();
+  return Ranker(reader, options).Run(progress);
 }
 
 absl::StatusOr<std::shared_ptr<const CorrelationRanks>> CorrelationRanking::Of(const Reader& reader, SequenceNumber sequence,
-                                                                               const CorrelateOptions& options, bool anew) {
+                                                                               const CorrelateOptions& options, bool anew,
+                                                                               const RankingProgress& progress) {
   if (!options.enabled) return std::make_shared<const CorrelationRanks>();
   constexpr auto kShort = std::chrono::milliseconds(50);  // a pass that need not be spared
   absl::MutexLock lock(&mutex_);
@@ -150,7 +158,7 @@ absl::StatusOr<std::shared_ptr<const CorrelationRanks>> CorrelationRanking::Of(c
   const bool current = ranks_ != nullptr && limit_ == options.over_correlation_limit &&
                        (sequence_ == sequence || (took_ > kShort && now - made_ < 20 * took_));
   if (current && !anew) return ranks_;
-  ASSIGN_OR_RETURN(CorrelationRanks ranks, RankCorrelations(reader, options));
+  ASSIGN_OR_RETURN(CorrelationRanks ranks, RankCorrelations(reader, options, progress));
   ranks_ = std::make_shared<const CorrelationRanks>(std::move(ranks));
   sequence_ = sequence;
   limit_ = options.over_correlation_limit;

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,8 +32,12 @@ struct CorrelationRanks {
 inline constexpr size_t kTopValuesMax = 10'000;
 inline constexpr size_t kOverValuesMax = 100'000;
 
-// Reads all postings: some 0.3 µs each. Errors: kDataLoss, kUnavailable.
-absl::StatusOr<CorrelationRanks> RankCorrelations(const Reader& reader, const CorrelateOptions& options);
+// Told now and then how much of the postings is read; its error ends the pass. May be empty.
+using RankingProgress = std::function<absl::Status(uint64_t percent)>;
+
+// Reads all postings: some 0.3 µs each. Errors: kDataLoss, kUnavailable, those of `progress`.
+absl::StatusOr<CorrelationRanks> RankCorrelations(const Reader& reader, const CorrelateOptions& options,
+                                                  const RankingProgress& progress = nullptr);
 
 // Keeps the ranks of the moment they were asked for. Thread-safe; a second question waits for the pass of the first.
 class CorrelationRanking {
@@ -40,7 +45,8 @@ class CorrelationRanking {
   // Of the state `reader`, whose last record is `sequence`. A pass is made again when there are new records and the last one
   // is 20 times as old as it was long, or with `anew`: so at most a twentieth of the time goes into it.
   absl::StatusOr<std::shared_ptr<const CorrelationRanks>> Of(const Reader& reader, SequenceNumber sequence,
-                                                             const CorrelateOptions& options, bool anew);
+                                                             const CorrelateOptions& options, bool anew,
+                                                             const RankingProgress& progress = nullptr);
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -50,6 +50,7 @@ struct SharingGroupBlueprint;
 struct Thread;
 struct Post;
 struct AnalystDataBlocklist;
+struct Job;
 }  // namespace fb
 
 template <fb::EntryKind kind>
@@ -144,6 +145,8 @@ template <>
 struct EntryRow<fb::Post> : EntryOf<fb::EntryKind::Post> {};
 template <>
 struct EntryRow<fb::AnalystDataBlocklist> : EntryOf<fb::EntryKind::AnalystDataBlocklist> {};
+template <>
+struct EntryRow<fb::Job> : EntryOf<fb::EntryKind::Job> {};
 
 template <typename Table>
 inline constexpr fb::EntryKind kEntryKind = EntryRow<Table>::kKind;

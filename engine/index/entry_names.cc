@@ -18,6 +18,7 @@
 #include "schema/entities/galaxy_generated.h"
 #include "schema/entities/hunt_generated.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/job_generated.h"
 #include "schema/entities/list_generated.h"
 #include "schema/entities/object_template_generated.h"
 #include "schema/entities/registration_generated.h"
@@ -106,6 +107,7 @@ Names Of(const fb::ObjectTemplate& object_template) {
   return {UuidName(object_template.uuid()), {NameKind::kName, FoldName(View(object_template.name()))}};
 }
 Names Of(const fb::Hunt& hunt) { return {UuidName(hunt.uuid())}; }
+Names Of(const fb::Job& job) { return {UuidName(job.uuid())}; }
 Names Of(const fb::EventDelegation& delegation) {
   // One request an event.
   return {{NameKind::kName, std::to_string(delegation.event_id()), true}};
@@ -164,6 +166,7 @@ constexpr Row kRows[] = {
     RowOf<fb::ObjectTemplate>(),
     RowOf<fb::EventDelegation>(),
     RowOf<fb::Hunt>(),
+    RowOf<fb::Job>(),
     RowOf<fb::UserSetting>(),
     RowOf<fb::Registration>(),
 };

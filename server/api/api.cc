@@ -10,6 +10,7 @@
 #include "server/api/etag.h"
 #include "server/api/event_document.h"
 #include "server/api/hunt_hits.h"
+#include "server/api/job_functions.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -54,6 +55,11 @@ http::Response AnswerClosed(Call& call) {
 }
 
 }  // namespace
+
+Api::Api(Engine& engine, Settings settings) : engine_(engine), settings_(std::move(settings)), refusals_(engine), jobs_(engine) {
+  settings_.jobs = &jobs_;
+  RegisterJobs(engine_, settings_, jobs_);
+}
 
 bool Api::IsQuick(http::Method method, std::string_view target) const {
   if (method != http::Method::kGet) return false;

@@ -9,14 +9,18 @@
 #include "server/api/call.h"
 #include "server/api/refusal_log.h"
 #include "server/http/http.h"
+#include "server/jobs/jobs.h"
 
 namespace muninn::api {
 
 // MISP's HTTP/JSON API over the engine: authenticates, routes, answers. Thread-safe.
 class Api {
  public:
-  // `engine` must outlive it.
-  Api(Engine& engine, Settings settings) : engine_(engine), settings_(std::move(settings)), refusals_(engine) {}
+  // `engine` must outlive it, and what the settings ask until it is gone: so long its jobs may run.
+  Api(Engine& engine, Settings settings);
+
+  // Where its long work is done, once somebody starts them.
+  Jobs& jobs() { return jobs_; }
 
   // For http::Server. Every answer carries X-Log-Seq: the record up to which the answer knows.
   http::Response Handle(http::Request&& request);
@@ -32,8 +36,9 @@ class Api {
  private:
   http::Response Dispatch(http::Request&& request, Path path);
   Engine& engine_;
-  const Settings settings_;
+  Settings settings_;  // as given, but for the jobs
   RefusalLog refusals_;
+  Jobs jobs_;  // uses the settings
 };
 
 }  // namespace muninn::api

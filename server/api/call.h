@@ -26,6 +26,10 @@
 #include "server/api/path.h"
 #include "server/http/http.h"
 
+namespace muninn {
+class Jobs;  // server/jobs/jobs.h
+}
+
 namespace muninn::api {
 
 // What the API knows of its surroundings.
@@ -44,6 +48,7 @@ struct Settings {
   std::function<SequenceNumber(uint64_t hunt)> hunt_position;  // Hunter::Position; empty: nobody hunts
   std::string library_dir;                                     // server/library/library.h; "": only what comes with the server
   std::string misp_objects;  // a checkout of misp-objects: its folder "objects" holds the templates
+  Jobs* jobs = nullptr;      // the Api's own
 };
 
 class Call {
@@ -53,6 +58,7 @@ class Call {
 
   Engine& engine() { return engine_; }
   const Settings& settings() const { return settings_; }
+  Jobs& jobs() { return *settings_.jobs; }
   const http::Request& request() const { return request_; }
   const Path& path() const { return path_; }
   const Actor& actor() const { return actor_; }

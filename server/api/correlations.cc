@@ -11,9 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "engine/correlations.h"
 #include "engine/index/content_reader.h"
-#include "engine/settings/settings.h"
 #include "server/api/entry_answer.h"
+#include "server/api/job_functions.h"
 #include "server/api/parameters.h"
+#include "server/api/queued.h"
 #include "server/api/routes.h"
 #include "server/api/setting_change.h"
 
@@ -96,11 +97,8 @@ http::Response GenerateTop(Call& call) {
 }
 
 http::Response GenerateOccurrences(Call& call) {
-  const auto ranks = Ranks(call, true);
-  if (!ranks.ok()) return AnswerStatus(call, ranks.status());
-  return AnswerDone(
-      call, ActionOf("generateOccurrences"), "",
-      SettingFlag(call.reader(), "MISP.background_jobs") ? "Job queued." : "Over-correlations counted successfully.");
+  return AnswerWork(call, ActionOf("generateOccurrences"), {.type = kCountOccurrences, .input = "All values.", .argument = ""},
+                    "Job queued.");
 }
 
 // The engines that a server can be switched to; nullptr: no such. There is no other to truncate.

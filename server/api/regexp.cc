@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "engine/command/decide.h"
 #include "engine/match/import_rules.h"
 #include "engine/match/lists.h"
@@ -17,8 +16,11 @@
 #include "schema/entities/exclusion_generated.h"
 #include "schema/facts/facts_generated.h"
 #include "server/api/entry_page.h"
+#include "server/api/job_functions.h"
 #include "server/api/parameters.h"
+#include "server/api/queued.h"
 #include "server/api/routes.h"
+#include "server/api/rule_cleaning.h"
 #include "server/api/rule_trial.h"
 #include "server/api/streaming.h"
 
@@ -126,41 +128,16 @@ http::Response Preview(Call& call) {
   return AnswerTrial(call, *body, std::move(trial), decision->outcome.entries);
 }
 
-std::shared_ptr<const match::ImportRules> RulesInForce(Call& call) {
-  std::shared_ptr<const match::ImportRules> rules = call.engine().lists()->import_rules;
-  if (rules != nullptr) return rules;
-  return std::make_shared<const match::ImportRules>(std::vector<match::ImportRule>(), call.engine().patterns());
-}
-
 // What Clean would do.
 http::Response CleanPreview(Call& call) {
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
-  return AnswerTrial(call, *body, RulesInForce(call), {});
+  return AnswerTrial(call, *body, RulesInForce(call.engine()), {});
 }
 
-// Holds stored values against the rules, deleted ones too: what they block is deleted for good, what they rewrite is saved again
-// (which rewrites it). A value that would then be there twice, or be none of its type, stays as it is.
 http::Response Clean(Call& call) {
-  size_t changed = 0, deleted = 0;
-  RuleTrial trial(call.reader(), call.actor(), RulesInForce(call), call.accept_options());
-  const absl::Status status = trial.Run([&](const TrialHit& hit) -> absl::Status {
-    if (hit.effect.kind == RuleEffect::Kind::kRefused) return absl::OkStatus();
-    const bool blocked = hit.effect.kind == RuleEffect::Kind::kBlocked;
-    AttributeDraft draft;
-    draft.value = hit.before;
-    if (hit.deleted) draft.deleted = true;
-    const absl::StatusOr<Outcome> outcome =
-        blocked ? call.engine().Execute(DeleteAttribute{hit.attribute, /*hard=*/true}, call.actor())
-                : call.engine().Execute(EditAttribute{hit.attribute, std::move(draft)}, call.actor());
-    if (absl::IsNotFound(outcome.status())) return absl::OkStatus();  // somebody else was faster
-    RETURN_IF_ERROR(outcome.status());
-    if (outcome->refusals.empty()) ++(blocked ? deleted : changed);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return AnswerStatus(call, status);
-  return AnswerDone(call, kPage.action("clean"), "",
-                    absl::StrCat("All done! Number of changed attributes: ", changed, " Number of deletions: ", deleted));
+  return AnswerWork(call, kPage.action("clean"), {.type = kCleanRegexp, .input = "All attributes.", .argument = ""},
+                    "Cleaning up queued for background execution. Job ID: $0");
 }
 
 constexpr Route kRoutes[] = {

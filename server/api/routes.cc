@@ -83,6 +83,7 @@ constexpr RouteTable kTables[] = {
     UserSettingRoutes,            //
     UserStatisticsRoutes,         //
     WarninglistRoutes,            //
+    WorkerRoutes,                 //
 };
 
 std::string KeyOf(bool admin, std::string_view controller, std::string_view action) {

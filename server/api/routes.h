@@ -77,6 +77,7 @@ std::span<const Route> UserRoutes();
 std::span<const Route> UserSettingRoutes();
 std::span<const Route> UserStatisticsRoutes();
 std::span<const Route> WarninglistRoutes();
+std::span<const Route> WorkerRoutes();
 
 // nullptr: nothing of that name.
 const Route* FindRoute(const Path& path);

@@ -56,14 +56,19 @@ RuleTrial::RuleTrial(const Reader& reader, const Actor& actor, std::shared_ptr<c
       options_(WithFilter(std::move(options), rules_)),
       only_(std::move(only)) {}
 
-absl::Status RuleTrial::Run(const std::function<absl::Status(const TrialHit&)>& visit) {
+absl::Status RuleTrial::Run(const std::function<absl::Status(const TrialHit&)>& visit,
+                            const std::function<absl::Status(AttributeId)>& after_block) {
   Filter filter;
   filter.deleted = Deleted::kBoth;
   AttributeSearch search(reader_, actor_, filter);
   for (;;) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, search.Next());
     if (hit != nullptr) Take(*hit);
-    if (hit == nullptr || BlockIsFull()) RETURN_IF_ERROR(EndBlock(visit));
+    if (hit == nullptr || BlockIsFull()) {
+      const AttributeId last = rows_.empty() ? AttributeId() : rows_.back().attribute;
+      RETURN_IF_ERROR(EndBlock(visit));
+      if (after_block) RETURN_IF_ERROR(after_block(last));
+    }
     if (hit == nullptr) return absl::OkStatus();
   }
 }

@@ -56,8 +56,10 @@ class RuleTrial {
   RuleTrial(const Reader& reader, const Actor& actor, std::shared_ptr<const match::ImportRules> rules,
             rules::AcceptOptions options, std::vector<uint64_t> only = {});
 
-  // Visits in the order of ids; the first error ends it. Errors of its own: kDataLoss, kUnavailable.
-  absl::Status Run(const std::function<absl::Status(const TrialHit&)>& visit);
+  // Visits in the order of ids; `after_block`, if any, is told after each block up to which attribute that was. The first error
+  // ends it. Errors of its own: kDataLoss, kUnavailable.
+  absl::Status Run(const std::function<absl::Status(const TrialHit&)>& visit,
+                   const std::function<absl::Status(AttributeId)>& after_block = nullptr);
   const TrialFigures& figures() const { return figures_; }
 
  private:

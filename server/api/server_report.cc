@@ -3,18 +3,15 @@
 
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cstdio>
 #include <string>
 
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
+#include "server/api/workers.h"
 
 namespace muninn::api {
 namespace {
-
-constexpr std::array<std::string_view, 5> kQueues = {"cache", "default", "email", "prio", "update"};
 
 void EmptyObject(json::JsonWriter& writer, std::string_view name) {
   writer.Key(name);
@@ -64,31 +61,6 @@ void WriteSizes(json::JsonWriter& writer, Call& call) {
 }
 
 }  // namespace
-
-void WriteWorkers(json::JsonWriter& writer) {
-  writer.BeginObject();
-  for (const std::string_view queue : kQueues) {
-    writer.Key(queue);
-    writer.BeginObject();
-    writer.MemberBool("ok", true);
-    writer.Key("workers");
-    writer.BeginObject();
-    writer.Key(std::to_string(getpid()));
-    writer.BeginObject();
-    writer.MemberNumber("pid", getpid());
-    writer.Member("user", std::to_string(getuid()));
-    writer.MemberBool("alive", true);
-    writer.MemberBool("correct_user", true);
-    writer.MemberBool("ok", true);
-    writer.EndObject();
-    writer.EndObject();
-    writer.MemberNumber("jobCount", 0);
-    writer.EndObject();
-  }
-  writer.MemberBool("proc_accessible", true);
-  writer.MemberNumber("controls", 0);
-  writer.EndObject();
-}
 
 void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call) {
   writer.BeginObject();
@@ -147,7 +119,7 @@ void WriteServerReport(json::JsonWriter& writer, Call& call) {
   writer.EndObject();
   EmptyObject(writer, "extensions");
   writer.Key("workers");
-  WriteWorkers(writer);
+  WriteWorkers(writer, call);
   writer.Member("backgroundJobsStatus", "OK");
 }
 

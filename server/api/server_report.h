@@ -10,10 +10,6 @@ namespace muninn::api {
 // reference has and this one has not (PHP, Redis, Python libraries) is said to be absent.
 void WriteServerReport(json::JsonWriter& writer, Call& call);
 
-// queue -> {"ok","workers","jobCount"}. Work that the reference gives to workers is done before the answer here, so there are
-// none; "manage_workers" says that nobody can change that.
-void WriteWorkers(json::JsonWriter& writer);
-
 // The state of the stored layout, in the keys that dbSchemaDiagnostic has.
 void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call);
 

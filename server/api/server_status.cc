@@ -2,7 +2,6 @@
 //
 // servers: what clients ask before anything else, and what administrators ask about the server itself.
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
@@ -82,35 +81,6 @@ http::Response PostTest(Call& call) {
   });
 }
 
-// --- workers ---
-constexpr EntryAction WorkerAction(std::string_view action) { return {"Server", "servers", action}; }
-constexpr char kNoWorkers[] = "This server does its work itself: there are no workers to start or stop.";
-
-http::Response GetWorkers(Call& call) {
-  if (!SettingFlag(call.reader(), "MISP.background_jobs")) {
-    return AnswerJson(call, [](json::JsonWriter& writer) {
-      writer.BeginArray();
-      writer.String("Background jobs not enabled");
-      writer.EndArray();
-    });
-  }
-  return AnswerJson(call, [](json::JsonWriter& writer) { WriteWorkers(writer); });
-}
-
-http::Response StartWorker(Call& call) {
-  constexpr std::array<std::string_view, 6> kTypes = {"cache", "default", "email", "prio", "update", "scheduler"};
-  if (std::find(kTypes.begin(), kTypes.end(), call.path().Arg(0)) == kTypes.end())
-    return AnswerError(call, 405, "Invalid worker type.");
-  return AnswerNotDone(call, WorkerAction("startWorker"), kNoWorkers);
-}
-http::Response StopWorker(Call& call) { return AnswerNotDone(call, WorkerAction("stopWorker"), kNoWorkers); }
-http::Response KillAllWorkers(Call& call) { return AnswerNotDone(call, WorkerAction("killAllWorkers"), kNoWorkers); }
-// None of them keeps anything that a restart would renew.
-http::Response RestartWorkers(Call& call) { return AnswerDone(call, WorkerAction("restartWorkers"), "", "Restarting workers."); }
-http::Response RestartDeadWorkers(Call& call) {
-  return AnswerDone(call, WorkerAction("restartDeadWorkers"), "", "Restarting workers.");
-}
-
 // --- upkeep ---
 http::Response DbSchemaDiagnostic(Call& call) {
   return AnswerJson(call, [&](json::JsonWriter& writer) { WriteSchemaDiagnostic(writer, call); });
@@ -166,12 +136,6 @@ constexpr Route kRoutes[] = {
     {"servers", "getpymispversion", GetPyMispVersion, false, Permission::kAuth, true},
     {"servers", "getinstanceuuid", GetInstanceUuid, false, Permission::kSync},
     {"servers", "posttest", PostTest, true},
-    {"servers", "getworkers", GetWorkers, false, kSiteAdminOnly},
-    {"servers", "startworker", StartWorker, true, kSiteAdminOnly},
-    {"servers", "stopworker", StopWorker, true, kSiteAdminOnly},
-    {"servers", "killallworkers", KillAllWorkers, true, kSiteAdminOnly},
-    {"servers", "restartworkers", RestartWorkers, true, kSiteAdminOnly},
-    {"servers", "restartdeadworkers", RestartDeadWorkers, true, kSiteAdminOnly},
     {"servers", "dbschemadiagnostic", DbSchemaDiagnostic, false, kSiteAdminOnly},
     {"servers", "update", Update, true, kSiteAdminOnly},
     {"servers", "getavailablesyncfilteringrules", GetAvailableSyncFilteringRules, false, kSiteAdminOnly},

@@ -63,6 +63,7 @@ void Align(Columns* before, Columns* after) {
 }  // namespace
 
 void MessageMaker::AuditEntryOf(fb::EntryKind kind, uint64_t id, std::string_view before, std::string_view after) {
+  if (kind == fb::EntryKind::Job) return;  // what a job does has rows of its own; MISP's log does not tell of the job either
   const std::string_view model = fb::EnumNameEntryKind(kind);
   const AuditSubject subject{VerbOf(before, after), model, id, TitleOf(kind, after.empty() ? before : after), EventId()};
   if (before.empty() || after.empty()) return AuditWhole(subject, [&] { return RowOf(kind, after.empty() ? before : after); });
