@@ -35,6 +35,7 @@ namespace {
 
 constexpr SequenceNumber kRebuildGapMax = 256;  // records that may be folded while commits wait
 constexpr absl::Duration kViewPause = absl::Milliseconds(20);
+constexpr absl::Duration kFollowerPause = absl::Milliseconds(2);
 
 uint64_t SecureRandom() {
   // A pool a thread: the system call costs more than the bytes.
@@ -87,7 +88,10 @@ class EngineImpl final : public Engine {
 
   absl::Status Open();
 
-  absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) override;
+  absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) override {
+    return Execute(command, actor, nullptr);
+  }
+  absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor, const Meanwhile& meanwhile) override;
   absl::StatusOr<Decision> Consider(const Command& command, const Actor& actor, const Reader& state) const override {
     return Decide(command, actor, state, ContextFor(state));
   }
@@ -133,6 +137,8 @@ class EngineImpl final : public Engine {
     bool touches_keys = false;
     absl::flat_hash_set<fb::EntryKind> touched_lists;
     std::vector<std::string> files;  // of events that lost something for good: perhaps nobody needs them any more
+    bool wants_state = false;
+    std::shared_ptr<const muninn::Snapshot> state;  // that the commit made; nullptr when others have to hear of it first
   };
   // For deciding now, of that state.
   DecideContext ContextFor(const Reader& state) const;
@@ -156,6 +162,10 @@ class EngineImpl final : public Engine {
   // Makes it what readers see, unless they see a later one already.
   void Publish(const Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
+  bool IsSyncing() const {
+    absl::ReaderMutexLock lock(&sync_mutex_);
+    return syncing_;
+  }
   void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status Fail(absl::Status status);
   // OK, or why no commands are taken any more.
@@ -227,7 +237,7 @@ EngineImpl::~EngineImpl() {
   if (store_ != nullptr && Failure().ok() && store_->Sync().ok()) {
     absl::MutexLock lock(&commit_mutex_);
     // Not after an open that failed: the witness may be what it failed by.
-    if (moments_ > 0) head_file_.Write({log_.last(), log_.chain()});
+    if (moments_ > 0) head_file_.Write({log_.last(), log_.chain(), store_->permanent()});
   }
   absl::MutexLock lock(&sync_mutex_);
   snapshot_.reset();
@@ -235,6 +245,8 @@ EngineImpl::~EngineImpl() {
 
 absl::Status EngineImpl::Open() {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);  // costs more than the lock itself
+  const absl::StatusOr<HeadFile::Head> head = HeadFile::Read(HeadPath(options_.data_dir));
+  if (head.ok()) options_.store.permanent = head->wal;
   absl::StatusOr<std::unique_ptr<Store>> store = Store::Open(options_.store);
   if (absl::IsFailedPrecondition(store.status()))
     return absl::FailedPreconditionError(absl::StrCat("another process has ", options_.data_dir, " open"));
@@ -243,7 +255,6 @@ absl::Status EngineImpl::Open() {
   {
     absl::MutexLock lock(&commit_mutex_);
     RETURN_IF_ERROR(log_.Open(store_->Latest()));
-    const absl::StatusOr<HeadFile::Head> head = HeadFile::Read(HeadPath(options_.data_dir));
     if (head.ok() && head->last > log_.last()) {
       return absl::DataLossError(absl::StrCat("the log ends at record ", log_.last(), ", but ", head->last,
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
@@ -303,15 +314,22 @@ absl::Status EngineImpl::ReloadLists(fb::EntryKind kind) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor& actor) {
+absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor& actor, const Meanwhile& meanwhile) {
   Aftermath aftermath;
+  aftermath.wants_state = meanwhile != nullptr;
   absl::StatusOr<Outcome> outcome = Commit(command, actor, &aftermath);
+  const bool early = aftermath.state != nullptr;
+  if (early) {
+    if (options_.sync && !IsSyncing()) store_->BeginSync();
+    meanwhile(*outcome, std::move(aftermath.state));
+  }
   // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
   // a reader can't see yet.
   RETURN_IF_ERROR(WaitUntilPermanent(aftermath.basis));
   if (aftermath.touches_keys) RETURN_IF_ERROR(ReloadKeyring());
   for (const fb::EntryKind kind : aftermath.touched_lists) RETURN_IF_ERROR(ReloadLists(kind));
   if (!aftermath.files.empty()) files_->Forget(aftermath.files);
+  if (meanwhile && !early && outcome.ok()) meanwhile(*outcome, Snapshot());
   return outcome;
 }
 
@@ -367,6 +385,8 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
   decision.outcome.sequence = aftermath->basis = log_.last();
+  if (aftermath->wants_state && !aftermath->touches_keys && aftermath->touched_lists.empty())
+    aftermath->state = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), log_.last());
   return std::move(decision.outcome);
 }
 
@@ -411,7 +431,7 @@ void EngineImpl::SyncAsLeader() {
   }
   const absl::Status status = options_.sync ? store_->Sync() : store_->HandOver();
   // The witness must not know of more than the disk does.
-  if (status.ok() && options_.sync) head_file_.Write({moment.last, moment.chain});
+  if (status.ok() && options_.sync) head_file_.Write({moment.last, moment.chain, store_->permanent()});
   sync_mutex_.Lock();
   syncs_.fetch_add(1, std::memory_order_relaxed);
   syncing_ = false;
@@ -429,6 +449,8 @@ SequenceNumber EngineImpl::Await(SequenceNumber after, std::chrono::milliseconds
   ++waiting_;
   while (permanent_ <= after && !closing_) {
     if (synced_.WaitWithDeadline(&sync_mutex_, deadline)) break;
+    // Who was woken collects a batch before he looks: a busy log would wake him for each record.
+    if (permanent_ > after && !closing_) closed_.WaitWithTimeout(&sync_mutex_, kFollowerPause);
   }
   if (--waiting_ == 0 && closing_) synced_.SignalAll();
   return closing_ ? after : std::max(after, permanent_);
@@ -623,6 +645,7 @@ absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const st
   std::vector<std::string> findings, in_indexes;
   if (const absl::StatusOr<HeadFile::Head> read = HeadFile::Read(HeadPath(data_dir)); read.ok()) {
     head = *read;
+    options.permanent = head.wal;
   } else {
     findings.push_back(std::string(ToStd(read.status().message())));
   }

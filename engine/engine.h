@@ -74,6 +74,12 @@ class Engine {
   // command may or may not have survived, and the engine takes no further commands until it is opened again.
   virtual absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor) = 0;
 
+  // As Execute; `meanwhile` is called with what it will answer and the state that shows it, while the disk makes it permanent:
+  // the time for preparing an answer. What `meanwhile` learns must go nowhere before this has returned OK. Not called for what is
+  // refused.
+  using Meanwhile = std::function<void(const Outcome& outcome, std::shared_ptr<const muninn::Snapshot> state)>;
+  virtual absl::StatusOr<Outcome> Execute(const Command& command, const Actor& actor, const Meanwhile& meanwhile) = 0;
+
   // What Execute would decide of the state that `state` shows: nothing is written. Any thread. Errors: those of Decide.
   virtual absl::StatusOr<Decision> Consider(const Command& command, const Actor& actor, const Reader& state) const = 0;
 

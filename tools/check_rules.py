@@ -18,7 +18,8 @@ SOURCES = (".h", ".cc", ".fbs", ".bzl", ".py", ".sh", ".BUILD", "BUILD.bazel")
 ROOMS = {
     r'[<"]rocksdb/': ("engine/store/",),
     r'[<"](hs/)?hs(_compile|_runtime|_common)?\.h': ("engine/match/",),
-    r'[<"]boost/': ("server/http/", "server/sync/", "tools/"),
+    r'[<"]boost/crc': ("engine/store/",),
+    r'[<"]boost/(?!crc)': ("server/http/", "server/sync/", "tools/"),
     r'[<"]zmq': ("server/zmq/", "tools/"),
     r'[<"]simdjson': ("schema/json/",),
     r'[<"]spdlog/': ("server/logging.cc",),

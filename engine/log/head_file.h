@@ -7,19 +7,23 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "engine/log/record.h"
+#include "engine/store/wal_position.h"
 
 namespace muninn {
 
 // A second witness of how long the log is, outside the store: `log.head` in the data folder. A log that lost its end
-// still has a perfect chain; this file tells. Written after each sync, without a sync of its own: it may be behind, never
-// ahead, of what is permanent. Not thread-safe.
+// still has a perfect chain; this file tells. It also tells where in the store's write-ahead log that is: what does not read
+// before is damage, what does not read behind is what a crash tore off. Written after each sync, without a sync of its own: it
+// may be behind, never ahead, of what is permanent. Not thread-safe.
 //
-// file := sequence: fixed64 | chain: 32 bytes | SHA-256 of the 40 bytes before, first 8 bytes
+// file := sequence: fixed64 | chain: 32 bytes | file and bytes of the WalPosition: fixed64 each | SHA-256 of what is before,
+// first 8 bytes. Earlier versions left the position out.
 class HeadFile {
  public:
   struct Head {
     SequenceNumber last = 0;
     Hash256 chain{};
+    WalPosition wal;
   };
   explicit HeadFile(std::string path) : path_(std::move(path)) {}
   ~HeadFile();

@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "engine/store/sorted_load.h"
 #include "engine/store/value_cache.h"
+#include "engine/store/wal_files.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/db.h"
@@ -218,6 +219,7 @@ class RocksStore final : public Store {
  public:
   explicit RocksStore(const StoreOptions& options)
       : options_(options),
+        wal_files_(std::make_shared<WalFiles>(options.permanent)),
         block_cache_(rocksdb::NewLRUCache(options.block_cache_bytes)),
         write_buffers_(std::make_shared<rocksdb::WriteBufferManager>(options.write_buffers_bytes)) {}
 
@@ -238,6 +240,10 @@ class RocksStore final : public Store {
     return Noted(ToStatus(status, "write"));
   }
   absl::Status Sync() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/true), "sync")); }
+  void BeginSync() override {
+    if (HandOver().ok()) wal_files_->StartWriting();
+  }
+  WalPosition permanent() const override { return wal_files_->permanent(); }
   absl::Status HandOver() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/false), "hand over")); }
 
   absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) override;
@@ -299,6 +305,7 @@ class RocksStore final : public Store {
   absl::StatusOr<std::array<uint32_t, kFamilyCount>> ReadGenerations(const rocksdb::Options& options) const;
 
   StoreOptions options_;
+  std::shared_ptr<WalFiles> wal_files_;
   std::shared_ptr<rocksdb::Cache> block_cache_;
   std::shared_ptr<rocksdb::WriteBufferManager> write_buffers_;
   std::shared_ptr<std::atomic<bool>> write_failed_ = std::make_shared<std::atomic<bool>>(false);
@@ -311,6 +318,7 @@ class RocksStore final : public Store {
 
 rocksdb::Options RocksStore::DatabaseOptions() const {
   rocksdb::Options options;
+  options.env = wal_files_->env();
   options.create_if_missing = true;
   options.create_missing_column_families = true;
   options.max_background_jobs = kBackgroundJobs;
@@ -430,7 +438,7 @@ absl::Status RocksStore::Open() {
                                      ? rocksdb::DB::OpenForReadOnly(options, options_.folder, descriptors, &handles, &raw)
                                      : rocksdb::DB::Open(options, options_.folder, descriptors, &handles, &raw);
   RETURN_IF_ERROR(ToStatus(status, doing));
-  db_ = std::shared_ptr<rocksdb::DB>(raw, [failed = write_failed_](rocksdb::DB* db) {
+  db_ = std::shared_ptr<rocksdb::DB>(raw, [failed = write_failed_, files = wal_files_](rocksdb::DB* db) {
     rocksdb::CancelAllBackgroundWork(db, /*wait=*/true);
     // Closing writes what the log still buffers. After a failed write Debian's build ends the process there, by an assertion:
     // it is left to the end of the process, which a failed store leads to anyway.

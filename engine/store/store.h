@@ -13,12 +13,14 @@
 #include "absl/status/statusor.h"
 #include "engine/store/reader.h"
 #include "engine/store/transaction.h"
+#include "engine/store/wal_position.h"
 
 namespace muninn {
 
 struct StoreOptions {
   std::string folder;      // created when missing
   bool read_only = false;  // no lock, no recovery; the folder must hold a store
+  WalPosition permanent;   // what Store::permanent said last; what reads no more behind it is let go
   size_t block_cache_bytes = size_t{192} << 20;
   size_t write_buffers_bytes = size_t{192} << 20;  // all families together
   size_t write_buffer_bytes = size_t{48} << 20;    // of one family
@@ -50,6 +52,11 @@ class Store {
   virtual absl::Status Write(const Transaction& transaction) = 0;
   // Errors as Write. After one, what was written since the last good Sync may or may not survive.
   virtual absl::Status Sync() = 0;
+  // Gets the disk going with what is written, and does not wait: a Sync that comes after other work waits less. It promises
+  // nothing, so it can't fail.
+  virtual void BeginSync() = 0;
+  // Up to where syncs have made the write-ahead log permanent.
+  virtual WalPosition permanent() const = 0;
   // Gives what is written to the operating system, without waiting for the disk: it survives the end of this process, not
   // that of the machine. Errors as Sync.
   virtual absl::Status HandOver() = 0;

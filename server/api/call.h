@@ -83,6 +83,8 @@ class Call {
   std::shared_ptr<const muninn::Snapshot> shared_snapshot();
   const Reader& reader() { return snapshot().reader(); }
   void Renew() { snapshot_.reset(); }
+  // Reads that moment from now on.
+  void Show(std::shared_ptr<const muninn::Snapshot> state) { snapshot_ = std::move(state); }
 
   // The JSON body, parsed on first use; a form reads as the JSON that means the same, an empty body as missing. Error:
   // kInvalidArgument.

@@ -36,6 +36,7 @@ namespace muninn::api {
 namespace {
 
 constexpr std::string_view kInvalidEvent = "Invalid event";
+constexpr size_t kSmallRequestBytes = 256 << 10;  // whose answer may be held in memory
 
 // What was left out of a request that succeeded, for people: a top-level list that MISP's clients pass over.
 void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& refusals) {
@@ -177,7 +178,8 @@ http::Response RefuseEmptyEvent(const Call& call, std::string_view why) {
                          call.style()));
 }
 
-// Stores a new event and shows it; `also` is done in between, `left_out` was lost before.
+// Stores a new event and shows it; `also` is done in between, `left_out` was lost before. What shows a small one is written while
+// the disk makes it permanent.
 http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal> left_out, const std::function<void()>& also) {
   if (const absl::Status status = call.KeepFiles(&draft); !status.ok()) return AnswerStatus(call, status);
   AddEvent command;
@@ -190,7 +192,18 @@ http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal
     }
     return RefuseEvent(call, "add", errors);
   }
-  absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
+  http::Response shown;
+  const auto show = [&](const Outcome& outcome, std::shared_ptr<const muninn::Snapshot> state) {
+    if (outcome.existed) return;
+    call.Show(std::move(state));
+    if (also) also();
+    std::copy(outcome.refusals.begin(), outcome.refusals.end(), std::back_inserter(left_out));
+    const Parameters parameters(json::Value(), call.path());
+    shown =
+        AnswerEvent(call, call.actor(), outcome.event, SavedOptions(parameters, call.correlate_options()), std::move(left_out));
+    if (call.request().body.size() <= kSmallRequestBytes) Collect(shown);
+  };
+  const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor(), show);
   CountBlocked(call, outcome.status());
   if (!outcome.ok() && absl::IsFailedPrecondition(outcome.status()))
     return RefuseEmptyEvent(call, ToStd(outcome.status().message()));
@@ -203,11 +216,7 @@ http::Response AddDraft(Call& call, EventDraft draft, std::vector<rules::Refusal
     response.headers.emplace_back("Location", absl::StrCat(call.base_url(), "/events/", outcome->event.value()));
     return response;
   }
-  call.Renew();
-  if (also) also();
-  std::move(outcome->refusals.begin(), outcome->refusals.end(), std::back_inserter(left_out));
-  const Parameters parameters(json::Value(), call.path());
-  return AnswerEvent(call, call.actor(), outcome->event, SavedOptions(parameters, call.correlate_options()), std::move(left_out));
+  return shown;
 }
 
 http::Response Add(Call& call) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -35,6 +36,22 @@ inline bool StreamJson(http::BodySink& sink, json::JsonStyle style,
     json::JsonWriter writer(&out, style);
     return produce(writer, flush);
   });
+}
+
+// Produces a streamed body at once and in memory, for one that is known to be small. Left as it is when it can't be completed.
+inline void Collect(http::Response& response) {
+  class Text final : public http::BodySink {
+   public:
+    bool Write(std::string_view bytes) override {
+      text.append(bytes);
+      return true;
+    }
+    std::string text;
+  };
+  Text body;
+  if (!response.stream || !response.stream(body)) return;
+  response.body = std::move(body.text);
+  response.stream = nullptr;
 }
 
 }  // namespace muninn::api

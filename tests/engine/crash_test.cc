@@ -17,6 +17,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/engine.h"
+#include "engine/store/wal_scan.h"
 #include "engine/index/content_reader.h"
 #include "tests/support/test_engine.h"
 
@@ -258,7 +259,7 @@ TEST(CrashTest, WithItsUnsyncedBytesDroppedAPrefixOfCommandsRemains) {
     std::filesystem::copy(folder.path, copy.path, std::filesystem::copy_options::recursive);
     const std::filesystem::path log = NewestLog(copy.path);
     ASSERT_FALSE(log.empty());
-    const uint64_t size = std::filesystem::file_size(log);
+    const uint64_t size = FindWalEnd(log, 0)->bytes;
     std::filesystem::resize_file(log, size - random() % (size + 1));
     CheckFolder(copy.path, {});
     if (HasFailure()) return;

@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/engine.h"
+#include "engine/store/wal_scan.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kEvents = 20;
+constexpr int kEvents = 40;
 
 // A folder as a kill leaves it: copied while the engine has it open.
 class DamageTest : public testing::Test {
@@ -26,7 +27,7 @@ class DamageTest : public testing::Test {
   DamageTest() : folder_(fs::path(engine_.folder()).string() + ".copy") {
     for (int i = 0; i < kEvents; ++i) {
       EXPECT_OK(engine_->Execute(
-          AddEvent{MakeEvent(absl::StrCat("event ", i), {MakeAttribute("text", std::string(500, static_cast<char>('a' + i)))})},
+          AddEvent{MakeEvent(absl::StrCat("event ", i), {MakeAttribute("text", std::string(500, static_cast<char>('A' + i)))})},
           engine_.admin()));
     }
   }
@@ -49,6 +50,20 @@ class DamageTest : public testing::Test {
       if (entry.path().extension() == ".sst") tables.push_back(entry.path());
     }
     return tables;
+  }
+  // Up to where a file of the write-ahead log holds anything; zeros follow.
+  static uint64_t Used(const fs::path& log) { return FindWalEnd(log, 0)->bytes; }
+  static void Put(const fs::path& file, uint64_t at, std::string_view bytes) {
+    std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
+    stream.seekp(static_cast<std::streamoff>(at));
+    stream << bytes;
+  }
+  static std::string Bytes(const fs::path& file, uint64_t from, size_t bytes) {
+    std::string read(bytes, '\0');
+    std::ifstream(file, std::ios::binary)
+        .seekg(static_cast<std::streamoff>(from))
+        .read(read.data(), static_cast<std::streamsize>(bytes));
+    return read;
   }
   void Flip(const fs::path& file, uint64_t at) {
     std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -78,10 +93,26 @@ class DamageTest : public testing::Test {
 
 TEST_F(DamageTest, ATornTailIsLetGo) {
   const SequenceNumber all = engine_->Snapshot()->sequence();
+  // Appends that never ended: bytes of which the witness knows nothing, with and without room behind them.
+  for (const bool room : {true, false}) {
+    Copy();
+    const fs::path log = Newest(".log");
+    const uint64_t used = Used(log);
+    if (!room) fs::resize_file(log, used);
+    Put(log, used, std::string(11, '\x01'));
+    EXPECT_EQ(Findings(), "");
+    EXPECT_EQ(*Open(), all);
+  }
+}
+
+TEST_F(DamageTest, WhatLiesBehindAHoleIsLetGo) {
+  // A machine that stopped: the second half of what was written last had reached the disk, the first had not.
+  const SequenceNumber all = engine_->Snapshot()->sequence();
   Copy();
   const fs::path log = Newest(".log");
-  // An append that never ended: bytes of which the witness knows nothing.
-  std::ofstream(log, std::ios::app | std::ios::binary) << std::string(11, '\x01');
+  const uint64_t used = Used(log);
+  ASSERT_GT(used, 2 * kWalBlockBytes) << "it takes a block that begins with a whole piece";
+  Put(log, (used / kWalBlockBytes + 2) * kWalBlockBytes, Bytes(log, 0, 1000));
   EXPECT_EQ(Findings(), "");
   EXPECT_EQ(*Open(), all);
 }
@@ -90,7 +121,7 @@ TEST_F(DamageTest, ATruncatedLogKeepsAPrefixOnceTheWitnessIsGone) {
   const SequenceNumber all = engine_->Snapshot()->sequence();
   for (const uint64_t bytes : {1, 100, 1000, 5000}) {
     Copy();
-    fs::resize_file(Newest(".log"), fs::file_size(Newest(".log")) - bytes);
+    fs::resize_file(Newest(".log"), Used(Newest(".log")) - bytes);
     EXPECT_TRUE(absl::IsDataLoss(Open().status())) << "what was synced must not vanish: " << Open().status();
     EXPECT_NE(Findings(), "");
     fs::remove(folder_ + "/log.head");
@@ -105,7 +136,7 @@ TEST_F(DamageTest, ATruncatedLogKeepsAPrefixOnceTheWitnessIsGone) {
 TEST_F(DamageTest, AFlippedBitInTheWriteAheadLogIsReported) {
   const SequenceNumber all = engine_->Snapshot()->sequence();
   Copy();
-  const uint64_t size = fs::file_size(Newest(".log"));
+  const uint64_t size = Used(Newest(".log"));
   for (uint64_t at = size / 97; at < size; at += size / 31) {
     Copy();
     Flip(Newest(".log"), at);
