@@ -308,6 +308,7 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.distributions = request.shown_distributions;
   options.sharing_groups = request.shown_sharing_groups;
   options.blocked_attribute_tags = request.blocked_attribute_tags;
+  if (search.decay != nullptr) options.decay_score = ScoresPart(search.decay);
   options.allowed = search.allowed;
   options.tag_filter = TagFilterOf(search);
   options.correlate = search.correlate;
