@@ -100,6 +100,7 @@ LISTS = [
     search("attributes", "", explain=1),
     Read("/sightings/restSearch", "sighting", body={"last": "1d", "includeAttribute": 1, "includeEvent": 1}),
     Read("/sightings/restSearch", "sighting", body={"last": "1d", "returnFormat": "csv"}),
+    Read("/sightings/restSearch", "sighting", body={"last": "1d", "returnFormat": "xml"}),
     Read("/attributes/index/limit:9999", "attribute", "mark value"),
     Read("/shadowAttributes/index", "proposal", "mark value"),
     Read("/sightings/index", "sighting"),
