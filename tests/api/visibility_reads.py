@@ -141,6 +141,7 @@ LISTS += format("bro", "value", named("domain", "md5")) + format("openioc", "", 
 LISTS += format("stix", "value", named("domain", "md5"), scopes=("events",))
 LISTS += format("stix2", "value", named("domain", "md5"))
 LISTS += format("yara", "value", named("domain", "md5"), scopes=("events",)) + format("yara-json", "", kinds="")
+LISTS += format("kunai", "value", named("domain", "md5")) + format("attack-sightings", "", kinds="")
 LISTS += format("netfilter", "", kinds="") + format("cache", "", kinds="") + format("count", "", kinds="")
 
 # {} is the thing's number or uuid.
