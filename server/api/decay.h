@@ -6,6 +6,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -64,6 +65,13 @@ class DecayScorer {
   EventId seen_of_;
   absl::flat_hash_map<uint64_t, Seen> seen_;
 };
+
+// Write() as what EventDocumentOptions::decay_score takes.
+inline auto ScoresPart(std::shared_ptr<DecayScorer> scorer) {
+  return [scorer = std::move(scorer)](json::JsonWriter& writer, const fb::Event& event, const fb::Attribute& attribute) {
+    scorer->Write(writer, event, attribute);
+  };
+}
 
 }  // namespace muninn::api
 

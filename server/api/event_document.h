@@ -38,7 +38,9 @@ struct EventDocumentOptions {
   std::optional<bool> to_ids;                          // only such attributes
   std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
-  json::AttributeContext::Part warnings;              // of attributes (value_lists.h); empty: none
+  json::AttributeContext::Part warnings;  // of attributes (value_lists.h); empty: none
+  // decay_score of an attribute (decay.h); empty: none.
+  std::function<void(json::JsonWriter&, const fb::Event&, const fb::Attribute&)> decay_score;
   std::function<bool(const fb::Attribute&)> allowed;  // false: left out (search_run.h); empty: all
   TextMatch search_for;                               // only parts with such a text; empty: all
   std::vector<TagId> search_tags;                     // or one of these tags

@@ -76,6 +76,11 @@ void EventParts::PrepareContext() {
   context_.galaxies = options_.galaxies;
   context_.files = &options_.files;
   context_.warnings = options_.warnings;
+  if (options_.decay_score) {
+    context_.decay_score = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+      options_.decay_score(writer, event_, attribute);
+    };
+  }
   if (options_.proposals) context_.proposals = [this](const fb::Attribute& attribute) { return proposals_.Of(attribute.id()); };
   if (options_.sightings) context_.sightings = [this](const fb::Attribute& attribute) { return sightings_.Of(attribute.id()); };
   context_.anonymous = [this](const fb::Sighting& sighting) { return policy_->HidesOrg(sighting); };

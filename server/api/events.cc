@@ -17,6 +17,7 @@
 #include "schema/json/read_event.h"
 #include "server/api/analyst_data.h"
 #include "server/api/blocklists.h"
+#include "server/api/decay.h"
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
@@ -150,6 +151,11 @@ http::Response View(Call& call) {
   const std::optional<std::string_view> query = call.path().Query("as_of");
   const std::optional<std::string> named = parameters.Text("as_of");
   if (query || named) return AnswerEventAsOf(call, *viewer, **event, query ? *query : std::string_view(*named), options);
+  if (parameters.Flag("includeDecayScore")) {
+    const auto scorer = DecayScorer::Make(call.reader(), *viewer, SearchRequest(), call.now());
+    if (!scorer.ok()) return AnswerStatus(call, scorer.status());
+    options.decay_score = ScoresPart(*scorer);
+  }
   return AnswerEvent(call, *viewer, id, options);
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // galaxy_clusters. Shapes and texts: MISP 2.5.1.
-#include <algorithm>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "engine/access/visibility.h"
 #include "engine/command/decide.h"
@@ -21,28 +19,10 @@
 #include "server/api/entry_list.h"
 #include "server/api/relation_tags.h"
 #include "server/api/routes.h"
+#include "server/api/search_clusters.h"
 
 namespace muninn::api {
 namespace {
-
-constexpr size_t kDefaultLimit = 60;
-
-constexpr Column<fb::GalaxyCluster> kColumns[] = {
-    {"id", [](const fb::GalaxyCluster& cluster) { return std::to_string(cluster.id()); }},
-    {"uuid", [](const fb::GalaxyCluster& cluster) { return json::UuidOf(cluster.uuid()).ToString(); }, true},
-    {"galaxy_id", [](const fb::GalaxyCluster& cluster) { return std::to_string(cluster.galaxy_id()); }},
-    {"version", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.version()); }},
-    {"distribution", [](const fb::GalaxyCluster& cluster) { return std::to_string(cluster.distribution()); }},
-    {"org_id", [](const fb::GalaxyCluster& cluster) { return std::to_string(cluster.org_id()); }},
-    {"orgc_id", [](const fb::GalaxyCluster& cluster) { return std::to_string(cluster.orgc_id()); }},
-    {"tag_name", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.tag_name()); }, true},
-    {"value", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.value()); }, true},
-    {"type", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.type()); }},
-    {"custom", [](const fb::GalaxyCluster& cluster) { return TextOf(!cluster.default_()); }},
-    {"published", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.published()); }},
-    {"extends_uuid", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.extends_uuid()); }},
-    {"description", [](const fb::GalaxyCluster& cluster) { return TextOf(cluster.description()); }, true},
-};
 
 EntryAction Action(std::string_view name) { return {"GalaxyCluster", "galaxy_clusters", name}; }
 
@@ -91,7 +71,7 @@ http::Response Index(Call& call) {
   const Parameters parameters(*body, call.path());
   const std::string context = parameters.Text("context").value_or("all");
   const auto clusters =
-      ListEntries<fb::GalaxyCluster>(call.reader(), parameters, kColumns, "", [&](const fb::GalaxyCluster& cluster) {
+      ListEntries<fb::GalaxyCluster>(call.reader(), parameters, ClusterColumns(), "", [&](const fb::GalaxyCluster& cluster) {
         return (!*galaxy || cluster.galaxy_id() == (**galaxy)->id()) && MaySee(call.actor(), cluster) &&
                InContext(call.actor(), context, cluster);
       });
@@ -114,76 +94,6 @@ http::Response Index(Call& call) {
     WriteClusterElements(writer, *cluster);
     writer.EndObject();
   });
-}
-
-bool HasElement(const fb::GalaxyCluster& cluster, std::string_view key, const std::vector<std::string>& values) {
-  if (cluster.elements() == nullptr) return false;
-  return std::any_of(cluster.elements()->begin(), cluster.elements()->end(), [&](const fb::GalaxyElement* element) {
-    return TextOf(element->key()) == key && std::any_of(values.begin(), values.end(), [&](const std::string& value) {
-             return FoldName(TextOf(element->value())) == FoldName(value);
-           });
-  });
-}
-
-// "elements": {"synonyms": "APT 29", "country": ["RU"]}: each key with one of its values.
-bool HasElements(const fb::GalaxyCluster& cluster, json::Value elements) {
-  bool all = true;
-  elements.ForEachMember([&](std::string_view key, json::Value wanted) {
-    std::vector<std::string> values;
-    const auto add = [&](json::Value value) {
-      if (auto text = value.AsText()) values.push_back(std::move(*text));
-    };
-    wanted.is_array() ? wanted.ForEach(add) : add(wanted);
-    all = all && HasElement(cluster, key, values);
-  });
-  return all;
-}
-
-http::Response RestSearch(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("GalaxyCluster");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  Parameters parameters(*body, call.path());
-  parameters.Default("limit", std::to_string(kDefaultLimit));
-  const bool minimal = parameters.Flag("minimal");
-  const auto galaxy_uuid = parameters.Text("galaxy_uuid");
-  uint64_t galaxy_id = 0;
-  if (galaxy_uuid) {
-    const auto galaxy = FindEntry<fb::Galaxy>(call.reader(), *galaxy_uuid);
-    if (!galaxy.ok()) return AnswerStatus(call, galaxy.status());
-    galaxy_id = *galaxy ? (**galaxy)->id() : 0;
-  }
-  const json::Value elements = body->is_object() ? (*body)["elements"] : json::Value();
-  const auto clusters =
-      ListEntries<fb::GalaxyCluster>(call.reader(), parameters, kColumns, "", [&](const fb::GalaxyCluster& cluster) {
-        return !cluster.deleted() && MaySee(call.actor(), cluster) && (!galaxy_uuid || cluster.galaxy_id() == galaxy_id) &&
-               HasElements(cluster, elements);
-      });
-  if (!clusters.ok()) return AnswerStatus(call, clusters.status());
-  ReaderNames names(call.reader());
-  names.ShowTo(call.actor());
-  absl::Status status;
-  http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
-    writer.BeginObject();
-    writer.Key("response");
-    writer.BeginArray();
-    for (const Stored<fb::GalaxyCluster>& cluster : *clusters) {
-      writer.BeginObject();
-      writer.Key("GalaxyCluster");
-      if (minimal) {
-        writer.BeginObject();
-        writer.MemberId("id", cluster->id());
-        json::MemberUuid(writer, "uuid", cluster->uuid());
-        json::MemberText(writer, "version", cluster->version());
-        writer.EndObject();
-      } else {
-        status.Update(WriteClusterDocument(writer, call.reader(), names, call.actor(), *cluster));
-      }
-      writer.EndObject();
-    }
-    writer.EndArray();
-    writer.EndObject();
-  });
-  return status.ok() ? response : AnswerStatus(call, status);
 }
 
 http::Response AnswerChanged(Call& call, ClusterId id) {
@@ -304,7 +214,7 @@ http::Response Restore(Call& call) {
 constexpr Route kRoutes[] = {
     {"galaxyclusters", "index", Index},
     {"galaxyclusters", "view", View},
-    {"galaxyclusters", "restsearch", RestSearch},
+    {"galaxyclusters", "restsearch", SearchClusters},
     {"galaxyclusters", "add", Add, true, Permission::kGalaxyEditor},
     {"galaxyclusters", "edit", Edit, true, Permission::kGalaxyEditor},
     {"galaxyclusters", "publish", Publish, true, Permission::kGalaxyEditor},

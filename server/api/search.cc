@@ -4,6 +4,7 @@
 // (restsearch.md §10 and §11).
 #include "server/api/search.h"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <utility>
@@ -21,6 +22,7 @@
 #include "server/api/event_document.h"
 #include "server/api/event_parts.h"
 #include "server/api/names.h"
+#include "server/api/proposal_gate.h"
 #include "server/api/routes.h"
 #include "server/api/search_answer.h"
 #include "server/api/search_explain.h"
@@ -262,6 +264,15 @@ http::Response AnswerEvents(Call& call, const std::shared_ptr<const Search>& sea
                         });
 }
 
+using Gate = std::function<bool(const fb::Attribute&)>;
+// Through one and the other; empty gates are open.
+Gate Both(Gate one, Gate other) {
+  if (!one || !other) return one ? one : other;
+  return [one = std::move(one), other = std::move(other)](const fb::Attribute& attribute) {
+    return one(attribute) && other(attribute);
+  };
+}
+
 http::Response RestSearch(Call& call, Scope scope) {
   SearchIntake intake = TakeSearch(call, SearchPlaces(scope));
   if (!intake.parameters) return std::move(intake.refusal);
@@ -308,6 +319,7 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.distributions = request.shown_distributions;
   options.sharing_groups = request.shown_sharing_groups;
   options.blocked_attribute_tags = request.blocked_attribute_tags;
+  if (search.decay != nullptr) options.decay_score = ScoresPart(search.decay);
   options.allowed = search.allowed;
   options.tag_filter = TagFilterOf(search);
   options.correlate = search.correlate;
@@ -328,6 +340,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (format != nullptr && format->restrictive) {
     parameters.Default("to_ids", "1");
     parameters.Default("published", "1");
+    parameters.Default("allow_proposal_blocking", "1");
   }
   auto search = std::make_shared<Search>();
   search->snapshot = call.shared_snapshot();
@@ -344,6 +357,7 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   if (search->request.attachments) search->files = call.file_reader();
   const std::shared_ptr<const match::Lists> lists = call.engine().lists();
   search->allowed = SearchGate(lists, search->request.enforce_warninglist);
+  if (search->request.allow_proposal_blocking) search->allowed = Both(search->allowed, ProposalGate(search->snapshot));
   if (search->request.include_warninglist_hits) search->warnings = WarningsPart(lists, search->reader());
   if (search->request.include_decay_score) {
     auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());

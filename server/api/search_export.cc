@@ -3,18 +3,23 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/random/random.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "engine/query/sighting_policy.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
+#include "server/api/event_parts.h"
 #include "server/api/event_walk.h"
+#include "server/api/instance.h"
 #include "server/api/names.h"
 #include "server/api/search.h"
 #include "server/api/search_answer.h"
@@ -22,8 +27,32 @@
 namespace muninn::api {
 namespace {
 
-// The organisation that runs this server.
-constexpr OrgId kHostOrg(1);
+// When attributes were seen, as far as the actor may know. Keeps the sightings of one event at a time.
+class SightingTimes {
+ public:
+  // Both must outlive it.
+  SightingTimes(const Reader& reader, const Actor& actor) : reader_(reader), policy_(reader, actor) {}
+
+  void Add(const fb::Event& event, const fb::Attribute& attribute, std::vector<uint64_t>& times) {
+    if (EventId(event.id()) != event_) Load(event);
+    for (const fb::Sighting* sighting : sightings_.Of(attribute.id())) times.push_back(sighting->date_sighting());
+  }
+
+ private:
+  void Load(const fb::Event& event) {
+    event_ = EventId(event.id());
+    sightings_ = {};
+    sightings_
+        .Load(reader_, event_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
+              [&](const fb::Sighting& sighting) { return policy_.Shows(event, sighting); })
+        .IgnoreError();
+  }
+
+  const Reader& reader_;
+  SightingPolicy policy_;
+  EventId event_;
+  ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
+};
 
 // What all runs of one export share.
 struct Export {
@@ -40,6 +69,10 @@ absl::StatusOr<std::unique_ptr<exports::Exporter>> MakeExporter(const Export& ru
   names.ShowTo(run.search->actor);
   exports::ExportOptions options = run.options;
   options.names = &names;
+  options.sighted = [times = std::make_shared<SightingTimes>(run.search->reader(), run.search->actor)](
+                        const fb::Event& event, const fb::Attribute& attribute, std::vector<uint64_t>& found) {
+    times->Add(event, attribute, found);
+  };
   options.parameter = [&run](std::string_view name) -> const std::vector<std::string>* {
     const Terms* terms = run.parameters.Find(name);
     return terms == nullptr ? nullptr : &terms->list;
@@ -179,6 +212,7 @@ exports::ExportOptions OptionsOf(Call& call, const Search& search, Scope scope, 
   options.base_url = call.base_url();
   options.now = call.now();
   options.files = search.files;
+  options.host_uuid = InstanceUuid(search.reader());
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), kHostOrg); org.ok() && *org && (**org)->name() != nullptr)
     options.host_org = (**org)->name()->str();
   if (const auto org = LoadEntry<fb::Organisation>(search.reader(), search.actor.org);

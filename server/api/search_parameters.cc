@@ -155,14 +155,28 @@ absl::Status Date(const In& input, std::string_view, const Terms& terms, SearchR
 
 // --- numbers and flags ---
 
+constexpr int64_t kNothing = INT64_MIN;  // which nothing has
 int64_t NumberOf(const std::string& text) {
   int64_t number = 0;
-  return absl::SimpleAtoi(text, &number) ? number : INT64_MIN;  // which nothing has
+  return absl::SimpleAtoi(text, &number) ? number : kNothing;
+}
+
+// Of threat levels, analyses and distributions, which all are digits: what is unwanted leaves the other digits. Empty: not asked.
+std::vector<int64_t> WantedDigits(const Terms& terms) {
+  std::vector<int64_t> wanted;
+  for (const auto* list : {&terms.any, &terms.all}) {
+    for (const std::string& term : *list) wanted.push_back(NumberOf(term));
+  }
+  if (terms.none.empty()) return wanted;
+  if (wanted.empty()) wanted = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+  for (const std::string& term : terms.none) std::erase(wanted, NumberOf(term));
+  if (wanted.empty()) wanted = {kNothing};
+  return wanted;
 }
 
 template <auto Field>
 absl::Status Numbers(const In&, std::string_view, const Terms& terms, SearchRequest& request) {
-  for (const std::string& term : terms.any) (request.filter.*Field).push_back(NumberOf(term));
+  for (const int64_t number : WantedDigits(terms)) (request.filter.*Field).push_back(number);
   return absl::OkStatus();
 }
 
@@ -176,7 +190,7 @@ absl::Status SharingGroups(const In&, std::string_view, const Terms& terms, Sear
 
 // Of the event and of each part that it shows.
 absl::Status Distribution(const In& input, std::string_view name, const Terms& terms, SearchRequest& request) {
-  for (const std::string& term : terms.any) request.shown_distributions.push_back(NumberOf(term));
+  for (const int64_t number : WantedDigits(terms)) request.shown_distributions.push_back(number);
   return Numbers<&Filter::distributions>(input, name, terms, request);
 }
 absl::Status SharingGroup(const In& input, std::string_view name, const Terms& terms, SearchRequest& request) {
@@ -254,10 +268,13 @@ absl::Status LocalTags(const In&, std::string_view, const Terms& terms, SearchRe
 // A row for what is known and changes nothing.
 absl::Status PassOver(const In&, std::string_view, const Terms&, SearchRequest&) { return absl::OkStatus(); }
 
+// 2.9 is 2.
 template <auto Field>
 absl::Status Count(const In&, std::string_view, const Terms& terms, SearchRequest& request) {
-  const int64_t number = terms.list.empty() ? 0 : NumberOf(terms.list[0]);
-  if (number > 0) request.*Field = static_cast<size_t>(number);
+  constexpr double kMax = 9e18;  // below 2^63
+  double number = 0;
+  if (!terms.list.empty() && absl::SimpleAtod(terms.list[0], &number) && number >= 1)
+    request.*Field = static_cast<size_t>(std::min(number, kMax));
   return absl::OkStatus();
 }
 
@@ -393,6 +410,8 @@ constexpr SearchParameter kRows[] = {
     {"includeAnalystData", kE, kAll, Switch<&R::include_analyst_data>, "notes, opinions, relationships"},
     {"includeAllTags", kAll, kAll, Switch<&R::include_all_tags>, "also tags that are not exported"},
     {"includeSightingdb", kAll, kAll, PassOver, "for an outside service that is not asked"},
+    {"list", kA, kAll, PassOver, "has a place in the path; changes nothing"},
+    {"event_ids", kA, kAll, PassOver, "likewise"},
     {"excludeLocalTags", kE | kFalse, kAll, LocalTags, "no local tags"},
     {"excludeGalaxy", kE, kAll, Switch<&R::exclude_galaxy>, "no Galaxy"},
     {"noEventReports", kE, kAll, Switch<&R::no_event_reports>, "no EventReport"},

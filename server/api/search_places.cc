@@ -12,14 +12,23 @@ constexpr std::string_view kEventPlaces[] = {
     "withAttachments", "metadata", "uuid", "publish_timestamp", "timestamp", "event_timestamp", "event_tags", "published",
     "enforceWarninglist", "sgReferenceOnly", "limit", "page", "requested_attributes", "includeContext", "headerless",
     "includeWarninglistHits", "attackGalaxy", "to_ids", "deleted", "excludeLocalTags", "date", "includeSightingdb", "tag",
-    "object_relation", "threat_level_id", "eventinfo", "sharinggroup"};
+    "object_relation", "threat_level_id", "eventinfo", "sharinggroup", "idList", "includeAllTags", "includeAttachments",
+    "event_uuid", "distribution", "sharing_group_id", "disableSiteAdmin", "flatten", "blockedAttributeTags",
+    "eventsExtendingUuid", "extended", "extensionList", "excludeGalaxy", "includeAnalystData", "includeRelatedTags",
+    "includeDecayScore", "includeScoresOnEvent", "includeFeedCorrelations", "includeServerCorrelations", "noEventReports",
+    "noShadowAttributes", "order", "protected", "includeGranularCorrelations", "policy", "walled_garden", "ns", "email", "serial",
+    "refresh", "retry", "expiry", "minimum_ttl", "ttl", "org.sector", "org.local",
+    "org.nationality"};
 constexpr std::string_view kAttributePlaces[] = {
     "returnFormat", "value", "value1", "value2", "type", "category", "org", "tags", "from", "to", "last", "eventid",
     "withAttachments", "uuid", "publish_timestamp", "published", "timestamp", "enforceWarninglist", "to_ids", "deleted",
     "includeEventUuid", "event_timestamp", "threat_level_id", "includeEventTags", "includeProposals", "limit", "page",
     "requested_attributes", "includeContext", "headerless", "includeWarninglistHits", "attackGalaxy", "object_relation",
     "includeSightings", "includeCorrelations", "includeDecayScore", "decayingModel", "excludeDecayed", "modelOverrides",
-    "includeFullModel", "score", "attribute_timestamp", "first_seen", "last_seen", "eventinfo", "sharinggroup"};
+    "includeFullModel", "score", "attribute_timestamp", "first_seen", "last_seen", "eventinfo", "sharinggroup",
+    "allow_proposal_blocking", "flatten", "list", "event_ids", "includeAllTags", "includeAttributeUuid", "includeGalaxy",
+    "order", "policy", "walled_garden", "ns", "email", "serial",
+    "refresh", "retry", "expiry", "minimum_ttl", "ttl"};
 constexpr std::string_view kObjectPlaces[] = {
     "returnFormat", "value", "type", "category", "org", "tags", "first_seen", "last_seen", "from", "to", "last", "eventid",
     "withAttachments", "uuid", "publish_timestamp", "published", "timestamp", "enforceWarninglist", "to_ids", "deleted",

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// sightings/restSearch, JSON and CSV. Shapes: MISP 2.5.1 (restsearch.md §11).
+// sightings/restSearch: JSON, XML and CSV. Shapes: MISP 2.5.1 (restsearch.md §11).
 #include "server/api/search_sightings.h"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +22,7 @@
 #include "server/api/search_answer.h"
 #include "server/api/search_intake.h"
 #include "server/api/sighting_request.h"
+#include "server/api/xml_stream.h"
 #include "server/export/csv_cell.h"
 
 namespace muninn::api {
@@ -109,19 +112,30 @@ void WriteHit(json::JsonWriter& writer, const SightingRequest& request, ReaderNa
   writer.EndObject();
 }
 
+absl::Status WriteHits(const SightingSearch& search, json::JsonWriter& writer, const Flush& flush) {
+  ReaderNames names(search.snapshot->reader());
+  return ForEachHit(search, [&](const SightingHit& hit) {
+    WriteHit(writer, search.request, names, hit);
+    return flush();
+  });
+}
+
 absl::Status WriteJson(const SightingSearch& search, std::string& out, const Flush& flush) {
   json::JsonWriter writer(&out, search.style);
-  ReaderNames names(search.snapshot->reader());
   writer.BeginObject();
   writer.Key("response");
   writer.BeginArray();
-  RETURN_IF_ERROR(ForEachHit(search, [&](const SightingHit& hit) {
-    WriteHit(writer, search.request, names, hit);
-    return flush();
-  }));
+  RETURN_IF_ERROR(WriteHits(search, writer, flush));
   writer.EndArray();
   writer.EndObject();
   out.push_back('\n');
+  return absl::OkStatus();
+}
+
+absl::Status WriteXml(const SightingSearch& search, std::string& out, const Flush& flush) {
+  XmlStream xml(out, flush);
+  RETURN_IF_ERROR(WriteHits(search, xml.writer(), xml.flush()));
+  xml.End();
   return absl::OkStatus();
 }
 
@@ -176,6 +190,13 @@ absl::Status WriteCsv(const SightingSearch& search, std::string& out, const Flus
   return absl::OkStatus();
 }
 
+struct SightingFormat {
+  std::string_view asked, name;  // as returnFormat, and as what it counts
+  absl::Status (*write)(const SightingSearch& search, std::string& out, const Flush& flush);
+};
+constexpr SightingFormat kFormats[] = {
+    {"json", "json", WriteJson}, {"download", "json", WriteJson}, {"xml", "xml", WriteXml}, {"csv", "csv", WriteCsv}};
+
 }  // namespace
 
 http::Response SearchSightingsJson(Call& call) {
@@ -186,19 +207,18 @@ http::Response SearchSightingsJson(Call& call) {
   absl::StatusOr<SightingRequest> request = ReadSightingRequest(call.reader(), *intake.parameters, call.now());
   if (absl::IsInvalidArgument(request.status())) return AnswerError(call, 400, ToStd(request.status().message()));
   if (!request.ok()) return AnswerStatus(call, request.status());
-  const bool csv = request->return_format == "csv";
-  if (!csv && request->return_format != "json" && request->return_format != "download")
-    return AnswerError(call, 404, "Invalid output format.");
+  const auto* const format = std::find_if(std::begin(kFormats), std::end(kFormats),
+                                          [&](const SightingFormat& row) { return row.asked == request->return_format; });
+  if (format == std::end(kFormats)) return AnswerError(call, 404, "Invalid output format.");
   absl::StatusOr<std::vector<SightingRef>> refs = SearchSightings(call.reader(), call.actor(), request->filter);
   if (!refs.ok()) return AnswerStatus(call, refs.status());
   search->request = *std::move(request);
   search->refs = *std::move(refs);
   search->actor = call.actor();
   search->style = call.style();
-  SearchHead head;
-  if (csv) head.format = head.response_type = "csv";
-  return AnswerStreamed(head, search->refs.size(), [search, csv](std::string& out, const Flush& flush) {
-    return csv ? WriteCsv(*search, out, flush) : WriteJson(*search, out, flush);
+  const SearchHead head{std::string(format->name), std::string(format->name), ""};
+  return AnswerStreamed(head, search->refs.size(), [search, write = format->write](std::string& out, const Flush& flush) {
+    return write(*search, out, flush);
   });
 }
 

@@ -10,20 +10,12 @@
 #include "schema/entities/tag_generated.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/instance.h"
 #include "server/api/routes.h"
 #include "server/api/server_report.h"
 
 namespace muninn::api {
 namespace {
-
-// MISP.uuid, else the uuid of the host organisation: one that stays.
-std::string InstanceUuid(Call& call) {
-  const std::string set = SettingText(call.reader(), "MISP.uuid");
-  if (Uuid::Parse(set)) return set;
-  const auto org = LoadEntry<fb::Organisation>(call.reader(), kHostOrg);
-  if (!org.ok() || !*org || (**org)->uuid() == nullptr) return "-";
-  return Uuid{(**org)->uuid()->hi(), (**org)->uuid()->lo()}.ToString();
-}
 
 http::Response GetVersion(Call& call) {
   return AnswerJson(call, [&](json::JsonWriter& writer) {
@@ -34,7 +26,7 @@ http::Response GetVersion(Call& call) {
     writer.MemberBool("perm_sighting", call.actor().may(Permission::kSighting));
     writer.MemberBool("perm_galaxy_editor", call.actor().may(Permission::kGalaxyEditor));
     writer.MemberBool("perm_analyst_data", call.actor().may(Permission::kAnalystData));
-    writer.Member("uuid", call.actor().may(Permission::kSync) ? InstanceUuid(call) : "-");
+    writer.Member("uuid", call.actor().may(Permission::kSync) ? InstanceUuid(call.reader()) : "-");
     writer.Key("request_encoding");
     writer.BeginArray();
     writer.String("gzip");
@@ -55,7 +47,7 @@ http::Response GetPyMispVersion(Call& call) {
 http::Response GetInstanceUuid(Call& call) {
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
-    writer.Member("uuid", InstanceUuid(call));
+    writer.Member("uuid", InstanceUuid(call.reader()));
     writer.EndObject();
   });
 }

@@ -27,15 +27,20 @@ class Csv final : public Exporter {
   explicit Csv(const ExportOptions& options) : options_(options) {
     std::vector<std::string> names;
     const auto add = [&](const auto& list) { names.insert(names.end(), std::begin(list), std::end(list)); };
-    const std::vector<std::string>* requested = options.Values("requested_attributes");
+    // An empty list asks for nothing of its own.
+    const auto asked = [&](std::string_view name) {
+      const std::vector<std::string>* values = options.Values(name);
+      return values == nullptr || values->empty() || values->front().empty() ? nullptr : values;
+    };
+    const std::vector<std::string>* requested = asked("requested_attributes");
     if (requested != nullptr) {
       add(*requested);
     } else {
       add(kDefaultColumns);
       if (!options.events && options.Flag("includeDecayScore")) add(kDecayColumns);
     }
-    const std::vector<std::string>* of_objects = options.Values("requested_obj_attributes");
-    if (of_objects == nullptr) of_objects = options.Values("requested_object_attributes");
+    const std::vector<std::string>* of_objects = asked("requested_obj_attributes");
+    if (of_objects == nullptr) of_objects = asked("requested_object_attributes");
     if (of_objects != nullptr) {
       for (const std::string& name : *of_objects) names.push_back("object_" + name);
     } else if (requested == nullptr) {

@@ -40,12 +40,15 @@ struct ExportOptions {
   json::TagFilter tag_filter;
   std::string base_url;     // "https://misp.example"; "" gives relative addresses
   std::string host_org;     // the organisation that runs this server
+  std::string host_uuid;    // which server of its it is
   uint64_t nids_sid = 0;    // where the user's rule numbers start
   uint64_t now = 0;         // Unix seconds
   std::string user_org;     // the organisation of who asks
   std::string document_id;  // a new one for each export: names what needs a name of its own
   std::string search_url;   // the address under which a GET asks for the same
   json::FileReader files;   // where attachments come from; empty: left out. For formats that have room for them
+  // Adds when an attribute was seen, Unix seconds, as far as its reader may know; empty: nobody knows.
+  std::function<void(const fb::Event& event, const fb::Attribute& attribute, std::vector<uint64_t>& times)> sighted;
   // The values of a parameter of the request in the order they came; nullptr: it was not sent, or was null or false.
   std::function<const std::vector<std::string>*(std::string_view name)> parameter;
   // A parameter that is an object, as JSON text; "" when it was not sent.

@@ -14,12 +14,15 @@ namespace muninn::exports {
 
 using MadeExporter = absl::StatusOr<std::unique_ptr<Exporter>>;
 
+MadeExporter MakeAttackSightings(const ExportOptions& options);
 MadeExporter MakeCache(const ExportOptions& options);  // kInvalidArgument: unknown hash_type
 MadeExporter MakeCount(const ExportOptions& options);
 MadeExporter MakeCsv(const ExportOptions& options);
 MadeExporter MakeHashes(const ExportOptions& options);
 MadeExporter MakeHosts(const ExportOptions& options);
 bool HostsWants(rules::TypeId type);
+MadeExporter MakeKunai(const ExportOptions& options);
+bool KunaiWants(rules::TypeId type);
 MadeExporter MakeNetfilter(const ExportOptions& options);
 bool NetfilterWants(rules::TypeId type);
 MadeExporter MakeOpenData(const ExportOptions& options);  // kInvalidArgument: no setup

@@ -11,12 +11,14 @@ namespace {
 
 // Response types as in MISP 2.5.1, where "text" bears another name in events scope than in attributes scope.
 constexpr Format kFormats[] = {
+    {.name = "attack-sightings", .events = "json", .attributes = "json", .make = MakeAttackSightings},
     {.name = "bro", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeZeek},  // MISP: attributes/bro only
     {.name = "cache", .events = "txt", .attributes = "txt", .make = MakeCache},
     {.name = "count", .events = "txt", .attributes = "txt", .metadata = true, .make = MakeCount},
     {.name = "csv", .events = "csv", .attributes = "csv", .make = MakeCsv},
     {.name = "hashes", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHashes},
     {.name = "hosts", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeHosts, .wants = HostsWants},
+    {.name = "kunai", .events = "json", .attributes = "json", .restrictive = true, .make = MakeKunai, .wants = KunaiWants},
     {.name = "netfilter", .events = "txt", .attributes = "txt", .make = MakeNetfilter, .wants = NetfilterWants},
     {.name = "opendata", .events = "txt", .attributes = "txt", .metadata = true, .make = MakeOpenData},
     {.name = "openioc", .events = "xml", .attributes = "xml", .make = MakeOpenIoc},

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/export/stix1_observable.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
 #include "server/export/fields.h"
@@ -236,7 +238,10 @@ const TypeTable<CyboxWord>& Words() {
 }
 
 void Custom(ElementWriter& xml, const fb::Attribute& attribute) {
-  const std::string name = absl::StrCat("MISP:", ToAbsl(TypeName(attribute)));
+  // A qualified name of XML, in which "filename|vhash" and "sha512/224" may not stand.
+  std::string name = absl::StrCat("MISP:", ToAbsl(TypeName(attribute)));
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '|' || c == '/' || c == ' '; }, '_');
   Open(xml, "Custom", "CustomObj:CustomObjectType", attribute, {{"custom_name", name}});
   xml.Open("cyboxCommon:Custom_Properties");
   std::string value;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -40,6 +42,27 @@ struct Word {
 void Plain(const Word& word, const fb::Attribute& attribute, Observation& out) {
   out.observables.push_back({word.first, {TextOf(word.second, Value1(attribute))}});
   out.comparisons.push_back(Equals(absl::StrCat(ToAbsl(word.first), ":", ToAbsl(word.second)), Value1(attribute)));
+}
+
+// A URI as RFC 3986 writes it: a scheme, and no sign that would have to be encoded.
+bool IsUri(std::string_view text) {
+  constexpr std::string_view kSigns = "-._~:/?#[]@!$&'()*+,;=";
+  const auto is_alnum = [](char c) { return absl::ascii_isalnum(static_cast<unsigned char>(c)); };
+  const auto is_hex = [&](size_t at) { return at < text.size() && absl::ascii_isxdigit(static_cast<unsigned char>(text[at])); };
+  const size_t colon = text.find(':');
+  if (colon == std::string_view::npos || colon == 0 || !absl::ascii_isalpha(static_cast<unsigned char>(text[0]))) return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool fits = i < colon        ? is_alnum(text[i]) || text[i] == '+' || text[i] == '-' || text[i] == '.'
+                      : text[i] == '%' ? is_hex(i + 1) && is_hex(i + 2)
+                                       : is_alnum(text[i]) || kSigns.find(text[i]) != std::string_view::npos;
+    if (!fits) return false;
+  }
+  return true;
+}
+// What is no whole URI ("evil.example/a") is only compared.
+void Url(const Word&, const fb::Attribute& attribute, Observation& out) {
+  if (IsUri(Value1(attribute))) out.observables.push_back({"url", {TextOf("value", Value1(attribute))}});
+  out.comparisons.push_back(Equals("url:value", Value1(attribute)));
 }
 
 std::string HashPath(std::string_view type, std::string_view algorithm) {
@@ -151,6 +174,24 @@ void MessageAttachment(const Word&, const fb::Attribute& attribute, Observation&
   out.comparisons.push_back(Equals("email-message:body_multipart[*].body_raw_ref.name", Value1(attribute)));
 }
 
+// STIX wants the hive by its whole name: HKLM\Software is HKEY_LOCAL_MACHINE\Software.
+std::string RegistryPath(std::string_view key) {
+  constexpr std::pair<std::string_view, std::string_view> kHives[] = {
+      {"HKLM", "HKEY_LOCAL_MACHINE"}, {"HKCU", "HKEY_CURRENT_USER"},   {"HKCR", "HKEY_CLASSES_ROOT"},
+      {"HKU", "HKEY_USERS"},          {"HKCC", "HKEY_CURRENT_CONFIG"},
+  };
+  const size_t end = std::min(key.find('\\'), key.size());
+  for (const auto& [brief, whole] : kHives) {
+    if (absl::EqualsIgnoreCase(ToAbsl(key.substr(0, end)), ToAbsl(brief)))
+      return absl::StrCat(ToAbsl(whole), ToAbsl(key.substr(end)));
+  }
+  return std::string(key);
+}
+void RegistryKey(const Word&, const fb::Attribute& attribute, Observation& out) {
+  const std::string key = RegistryPath(Value1(attribute));
+  out.observables.push_back({"windows-registry-key", {TextOf("key", key)}});
+  out.comparisons.push_back(Equals("windows-registry-key:key", key));
+}
 void RegistryValue(const Word&, const fb::Attribute& attribute, Observation& out) {
   std::string values;
   json::JsonWriter writer(&values);
@@ -160,10 +201,9 @@ void RegistryValue(const Word&, const fb::Attribute& attribute, Observation& out
   writer.Member("data", Value2(attribute));
   writer.EndObject();
   writer.EndArray();
-  out.observables.push_back(
-      {"windows-registry-key", {TextOf("key", Value1(attribute)), {Kind::kJson, "values", std::move(values), 0}}});
-  out.comparisons = {Equals("windows-registry-key:key", Value1(attribute)),
-                     Equals("windows-registry-key:values[*].data", Value2(attribute))};
+  const std::string key = RegistryPath(Value1(attribute));
+  out.observables.push_back({"windows-registry-key", {TextOf("key", key), {Kind::kJson, "values", std::move(values), 0}}});
+  out.comparisons = {Equals("windows-registry-key:key", key), Equals("windows-registry-key:values[*].data", Value2(attribute))};
 }
 
 void AutonomousSystem(const Word&, const fb::Attribute& attribute, Observation& out) {
@@ -207,9 +247,9 @@ const TypeTable<Word>& Words() {
       {"ip-src|port", {Endpoint, "src", ""}},
       {"ip-dst|port", {Endpoint, "dst", ""}},
       {"port", {OnlyNumber, "network-traffic:dst_port", ""}},
-      {"url", {Plain, "url", "value"}},
-      {"uri", {Plain, "url", "value"}},
-      {"link", {Plain, "url", "value"}},
+      {"url", {Url, "", ""}},
+      {"uri", {Url, "", ""}},
+      {"link", {Url, "", ""}},
       {"user-agent", {OnlyText, "network-traffic:extensions.'http-request-ext'.request_header.'User-Agent'", ""}},
       {"http-method", {OnlyText, "network-traffic:extensions.'http-request-ext'.request_method", ""}},
       {"mac-address", {Plain, "mac-addr", "value"}},
@@ -273,7 +313,7 @@ const TypeTable<Word>& Words() {
       {"x509-fingerprint-sha1", {Certificate, "SHA-1", ""}},
       {"x509-fingerprint-sha256", {Certificate, "SHA-256", ""}},
       {"mutex", {Plain, "mutex", "name"}},
-      {"regkey", {Plain, "windows-registry-key", "key"}},
+      {"regkey", {RegistryKey, "", ""}},
       {"regkey|value", {RegistryValue, "", ""}},
       {"github-username", {Account, "github", ""}},
       {"twitter-id", {Account, "twitter", ""}},
@@ -322,7 +362,7 @@ constexpr RelationWord kRelations[] = {
     {"email", "cc", {MessageAddress, "cc_refs", ""}},
     {"email", "bcc", {MessageAddress, "bcc_refs", ""}},
     {"email", "email-body", {MessageText, "body", ""}},
-    {"registry-key", "key", {Plain, "windows-registry-key", "key"}},
+    {"registry-key", "key", {RegistryKey, "", ""}},
     {"mutex", "name", {Plain, "mutex", "name"}},
     {"asn", "asn", {AutonomousSystem, "", ""}},
 };

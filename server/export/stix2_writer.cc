@@ -25,12 +25,19 @@ constexpr TlpMarking kTlp[] = {
     {"tlp:red", "red", "marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"},
 };
 
+// Of a name always the same, yet of version 4: STIX 2.0 takes no other.
+Uuid Named(std::string_view name) {
+  Uuid uuid = Uuid5(kMispNamespace, name);
+  uuid.hi = (uuid.hi & ~uint64_t{0xF000}) | 0x4000;
+  return uuid;
+}
+
 }  // namespace
 
 std::string StixUuid(const Uuid& uuid) {
   const unsigned version = uuid.hi >> 12 & 15, variant = uuid.lo >> 62;
   if (version >= 1 && version <= 5 && variant == 2) return uuid.ToString();
-  return Uuid5(kMispNamespace, uuid.ToString()).ToString();
+  return Named(uuid.ToString()).ToString();
 }
 
 std::string StixId(std::string_view type, const Uuid& uuid) { return absl::StrCat(ToAbsl(type), "--", StixUuid(uuid)); }
@@ -62,7 +69,7 @@ void Stix2Writer::BeginBundle() {
 
 void Stix2Writer::EndBundle() {
   json_.EndArray();
-  json_.Member("id", StixId("bundle", Uuid5(kMispNamespace, bundle_.ToString())));
+  json_.Member("id", StixId("bundle", Named(bundle_.ToString())));
   json_.EndObject();
   json_.out().push_back('\n');
 }
@@ -89,9 +96,8 @@ void Stix2Writer::MemberList(std::string_view name, const std::vector<std::strin
 
 std::string Stix2Writer::Identity(uint64_t org_id, uint64_t modified) {
   const fb::Organisation* org = names_.OrgById(OrgId(org_id));
-  const Uuid uuid = org != nullptr && !UuidOf(org->uuid()).is_nil()
-                        ? UuidOf(org->uuid())
-                        : Uuid5(kMispNamespace, absl::StrCat("organisation ", org_id));
+  const Uuid uuid =
+      org != nullptr && !UuidOf(org->uuid()).is_nil() ? UuidOf(org->uuid()) : Named(absl::StrCat("organisation ", org_id));
   const std::string id = StixId("identity", uuid);
   if (!First(id)) return id;
   BeginObject("identity", id, modified);
@@ -142,7 +148,7 @@ StixTags Stix2Writer::Tags(const json::TagLinks* links, json::TagFilter filter) 
 void Stix2Writer::Relationship(std::string_view source, std::string_view type, std::string_view target, uint64_t modified,
                                std::string_view created_by) {
   const std::string name = absl::StrCat(ToAbsl(source), " ", ToAbsl(type), " ", ToAbsl(target));
-  const std::string id = StixId("relationship", Uuid5(kMispNamespace, name));
+  const std::string id = StixId("relationship", Named(name));
   BeginObject("relationship", id, modified, created_by);
   json_.Member("relationship_type", type);
   json_.Member("source_ref", source);

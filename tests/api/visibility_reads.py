@@ -100,6 +100,7 @@ LISTS = [
     search("attributes", "", explain=1),
     Read("/sightings/restSearch", "sighting", body={"last": "1d", "includeAttribute": 1, "includeEvent": 1}),
     Read("/sightings/restSearch", "sighting", body={"last": "1d", "returnFormat": "csv"}),
+    Read("/sightings/restSearch", "sighting", body={"last": "1d", "returnFormat": "xml"}),
     Read("/attributes/index/limit:9999", "attribute", "mark value"),
     Read("/shadowAttributes/index", "proposal", "mark value"),
     Read("/sightings/index", "sighting"),
@@ -140,6 +141,7 @@ LISTS += format("bro", "value", named("domain", "md5")) + format("openioc", "", 
 LISTS += format("stix", "value", named("domain", "md5"), scopes=("events",))
 LISTS += format("stix2", "value", named("domain", "md5"))
 LISTS += format("yara", "value", named("domain", "md5"), scopes=("events",)) + format("yara-json", "", kinds="")
+LISTS += format("kunai", "value", named("domain", "md5")) + format("attack-sightings", "", kinds="")
 LISTS += format("netfilter", "", kinds="") + format("cache", "", kinds="") + format("count", "", kinds="")
 
 # {} is the thing's number or uuid.

@@ -91,6 +91,18 @@ TEST_F(CsvTest, ScoresOfAttributesWithoutModelAreNought) {
   EXPECT_EQ(runner.Events("csv").find("decay_score"), std::string::npos);
 }
 
+TEST(CsvTest, AnEmptyListOfColumnsAsksForTheUsualOnes) {
+  ExportRunner runner;
+  const std::string usual = runner.Attributes("csv");
+  for (const std::vector<std::string>& none : {std::vector<std::string>{}, std::vector<std::string>{""}}) {
+    runner.Set("requested_attributes", {"id"});
+    EXPECT_NE(runner.Attributes("csv"), usual);
+    runner.Set("requested_attributes", none);
+    runner.Set("requested_obj_attributes", none);
+    EXPECT_EQ(runner.Attributes("csv"), usual);
+  }
+}
+
 TEST(CsvCellTest, QuotesEverythingButPhpNumbers) {
   ExportRunner runner;
   runner.Set("requested_attributes", {"value"});

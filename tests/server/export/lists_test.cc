@@ -95,5 +95,21 @@ TEST(FormatsTest, RestrictsWhatGoesIntoSensors) {
   EXPECT_EQ(FindFormat(""), nullptr);
 }
 
+TEST(KunaiTest, TellsTheHalvesThatItCanLookFor) {
+  ExportRunner runner;
+  runner.options.host_uuid = "c9000000-1111-4c3d-8e4f-000000000001";
+  runner.Add(R"({"id":"7","uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000007","Attribute":[
+    {"id":"1","type":"domain","value":"a.example","uuid":"5e000000-1111-4c3d-8e4f-000000000001"},
+    {"id":"2","type":"domain|ip","value":"b.example|192.0.2.1","uuid":"5e000000-1111-4c3d-8e4f-000000000002"},
+    {"id":"3","type":"text","value":"no","uuid":"5e000000-1111-4c3d-8e4f-000000000003"}]})");
+  EXPECT_EQ(
+      runner.Events("kunai"),
+      R"([{"type":"domain","uuid":"5e000000-1111-4c3d-8e4f-000000000001","source":"[Host MISP] c9000000-1111-4c3d-8e4f-000000000001",)"
+      R"("value":"a.example","event_uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000007","severity":7},)"
+      R"({"type":"domain|ip","uuid":"5e000000-1111-4c3d-8e4f-000000000002","source":"[Host MISP] c9000000-1111-4c3d-8e4f-000000000001",)"
+      R"("value":"192.0.2.1","event_uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000007","severity":5}])");
+  EXPECT_EQ(ExportRunner().Attributes("kunai"), "[]");
+}
+
 }  // namespace
 }  // namespace muninn::exports

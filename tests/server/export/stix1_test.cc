@@ -195,5 +195,15 @@ TEST(Stix1Test, OfNothingIsAPackage) {
   }
 }
 
+TEST(Stix1Test, NamesCustomPropertiesAsXmlCan) {
+  ExportRunner runner;
+  runner.Add(R"({"id":"7","uuid":"5f1a0a2c-1111-4c3d-8e4f-000000000007","timestamp":"1603642920","Attribute":[
+    {"id":"1","type":"filename|sha512/224","value":"a|0123456789abcdef0123456789abcdef0123456789abcdef01234567","to_ids":false,
+     "timestamp":"1603642920","uuid":"5e000000-1111-4c3d-8e4f-000000000001"}]})");
+  const std::string text = runner.Attributes("stix");
+  EXPECT_NE(text.find("custom_name=\"MISP:filename_sha512_224\""), std::string::npos) << text;
+  EXPECT_NE(text.find("name=\"filename|sha512/224\""), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace muninn::exports

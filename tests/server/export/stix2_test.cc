@@ -85,7 +85,10 @@ TEST(Stix2Test, MakesIndicatorsWithPatterns) {
       {{"email-subject", "Hi"}, "[email-message:subject = 'Hi']"},
       {{"email-attachment", "a.doc"}, "[email-message:body_multipart[*].body_raw_ref.name = 'a.doc']"},
       {{"regkey|value", "HKLM\\Software|x"},
-       "[windows-registry-key:key = 'HKLM\\\\Software' AND windows-registry-key:values[*].data = 'x']"},
+       "[windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\\\Software' AND windows-registry-key:values[*].data = 'x']"},
+      {{"regkey", "hkcu\\A"}, "[windows-registry-key:key = 'HKEY_CURRENT_USER\\\\A']"},
+      {{"regkey", "HKU"}, "[windows-registry-key:key = 'HKEY_USERS']"},
+      {{"regkey", "Software\\HKLM"}, "[windows-registry-key:key = 'Software\\\\HKLM']"},
       {{"mutex", "M"}, "[mutex:name = 'M']"},
       {{"AS", "174"}, "[autonomous-system:number = 174]"},
       {{"mac-address", "12:34:56:78:90:ab"}, "[mac-addr:value = '12:34:56:78:90:ab']"},
@@ -164,6 +167,30 @@ TEST(Stix2Test, SaysWithACustomObjectWhatStixCannot) {
   EXPECT_EQ(custom["x_misp_value"].AsText(), "1abc");
   EXPECT_EQ(custom["x_misp_category"].AsText(), "Financial fraud");
   EXPECT_EQ(custom["x_misp_comment"].AsText(), "c");
+}
+
+TEST(Stix2Test, ShowsOnlyWholeUrlsAsUrls) {
+  const auto kinds = [](std::string_view type, std::string_view value) {
+    ExportRunner runner;
+    runner.Add(EventOf(type, value, R"(,"to_ids":false)"));
+    return Bundle(runner.Attributes("stix2")).kinds;
+  };
+  for (const char* value : {"http://evil.example/a?b=%20#c", "ftp://[2001:db8::1]/x", "mailto:a@b.test"})
+    EXPECT_EQ(kinds("url", value), "identity url observed-data ") << value;
+  for (const char* value : {"evil.example/a", "http://evil.example/<a>", "http://a/%zz", "http://a/b\\c", ":x", "/a/b"})
+    EXPECT_EQ(kinds("url", value), "identity x-misp-attribute ") << value;
+}
+
+TEST(Stix2Test, NamesWhatItMakesAsStix20Wants) {
+  ExportRunner runner;
+  runner.Add(EventOf("ip-src", "8.8.8.8", R"(,"to_ids":true)"));
+  const Bundle bundle(runner.Events("stix2"));
+  for (const auto& [id, object] : bundle.objects) {
+    if (id.starts_with("relationship--")) {
+      EXPECT_EQ(id[28], '4') << id;
+    }
+  }
+  EXPECT_EQ(bundle.document.root()["id"].AsText().value_or("")[22], '4');
 }
 
 TEST(Stix2Test, KeepsRulesInTheirLanguage) {
