@@ -50,7 +50,7 @@ http::Response Contact(Call& call) {
 
 constexpr Route kRoutes[] = {
     {"events", "pusheventtozmq", PushEventToZmq, true, Permission::kPublishZmq},
-    {"events", "contact", Contact, true, kAnyUser.WithWritingKey()},
+    {"events", "contact", Contact, true},
 };
 
 }  // namespace
