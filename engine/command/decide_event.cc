@@ -24,13 +24,13 @@ namespace {
 
 constexpr std::string_view kInvalidEvent = "Invalid event";
 
-// `extends_uuid` may name a stored event by its number.
-absl::Status ResolveExtends(const Reader& state, fb::EventT& event) {
+// `extends_uuid` may name a stored event by its number, if the actor may see that: its uuid is the answer.
+absl::Status ResolveExtends(const Reader& state, const Actor& actor, fb::EventT& event) {
   uint64_t id = 0;
   if (event.extends_uuid.empty() || Uuid::Parse(event.extends_uuid) || !absl::SimpleAtoi(event.extends_uuid, &id))
     return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto extended, LoadEvent(state, EventId(id)));
-  if (!extended) return absl::InvalidArgumentError("Invalid event ID provided.");
+  if (!extended || !MaySee(actor, **extended)) return absl::InvalidArgumentError("Invalid event ID provided.");
   event.extends_uuid = Uuid{(*extended)->uuid()->hi(), (*extended)->uuid()->lo()}.ToString();
   return absl::OkStatus();
 }
@@ -95,7 +95,7 @@ absl::Status Decider::Decide(const AddEvent& command) {
       return absl::OkStatus();
     }
   }
-  RETURN_IF_ERROR(ResolveExtends(state_, event));
+  RETURN_IF_ERROR(ResolveExtends(state_, actor_, event));
   ASSIGN_OR_RETURN(const bool shared, MayShare(state_, actor_, event.distribution, event.sharing_group_id));
   if (!shared) return absl::FailedPreconditionError(kNotShared);
   decision_.outcome.refusals = std::move(accepted.refusals);
@@ -175,7 +175,7 @@ absl::Status Decider::Decide(const EditEvent& command) {
     decision_.outcome.refusals.push_back(std::move(refusal));
     return absl::OkStatus();
   }
-  RETURN_IF_ERROR(ResolveExtends(state_, accepted.event));
+  RETURN_IF_ERROR(ResolveExtends(state_, actor_, accepted.event));
   ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, before, accepted.event));
   if (!shared) return absl::FailedPreconditionError(kNotShared);
 

@@ -6,6 +6,7 @@
 
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
+#include "engine/command/sharing.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -60,6 +61,12 @@ absl::Status Decider::Decide(const EditReport& command) {
   decision_.outcome.event = EventId(found.event.id);
   decision_.outcome.parts = {command.report.value()};
   if (!refusal.errors.empty()) {
+    decision_.outcome.refusals.push_back(std::move(refusal));
+    return absl::OkStatus();
+  }
+  ASSIGN_OR_RETURN(const bool shared, MayReshare(state_, actor_, found.report, after));
+  if (!shared) {
+    refusal.errors = {{"sharing_group_id", {kNotShared}}};
     decision_.outcome.refusals.push_back(std::move(refusal));
     return absl::OkStatus();
   }

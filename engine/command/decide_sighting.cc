@@ -8,6 +8,7 @@
 #include "engine/access/visibility.h"
 #include "engine/command/decider.h"
 #include "engine/query/sighting_policy.h"
+#include "engine/query/visible_attributes.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -63,6 +64,9 @@ absl::Status Decider::Decide(const DeleteSighting& command) {
   if (!sighting) return missing;
   ASSIGN_OR_RETURN(const auto event, LoadEvent(state_, sighting->event));
   if (!event || !MaySee(actor_, **event) || !SightingPolicy(state_, actor_).Shows(**event, *sighting->item)) return missing;
+  const AttributeId attribute(sighting->item->attribute_id());
+  ASSIGN_OR_RETURN(const bool shown, VisibleAttributes(state_, actor_).Shows(**event, attribute));
+  if (!shown) return missing;
   if (!actor_.is_site_admin() && OrgId(sighting->item->org_id()) != actor_.org)
     return absl::PermissionDeniedError("You do not have permission to do that.");
   fb::EventT after;

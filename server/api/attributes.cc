@@ -262,13 +262,13 @@ http::Response Restore(Call& call) {
 http::Response SetTag(Call& call, bool attach) {
   absl::StatusOr<TagReference> reference = ReadTagReference(call, "attribute");
   if (!reference.ok()) return AnswerStatus(call, reference.status());
-  const auto id = ResolveAttribute(call.reader(), reference->target);
-  if (!id.ok()) return AnswerStatus(call, id.status());
-  if (!*id) return AnswerError(call, 404, kInvalidAttribute);
+  const auto found = FindVisibleAttribute(call, reference->target, kInvalidAttribute);
+  if (!found.ok()) return AnswerStatus(call, found.status());
   if (reference->tags.empty()) return AnswerNotSaved("Invalid Tag.");
+  const AttributeId id(found->attribute->id());
   const size_t count = reference->tags.size();
   for (TagDraft& tag : reference->tags) {
-    const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagAttribute{**id, std::move(tag), attach}, call.actor());
+    const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagAttribute{id, std::move(tag), attach}, call.actor());
     if (outcome.ok()) continue;
     const std::string_view message = ToStd(outcome.status().message());
     if (absl::IsNotFound(outcome.status()) && message == kInvalidAttribute) return AnswerStatus(call, outcome.status());

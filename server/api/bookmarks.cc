@@ -26,9 +26,11 @@ constexpr EntryPage<fb::BookmarkT> kPage{
     .noun = "Bookmark", .controller = "bookmarks", .invalid = "Invalid Bookmark.", .members = kMembers, .visible = Visible};
 
 constexpr Route kRoutes[] = {
-    {"bookmarks", "index", IndexPage<kPage>},         {"bookmarks", "view", ViewPage<kPage>},
-    {"bookmarks", "add", AddPage<kPage>, true},       {"bookmarks", "edit", EditPage<kPage>, true},
-    {"bookmarks", "delete", DeletePage<kPage>, true},
+    {"bookmarks", "index", IndexPage<kPage>},
+    {"bookmarks", "view", ViewPage<kPage>},
+    {"bookmarks", "add", AddPage<kPage>, true, kAnyUser.WithWritingKey()},
+    {"bookmarks", "edit", EditPage<kPage>, true, kAnyUser.WithWritingKey()},
+    {"bookmarks", "delete", DeletePage<kPage>, true, kAnyUser.WithWritingKey()},
 };
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "schema/entities/tag_generated.h"
 #include "server/api/entry_answer.h"
 #include "server/api/entry_list.h"
+#include "server/api/parts.h"
 
 namespace muninn::api {
 namespace {
@@ -25,18 +26,16 @@ namespace {
 using CollectionId = EntryIdOf<fb::TagCollection>;
 using Thing = std::variant<EventId, AttributeId, CollectionId>;
 
-// Error: kNotFound.
+// Error: kNotFound, also for what the actor may not see.
 absl::StatusOr<Thing> FindThing(Call& call) {
   const std::string_view id = call.path().Arg(0), type = call.path().Arg(1);
   if (type == "event") {
-    ASSIGN_OR_RETURN(const auto event, ResolveEvent(call.reader(), id));
-    if (!event) return absl::NotFoundError("Invalid event.");
-    return Thing(*event);
+    ASSIGN_OR_RETURN(const auto event, FindVisibleEvent(call, id, "Invalid event."));
+    return Thing(EventId(event->id()));
   }
   if (type == "attribute") {
-    ASSIGN_OR_RETURN(const auto attribute, ResolveAttribute(call.reader(), id));
-    if (!attribute) return absl::NotFoundError("Invalid attribute.");
-    return Thing(*attribute);
+    ASSIGN_OR_RETURN(const auto found, FindVisibleAttribute(call, id, "Invalid attribute."));
+    return Thing(AttributeId(found.attribute->id()));
   }
   if (type == "tag_collection") {
     ASSIGN_OR_RETURN(const auto collection, FindEntry<fb::TagCollection>(call.reader(), id));

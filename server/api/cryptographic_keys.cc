@@ -50,15 +50,17 @@ http::Response Index(Call& call) {
   return AnswerList(call, *keys, [](json::JsonWriter& writer, const auto& key) { WritePage(writer, kPage, key, true); });
 }
 
-http::Response View(Call& call) {
+// Goes on with a key that he may see: its event's.
+http::Response OfVisible(Call& call, http::Response (*handler)(Call&)) {
   const auto key = FindOnPage(call, kPage, call.path().Arg(0));
   if (!key.ok()) return AnswerStatus(call, key.status());
   if (!*key) return AnswerError(call, 404, kPage.invalid);
   const absl::StatusOr<bool> sees = SeesParent(call, (*key)->parent_id);
   if (!sees.ok()) return AnswerStatus(call, sees.status());
-  if (!*sees) return AnswerError(call, 404, kPage.invalid);
-  return AnswerEntry(call, kPage, (*key)->id);
+  return *sees ? handler(call) : AnswerError(call, 404, kPage.invalid);
 }
+http::Response View(Call& call) { return OfVisible(call, ViewPage<kPage>); }
+http::Response Delete(Call& call) { return OfVisible(call, DeletePage<kPage>); }
 
 http::Response Add(Call& call) {
   const absl::StatusOr<EventId> event = ParentOf(call);
@@ -78,7 +80,7 @@ constexpr Route kRoutes[] = {
     {"cryptographickeys", "index", Index},
     {"cryptographickeys", "view", View},
     {"cryptographickeys", "add", Add, true, Permission::kAdd},
-    {"cryptographickeys", "delete", DeletePage<kPage>, true, Permission::kAdd},
+    {"cryptographickeys", "delete", Delete, true, Permission::kAdd},
 };
 
 }  // namespace

@@ -56,8 +56,8 @@ http::Response SaveTemplate(Call& call) { return call.path().Arg(0).empty() ? Ad
 constexpr Route kRoutes[] = {
     {"dashboards", "listtemplates", IndexPage<kPage>},
     {"dashboards", "view", ViewPage<kPage>},
-    {"dashboards", "savetemplate", SaveTemplate, true},
-    {"dashboards", "deletetemplate", DeletePage<kPage>, true},
+    {"dashboards", "savetemplate", SaveTemplate, true, kAnyUser.WithWritingKey()},
+    {"dashboards", "deletetemplate", DeletePage<kPage>, true, kAnyUser.WithWritingKey()},
 };
 
 }  // namespace

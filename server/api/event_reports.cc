@@ -50,10 +50,9 @@ http::Response Index(Call& call) {
   const Parameters parameters(*body, call.path());
   std::optional<EventId> only;
   if (const std::optional<std::string> wanted = parameters.Text("event_id")) {
-    const auto event = ResolveEvent(call.reader(), *wanted);
+    const auto event = FindVisibleEvent(call, *wanted, "Invalid event");
     if (!event.ok()) return AnswerStatus(call, event.status());
-    if (!*event) return AnswerError(call, 404, "Invalid event");
-    only = **event;
+    only = EventId((*event)->id());
   }
   const bool deleted = parameters.Flag("deleted");
   ReaderNames names(call.reader());
@@ -96,13 +95,12 @@ http::Response Add(Call& call) {
   std::string target = call.IdOrUuid();
   if (target.empty() && body->is_object()) target = (*body)["event_id"].AsText().value_or("");
   if (target.empty()) return AnswerError(call, 405, "No event ID set.");
-  const auto event = ResolveEvent(call.reader(), target);
+  const auto event = FindVisibleEvent(call, target, "Invalid event");
   if (!event.ok()) return AnswerStatus(call, event.status());
-  if (!*event) return AnswerError(call, 404, "Invalid event");
   constexpr std::string_view kMessage = "Could not add EventReport";
   const std::string url = absl::StrCat("/event_reports/add/", target);
   AddReport command;
-  command.event = **event;
+  command.event = EventId((*event)->id());
   const rules::FieldErrors errors =
       rules::AcceptReport(body->is_object() ? json::ReadReport(*body) : ReportDraft(), call.accept_options(), &command.report);
   if (!errors.empty()) return AnswerFailure(call, kMessage, url, errors);

@@ -358,12 +358,13 @@ http::Response Unpublish(Call& call) { return SetPublished(call, false, "unpubli
 http::Response SetTag(Call& call, bool attach) {
   absl::StatusOr<TagReference> reference = ReadTagReference(call, "event");
   if (!reference.ok()) return AnswerStatus(call, reference.status());
-  const auto id = ResolveEvent(call.reader(), reference->target);
-  if (!id.ok()) return AnswerStatus(call, id.status());
-  if (!*id) return AnswerNotSaved("Invalid event.");
+  const auto event = FindVisibleEvent(call, reference->target, "Invalid event.");
+  if (absl::IsNotFound(event.status())) return AnswerNotSaved(ToStd(event.status().message()));
+  if (!event.ok()) return AnswerStatus(call, event.status());
   if (reference->tags.empty()) return AnswerNotSaved("Invalid Tag.");
+  const EventId id((*event)->id());
   for (TagDraft& tag : reference->tags) {
-    const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagEvent{**id, std::move(tag), attach}, call.actor());
+    const absl::StatusOr<Outcome> outcome = call.engine().Execute(TagEvent{id, std::move(tag), attach}, call.actor());
     if (outcome.ok()) continue;
     if (absl::IsUnavailable(outcome.status()) || absl::IsResourceExhausted(outcome.status()))
       return AnswerStatus(call, outcome.status());

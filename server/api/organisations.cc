@@ -13,6 +13,7 @@
 #include "server/api/entry_list.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
+#include "server/api/shown_organisations.h"
 
 namespace muninn::api {
 namespace {
@@ -62,6 +63,7 @@ absl::StatusOr<std::optional<Stored<fb::Organisation>>> Find(Call& call) {
 }
 
 http::Response Index(Call& call) {
+  if (HidesOrganisations(call.reader(), call.actor())) return AnswerError(call, 403, kNoPermission);
   const absl::StatusOr<json::Value> body = call.BodyOf("Organisation");
   if (!body.ok()) return AnswerStatus(call, body.status());
   const Parameters parameters(*body, call.path());
@@ -92,6 +94,9 @@ http::Response View(Call& call) {
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 404, kInvalid);
   const fb::Organisation& org = ***found;
+  const absl::StatusOr<ShownOrganisations> shown = ShownOrganisations::Load(call.reader(), call.actor());
+  if (!shown.ok()) return AnswerStatus(call, shown.status());
+  if (!shown->Has(OrgId(org.id()))) return AnswerError(call, 404, kInvalid);
   const auto users = CountUsers(call.reader());
   if (!users.ok()) return AnswerStatus(call, users.status());
   const auto count = users->find(OrgId(org.id()));

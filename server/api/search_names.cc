@@ -10,6 +10,7 @@
 #include "absl/strings/numbers.h"
 #include "engine/index/content_reader.h"
 #include "engine/index/registry.h"
+#include "engine/query/visible_attributes.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
 
@@ -46,27 +47,32 @@ absl::StatusOr<std::optional<EventId>> EventNamed(const Reader& reader, const st
   return place && place->kind == UuidKind::kEvent ? std::optional<EventId>(place->event) : std::nullopt;
 }
 
-absl::StatusOr<std::optional<EventId>> EventHolding(const Reader& reader, const std::string& term) {
+// A hidden attribute names no event: a hit would tell that it is in there.
+absl::StatusOr<std::optional<EventId>> EventHolding(const Reader& reader, const Actor& actor, const std::string& term) {
   const std::optional<Uuid> uuid = Uuid::Parse(term);
   if (!uuid) return std::optional<EventId>();
   ASSIGN_OR_RETURN(const std::optional<UuidPlace> place, FindUuid(reader, *uuid));
-  const bool counts = place && (place->kind == UuidKind::kEvent || place->kind == UuidKind::kAttribute);
-  return counts ? std::optional<EventId>(place->event) : std::nullopt;
+  if (place && place->kind == UuidKind::kEvent) return std::optional<EventId>(place->event);
+  if (!place || place->kind != UuidKind::kAttribute) return std::optional<EventId>();
+  ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, place->event));
+  if (!event) return std::optional<EventId>();
+  ASSIGN_OR_RETURN(const bool shown, VisibleAttributes(reader, actor).Shows(**event, AttributeId(place->id)));
+  return shown ? std::optional<EventId>(place->event) : std::nullopt;
 }
 
-using Lookup = absl::StatusOr<std::optional<EventId>> (*)(const Reader&, const std::string&);
-
-absl::Status NarrowBy(const Reader& reader, const Terms& terms, Lookup find, EventMatch& match) {
+// `find`: the event that a term names.
+template <typename Find>
+absl::Status NarrowBy(const Terms& terms, const Find& find, EventMatch& match) {
   absl::flat_hash_set<EventId> wanted;
   for (const auto* list : {&terms.any, &terms.all}) {
     for (const std::string& term : *list) {
-      ASSIGN_OR_RETURN(const std::optional<EventId> event, find(reader, term));
+      ASSIGN_OR_RETURN(const std::optional<EventId> event, find(term));
       if (event) wanted.insert(*event);
     }
   }
   if (!terms.any.empty() || !terms.all.empty()) Intersect(wanted, match.asked, match.wanted);
   for (const std::string& term : terms.none) {
-    ASSIGN_OR_RETURN(const std::optional<EventId> event, find(reader, term));
+    ASSIGN_OR_RETURN(const std::optional<EventId> event, find(term));
     if (event) match.unwanted.insert(*event);
   }
   return absl::OkStatus();
@@ -111,11 +117,13 @@ absl::Status NarrowOrgsByField(const Reader& reader, std::string_view field, con
 
 absl::Status NarrowEvents(const Reader& reader, const Terms& terms, EventMatch& match) {
   if (!terms.is_list && terms.any.size() == 1 && terms.any[0] == "all") return absl::OkStatus();
-  return NarrowBy(reader, terms, EventNamed, match);
+  return NarrowBy(
+      terms, [&](const std::string& term) { return EventNamed(reader, term); }, match);
 }
 
-absl::Status NarrowEventsByUuid(const Reader& reader, const Terms& terms, EventMatch& match) {
-  return NarrowBy(reader, terms, EventHolding, match);
+absl::Status NarrowEventsByUuid(const Reader& reader, const Actor& actor, const Terms& terms, EventMatch& match) {
+  return NarrowBy(
+      terms, [&](const std::string& term) { return EventHolding(reader, actor, term); }, match);
 }
 
 absl::Status NarrowExtensions(const Reader& reader, const Terms& terms, EventMatch& match) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "engine/access/actor.h"
 #include "engine/query/filter.h"
 #include "engine/store/reader.h"
 #include "server/api/parameters.h"
@@ -27,8 +28,8 @@ absl::Status NarrowOrgsByField(const Reader& reader, std::string_view field, con
 
 // Events by number or uuid.
 absl::Status NarrowEvents(const Reader& reader, const Terms& terms, EventMatch& match);
-// Events by their uuid or that of an attribute in them.
-absl::Status NarrowEventsByUuid(const Reader& reader, const Terms& terms, EventMatch& match);
+// Events by their uuid or that of an attribute in them that the actor sees.
+absl::Status NarrowEventsByUuid(const Reader& reader, const Actor& actor, const Terms& terms, EventMatch& match);
 // Events that extend one of these, named by number or uuid.
 absl::Status NarrowExtensions(const Reader& reader, const Terms& terms, EventMatch& match);
 // No events at all.

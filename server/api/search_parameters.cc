@@ -96,7 +96,7 @@ absl::Status OrgsByField(const In& input, std::string_view name, const Terms& te
 
 absl::Status Uuids(const In& input, std::string_view, const Terms& terms, SearchRequest& request) {
   Filter& filter = request.filter;
-  if (input.scope == Scope::kEvents) return NarrowEventsByUuid(input.reader, terms, filter.events);
+  if (input.scope == Scope::kEvents) return NarrowEventsByUuid(input.reader, input.actor, terms, filter.events);
   for (const auto* list : {&terms.any, &terms.all}) {
     for (const std::string& term : *list) {
       if (!filter.uuids) filter.uuids.emplace();

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
+#include "engine/access/actor.h"
 #include "engine/store/reader.h"
 #include "server/api/parameters.h"
 #include "server/api/search_request.h"
@@ -22,6 +23,7 @@ struct SearchInput {
   Scope scope;
   uint64_t now;
   ClusterElements& elements;
+  const Actor& actor;
 };
 
 // A bit beside the scopes: JSON's false means something, too. Other rows pass over it.

@@ -25,7 +25,7 @@ absl::StatusOr<SearchRequest> ReadSearchRequest(const Reader& reader, const Acto
                                                 Scope scope, uint64_t now) {
   SearchRequest request;
   ClusterElements elements;
-  const SearchInput input{reader, parameters, scope, now, elements};
+  const SearchInput input{reader, parameters, scope, now, elements, actor};
   const auto bit = static_cast<uint8_t>(scope);
   for (const SearchParameter& row : SearchParameters()) {
     const bool counts = (row.scopes & bit) != 0 && (request.filter.anywhere.empty() || (row.beside_text & bit) != 0);

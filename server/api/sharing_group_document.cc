@@ -4,6 +4,7 @@
 #include "engine/index/registry.h"
 #include "schema/json/fields.h"
 #include "schema/json/write_organisation.h"
+#include "server/api/shown_organisations.h"
 
 namespace muninn::api {
 
@@ -47,20 +48,22 @@ void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderN
   WriteSharingGroupFields(writer, group);
   writer.Key("Organisation");
   json::WriteOrg(writer, OrgId(group.org_id()), names, json::OrgShape::kPlain);
-  writer.Key("SharingGroupOrg");
-  writer.BeginArray();
-  for (flatbuffers::uoffset_t i = 0; group.orgs() != nullptr && i < group.orgs()->size(); ++i) {
-    const fb::SharingGroupOrg& member = *group.orgs()->Get(i);
-    writer.BeginObject();
-    writer.MemberId("id", member.id());
-    writer.MemberId("sharing_group_id", group.id());
-    writer.MemberId("org_id", member.org_id());
-    writer.MemberBool("extend", member.extend());
-    writer.Key("Organisation");
-    json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kPlain);
-    writer.EndObject();
+  if (!HidesMembers(reader, actor)) {
+    writer.Key("SharingGroupOrg");
+    writer.BeginArray();
+    for (flatbuffers::uoffset_t i = 0; group.orgs() != nullptr && i < group.orgs()->size(); ++i) {
+      const fb::SharingGroupOrg& member = *group.orgs()->Get(i);
+      writer.BeginObject();
+      writer.MemberId("id", member.id());
+      writer.MemberId("sharing_group_id", group.id());
+      writer.MemberId("org_id", member.org_id());
+      writer.MemberBool("extend", member.extend());
+      writer.Key("Organisation");
+      json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kPlain);
+      writer.EndObject();
+    }
+    writer.EndArray();
   }
-  writer.EndArray();
   writer.Key("SharingGroupServer");
   writer.BeginArray();
   for (flatbuffers::uoffset_t i = 0; group.servers() != nullptr && i < group.servers()->size(); ++i) {

@@ -17,7 +17,8 @@ void WriteSharingGroupFields(json::JsonWriter& writer, const fb::SharingGroup& g
 // or the actor is not in it: a thing of his may be shared with one that he has been taken out of.
 void WriteSharingGroupInShort(json::JsonWriter& writer, const Reader& reader, const Actor& actor, SharingGroupId id);
 
-// The member "SharingGroup" of an event, attribute or object: the columns, Organisation, SharingGroupOrg, SharingGroupServer.
+// The member "SharingGroup" of an event, attribute or object: the columns, Organisation, SharingGroupOrg (unless hidden from
+// the actor: shown_organisations.h), SharingGroupServer.
 // Nothing unless the distribution is 4, the group is there and the actor is in it.
 void WriteSharingGroupOf(json::JsonWriter& writer, const Reader& reader, ReaderNames& names, const Actor& actor,
                          unsigned distribution, SharingGroupId id);

@@ -14,6 +14,7 @@
 #include "server/api/names.h"
 #include "server/api/routes.h"
 #include "server/api/sharing_group_document.h"
+#include "server/api/shown_organisations.h"
 
 namespace muninn::api {
 namespace {
@@ -132,10 +133,12 @@ http::Response View(Call& call) {
       writer.Key("Organisation");
       json::WriteOrganisation(writer, *org);
     }
-    WriteMembers(writer, group, [&](const fb::SharingGroupOrg& member) {
-      writer.Key("Organisation");
-      json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kLocal);
-    });
+    if (!HidesMembers(call.reader(), call.actor())) {
+      WriteMembers(writer, group, [&](const fb::SharingGroupOrg& member) {
+        writer.Key("Organisation");
+        json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kLocal);
+      });
+    }
     WriteServers(writer, group, [&](const fb::SharingGroupServer& server) {
       WriteServerRow(writer, group, server);
       writer.Key("Server");
@@ -160,7 +163,8 @@ constexpr Column<fb::SharingGroup> kColumns[] = {
     {"org_id", [](const fb::SharingGroup& group) { return std::to_string(group.org_id()); }},
 };
 
-void WriteRow(json::JsonWriter& writer, const fb::SharingGroup& group, const Actor& actor, ReaderNames& names) {
+void WriteRow(json::JsonWriter& writer, const fb::SharingGroup& group, const Actor& actor, ReaderNames& names,
+              bool shows_members) {
   writer.BeginObject();
   writer.Key("SharingGroup");
   writer.BeginObject();
@@ -172,14 +176,16 @@ void WriteRow(json::JsonWriter& writer, const fb::SharingGroup& group, const Act
   writer.MemberBool("local", group.local());
   writer.MemberBool("active", group.active());
   writer.MemberBool("roaming", group.roaming());
-  writer.MemberId("org_count", group.orgs() == nullptr ? 0 : group.orgs()->size());
+  if (shows_members) writer.MemberId("org_count", group.orgs() == nullptr ? 0 : group.orgs()->size());
   writer.EndObject();
   writer.Key("Organisation");
   json::WriteOrg(writer, OrgId(group.org_id()), names, json::OrgShape::kPlain);
-  WriteMembers(writer, group, [&](const fb::SharingGroupOrg& member) {
-    writer.Key("Organisation");
-    json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kPlain);
-  });
+  if (shows_members) {
+    WriteMembers(writer, group, [&](const fb::SharingGroupOrg& member) {
+      writer.Key("Organisation");
+      json::WriteOrg(writer, OrgId(member.org_id()), names, json::OrgShape::kPlain);
+    });
+  }
   WriteServers(writer, group, [&](const fb::SharingGroupServer& server) {
     writer.MemberBool("all_orgs", server.all_orgs());
     writer.MemberId("server_id", server.server_id());
@@ -207,11 +213,12 @@ http::Response Index(Call& call) {
       });
   if (!groups.ok()) return AnswerStatus(call, groups.status());
   ReaderNames names(call.reader());
+  const bool shows_members = !HidesMembers(call.reader(), call.actor());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("response");
     writer.BeginArray();
-    for (const auto& group : *groups) WriteRow(writer, *group, call.actor(), names);
+    for (const auto& group : *groups) WriteRow(writer, *group, call.actor(), names, shows_members);
     writer.EndArray();
     writer.EndObject();
   });

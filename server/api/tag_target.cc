@@ -16,6 +16,7 @@
 #include "schema/base/status.h"
 #include "schema/entities/tag_generated.h"
 #include "server/api/names.h"
+#include "server/api/parts.h"
 #include "server/api/routes.h"
 #include "server/api/tag_reference.h"
 
@@ -54,7 +55,7 @@ absl::StatusOr<Target> FindTarget(Call& call, const Uuid& uuid) {
   target.attribute = AttributeId(place->id);
   ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(reader, place->event, *target.attribute));
   const fb::Attribute* attribute = block ? FindIn(**block, *target.attribute) : nullptr;
-  if (attribute == nullptr) return missing;
+  if (attribute == nullptr || !MaySeeAttribute(call, **event, place->id)) return missing;
   ReadLinks(attribute->tags(), target);
   return target;
 }
@@ -228,6 +229,8 @@ http::Response ModifyTagRelationship(Call& call) {
   target.event = (*place)->event;
   target.attribute = (*place)->attribute;
   const absl::StatusOr<Outcome> outcome = SetTag(call, target, std::move(draft), true);
+  // Not there, or not to be seen.
+  if (absl::IsNotFound(outcome.status())) return AnswerError(call, 404, "Invalid target.");
   // The same relationship again changes nothing, which is as good.
   if (!outcome.ok() && !absl::IsFailedPrecondition(outcome.status())) return AnswerStatus(call, outcome.status());
   return AnswerSuccess(call, "Relationship updated.", "/tags/modifyTagRelationship");

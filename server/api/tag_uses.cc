@@ -31,7 +31,12 @@ absl::StatusOr<TagUses> CountTagUses(Call& call, TagId tag) {
       if (letter == 'e') {
         ++uses.events;
       } else {
-        ASSIGN_OR_RETURN(const bool shows, attributes.Shows(**loaded, AttributeOfTagUse(cursor->key())));
+        const AttributeId id = AttributeOfTagUse(cursor->key());
+        ASSIGN_OR_RETURN(const auto block, LoadAttributeBlock(call.reader(), event, id));
+        const fb::Attribute* attribute = block ? FindIn(**block, id) : nullptr;
+        // Who may see what is deleted is not told of it as of what is there.
+        if (attribute == nullptr || attribute->deleted()) continue;
+        ASSIGN_OR_RETURN(const bool shows, attributes.Shows(**loaded, *attribute));
         uses.attributes += shows;
       }
     }

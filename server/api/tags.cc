@@ -190,7 +190,7 @@ constexpr Route kRoutes[] = {
     {"tags", "attachtagtoobject", AttachTagToObject, true, Permission::kTagger},
     {"tags", "removetagfromobject", RemoveTagFromObject, true, Permission::kTagger},
     {"tags", "modifytagrelationship", ModifyTagRelationship, true, Permission::kTagger},
-    {"favouritetags", "toggle", ToggleFavourite, true, kAnyUser},
+    {"favouritetags", "toggle", ToggleFavourite, true, kAnyUser.WithWritingKey()},
 };
 
 }  // namespace

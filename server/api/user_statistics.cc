@@ -21,6 +21,7 @@
 #include "server/api/names.h"
 #include "server/api/parts.h"
 #include "server/api/routes.h"
+#include "server/api/shown_organisations.h"
 
 namespace muninn::api {
 namespace {
@@ -121,12 +122,14 @@ http::Response Organisations(Call& call) {
     ++by_org[user.org_id()].users;
     return true;
   }));
+  const absl::StatusOr<ShownOrganisations> shown = ShownOrganisations::Load(call.reader(), call.actor());
+  status.Update(shown.status());
   if (!status.ok()) return AnswerStatus(call, status);
   http::Response response = AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     status = ForEachEntry<fb::Organisation>(call.reader(), [&](const fb::Organisation& org) {
       const Contribution& done = by_org[org.id()];
-      if (!org.local()) return true;
+      if (!org.local() || !shown->Has(OrgId(org.id()))) return true;
       writer.Key(json::View(org.name()));
       writer.BeginObject();
       writer.MemberId("id", org.id());

@@ -7,7 +7,8 @@ every reading endpoint as every user. The answers must agree with `Model.sees`, 
 
     visibility.py [SEED...]        without seeds: a few fixed ones; the seed alone repeats a failure
 
-visibility_model.py the rule; _world.py and _changes.py what is played; _reads.py, _counts.py and _walk.py what is asked.
+visibility_model.py the rule; _world.py and _changes.py what is played; _reads.py, _counts.py and _walk.py what is asked,
+_writes.py what is tried.
 """
 
 import copy
@@ -26,12 +27,13 @@ from visibility_changes import Changes  # noqa: E402
 from visibility_model import Model, Thing, User  # noqa: E402
 from visibility_reads import LISTS, VIEWS, Judge, Read, marks_in  # noqa: E402
 from visibility_world import Wrong  # noqa: E402
+from visibility_writes import UNKNOWN_NUMBER, UNKNOWN_UUID, WRITES  # noqa: E402
 
 SEEDS = (1, 2)
 ROUNDS, CHANGES_A_ROUND = 3, 40
 # In a round a user asks for this share of the lists, and about so many things, texts and past events; each function is asked
-# so often.
-LISTED, VIEWED, PROBED, LOOKED_BACK, WALKED = 0.2, 12, 4, 5, 1
+# so often. So many things he does not see he tries to change.
+LISTED, VIEWED, PROBED, TRIED, LOOKED_BACK, WALKED = 0.2, 12, 4, 25, 5, 1
 NOWHERE = "0" * 32
 UNKNOWN = "99999"
 
@@ -114,12 +116,14 @@ class Play:
                       self.world.model.related(user, thing))
 
     @staticmethod
-    def said(reply: muninnd.Reply):
-        """What a refusal says, without the address that was asked."""
+    def said(reply: muninnd.Reply, name: str = ""):
+        """What a refusal says, without the address that was asked and the name in it."""
         if not reply.headers.get("content-type", "").startswith("application/json"):
             return reply.status, reply.body
         answer = json.loads(reply.body or b"null")
-        return reply.status, answer.get("message") if isinstance(answer, dict) else answer
+        if not isinstance(answer, dict):
+            return reply.status, answer
+        return reply.status, answer.get("message"), str(answer.get("errors")).replace(name, "#") if name else ""
 
     # --- numbers and hints ---
 
@@ -141,6 +145,21 @@ class Play:
                     answers.append((reply.status, reply.headers.get("x-result-count"), reply.body.replace(asked.encode(), b"")))
                 what = "%s %s with the text of the hidden %r" % (probe.path, json.dumps(probe.body), thing)
                 self.same(user, what, answers[0], answers[1])
+
+    # --- changing what is hidden ---
+
+    def check_writes(self, user: User):
+        """Who may not see a thing is told, when he wants to change it, what he would be told if it were not there."""
+        hidden = [thing for thing in self.world.model.of(*WRITES) if not self.world.model.sees(user, thing) and thing.number]
+        for thing in self.world.random.sample(hidden, min(TRIED, len(hidden))):
+            write = self.world.random.choice(WRITES[thing.kind])
+            names = [] if write.by_uuid else [(str(thing.number), UNKNOWN_NUMBER)]
+            names += [(thing.uuid, UNKNOWN_UUID)] if thing.uuid else []
+            answers = []
+            for name in self.world.random.choice(names):
+                answers.append(self.said(self.world.ask(user, "POST", *write.about(name)), name))
+            what = "POST %s %s to the hidden %r" % (write.path, json.dumps(write.body), thing)
+            self.same(user, what, answers[0], answers[1])
 
     # --- the same by other ways ---
 
@@ -214,6 +233,7 @@ class Play:
                 self.check_views(user)
                 self.check_counts(user)
                 self.check_probes(user)
+                self.check_writes(user)
                 self.check_tags_of_answers(user)
                 self.check_search_for(user)
                 self.check_past(user)
