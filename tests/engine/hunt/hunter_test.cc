@@ -147,6 +147,40 @@ TEST_F(HunterTest, TakesItsHitsWithItWhenItGoes) {
   EXPECT_TRUE(Hits(hunt).empty());
 }
 
+TEST_F(HunterTest, TakesItsPlaceInTheLogWithItWhenItGoes) {
+  fb::HuntT paused = Hunt({"evil"});
+  paused.paused = true;
+  paused.uuid = Uuid{1, 2};
+  fb::HuntT going = Hunt({"evil"});
+  going.uuid = Uuid{1, 3};
+  fb::HuntT staying = Hunt({"evil"});
+  staying.uuid = Uuid{1, 4};
+  const HuntId ids[] = {Add(paused), Add(going), Add(staying)};
+  Edit(ids[0], [](fb::HuntT& hunt) { hunt.paused = false; });
+  AddEvent({"good"});
+  HuntWork work(*engine_);
+  Finish(work);
+  work.KeepPositions();
+  Edit(ids[0], [](fb::HuntT& hunt) { hunt.paused = true; });
+  Finish(work);
+  AddEvent({"good"});  // what was kept aside is permanent now
+  const auto place = [&](const fb::HuntT& hunt) {
+    const auto follower = engine_->Follow("hunt/" + hunt.uuid.ToString(), /*from_beginning=*/true);
+    EXPECT_OK(follower) << follower.status();
+    return follower.ok() ? (*follower)->position() : 0;
+  };
+  EXPECT_GT(place(paused), 0u);
+  EXPECT_GT(place(going), 0u);
+  EXPECT_GT(place(staying), 0u);
+  for (const HuntId gone : {ids[0], ids[1]})
+    ASSERT_OK(engine_->Execute(ChangeEntries{{RemoveEntry<fb::Hunt>(gone)}}, engine_.admin()));
+  Finish(work);
+  AddEvent({"good"});
+  EXPECT_EQ(place(paused), 0u);
+  EXPECT_EQ(place(going), 0u);
+  EXPECT_GT(place(staying), 0u) << "others keep theirs";
+}
+
 TEST_F(HunterTest, LooksAtTheTypesThatItNames) {
   fb::HuntT wanted = Hunt({"evil"});
   wanted.types = {"domain"};
