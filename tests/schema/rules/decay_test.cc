@@ -9,7 +9,7 @@
 
 #include "schema/json/json_value.h"
 #include "schema/json/read_decaying_model.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/cases.h"
 
 namespace muninn::rules {
 namespace {
@@ -26,15 +26,10 @@ std::vector<DecayTag> Tags(const rapidjson::Value& vector, const char* key) {
 }
 
 TEST(DecayTest, AgreesWithEveryVector) {
-  const auto path = test::SharedPath("data/cases/decaying.jsonl");
-  if (!path) GTEST_SKIP() << "MUNINN_SHARED is not set";
-  size_t lines = 0;
-  for (const std::string& line : test::ReadLines(*path)) {
-    SCOPED_TRACE(line);
+  test::ForEachCase("decaying", 20, [](const std::string& line, json::Value one) {
     rapidjson::Document vector;
     vector.Parse(line.data(), line.size());
-    const auto document = json::Document::Parse(line);
-    const json::Value model = document->root()["model"];
+    const json::Value model = one["model"];
     const DecayParameters parameters = json::ReadDecayParameters(*model["formula"].AsText(), model["parameters"]);
     DecayMoment moment;
     moment.elapsed = vector["elapsed_seconds"].GetDouble();
@@ -49,9 +44,7 @@ TEST(DecayTest, AgreesWithEveryVector) {
     EXPECT_NEAR(score.base, vector["expect"]["base_score"].GetDouble(), 1e-5);
     EXPECT_NEAR(score.score, vector["expect"]["score"].GetDouble(), 1e-5);
     EXPECT_EQ(score.decayed, vector["expect"]["decayed"].GetBool());
-    ++lines;
-  }
-  EXPECT_GE(lines, 20u);
+  });
 }
 
 TEST(DecayTest, ExtendedFallsToZeroWhenRetentionEnds) {
