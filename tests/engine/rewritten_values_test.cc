@@ -11,9 +11,12 @@
 #include "engine/command/entry_change.h"
 #include "engine/engine.h"
 #include "engine/index/content_reader.h"
+#include "engine/index/registry.h"
 #include "engine/log/log.h"
 #include "schema/entities/exclusion_generated.h"
+#include "schema/json/json_value.h"
 #include "schema/rules/accept.h"
+#include "tests/support/cases.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -154,6 +157,21 @@ TEST_F(RewrittenValuesTest, WhatAnEventCameWithAndMayNotHaveIsOnRecordUntilItGoe
   EXPECT_EQ(engine_.DumpProjections(), live);
   ASSERT_OK(engine_->Execute(DeleteEvent{outcome->event}, engine_.admin()));
   EXPECT_TRUE(RecordsWith("top secret").empty());
+}
+
+TEST_F(RewrittenValuesTest, RulesAreSavedAsTheReferenceSavesThem) {
+  const auto check = [&](const std::string&, json::Value one) {
+    fb::RegexpT rule;
+    rule.regexp = *one["regexp"].AsText();
+    rule.replacement = "x";
+    const auto outcome = engine_->Execute(ChangeEntries{{AddEntry(rule)}}, engine_.admin());
+    ASSERT_EQ(outcome.ok(), *one["accepted"].AsBool()) << outcome.status();
+    if (!outcome.ok()) return;
+    const auto stored = LoadEntry<fb::Regexp>(engine_->Snapshot()->reader(), EntryIdOf<fb::Regexp>(outcome->entries[0]));
+    ASSERT_TRUE(stored.ok() && *stored);
+    EXPECT_EQ((**stored)->regexp()->str(), *one["stored"].AsText());
+  };
+  test::ForEachCase("regexp", 8, check, "save_rule");
 }
 
 TEST_F(RewrittenValuesTest, WhatIsConsideredIsNotDone) {
