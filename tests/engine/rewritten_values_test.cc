@@ -14,6 +14,7 @@
 #include "engine/index/registry.h"
 #include "engine/log/log.h"
 #include "schema/entities/exclusion_generated.h"
+#include "schema/entities/setting_generated.h"
 #include "schema/json/json_value.h"
 #include "schema/rules/accept.h"
 #include "tests/support/cases.h"
@@ -157,6 +158,57 @@ TEST_F(RewrittenValuesTest, WhatAnEventCameWithAndMayNotHaveIsOnRecordUntilItGoe
   EXPECT_EQ(engine_.DumpProjections(), live);
   ASSERT_OK(engine_->Execute(DeleteEvent{outcome->event}, engine_.admin()));
   EXPECT_TRUE(RecordsWith("top secret").empty());
+}
+
+TEST_F(RewrittenValuesTest, AnEventsInfoIsOnRecordAsItCame) {
+  fb::SettingT setting;
+  setting.name = "MISP.regexp_event_info";
+  setting.value = "1";
+  ASSERT_OK(engine_->Execute(ChangeEntries{{AddEntry(std::move(setting))}}, engine_.admin()));
+  const uint64_t rule = AddRule("/before/", "after");
+  AddRule("/after/", "never", "text");  // not for what is no attribute
+  EventDraft draft;
+  draft.info = "known before";
+  AddEvent command;
+  const rules::AcceptOptions options = engine_->accept_options(engine_->Snapshot()->reader());
+  ASSERT_TRUE(rules::AcceptEvent(std::move(draft), options, &command.event).empty());
+  const auto added = engine_->Execute(command, engine_.admin());
+  ASSERT_TRUE(added.ok()) << added.status();
+  const EventId id = added->event;
+  const auto stored = [&] {
+    fb::EventT event;
+    const auto loaded = LoadEvent(engine_->Snapshot()->reader(), id);
+    EXPECT_TRUE(loaded.ok() && *loaded);
+    if (loaded.ok() && *loaded) (**loaded)->UnPackTo(&event);
+    return event;
+  };
+  const auto edit = [&](const std::function<void(EventDraft&)>& change) {
+    EditEvent edited{id, {}};
+    change(edited.draft);
+    engine_.clock().Advance(1);
+    const auto outcome = engine_->Execute(edited, engine_.admin());
+    ASSERT_TRUE(outcome.ok()) << outcome.status();
+    ASSERT_TRUE(outcome->refusals.empty());
+  };
+  EXPECT_EQ(stored().info, "known after");
+  EXPECT_EQ(stored().original_value, "known before");
+  EXPECT_EQ(stored().rewritten_by, (std::vector<uint64_t>{rule}));
+  edit([](EventDraft& changes) { changes.analysis = 2; });
+  EXPECT_EQ(stored().original_value, "known before") << "where it comes from is as true as it was";
+  EXPECT_EQ(stored().rewritten_by, (std::vector<uint64_t>{rule}));
+  const std::string live = engine_.DumpProjections();
+  ASSERT_OK(engine_->Rebuild([](SequenceNumber, SequenceNumber) {}));
+  EXPECT_EQ(engine_.DumpProjections(), live);
+  edit([](EventDraft& changes) { changes.info = "what was before that"; });
+  EXPECT_EQ(stored().info, "what was after that");
+  EXPECT_EQ(stored().original_value, "what was before that");
+  edit([](EventDraft& changes) { changes.info = "by hand"; });
+  EXPECT_EQ(stored().original_value, "");
+  EXPECT_TRUE(stored().rewritten_by.empty());
+  EXPECT_FALSE(RecordsWith("known before").empty());
+  ASSERT_OK(engine_->Execute(DeleteEvent{id}, engine_.admin()));
+  EXPECT_TRUE(RecordsWith("known before").empty());
+  EXPECT_TRUE(RecordsWith("what was before that").empty());
 }
 
 TEST_F(RewrittenValuesTest, RulesAreSavedAsTheReferenceSavesThem) {
