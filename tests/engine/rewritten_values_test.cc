@@ -2,7 +2,9 @@
 //
 // What import rules make of values is on record, with what the values were; nothing runs the rules again.
 #include <functional>
+#include <iterator>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -209,6 +211,81 @@ TEST_F(RewrittenValuesTest, AnEventsInfoIsOnRecordAsItCame) {
   ASSERT_OK(engine_->Execute(DeleteEvent{id}, engine_.admin()));
   EXPECT_TRUE(RecordsWith("known before").empty());
   EXPECT_TRUE(RecordsWith("what was before that").empty());
+}
+
+// Rules come, change and go while values come in: what is rebuilt later is what came of each value then.
+TEST_F(RewrittenValuesTest, ARebuildEqualsLiveWhateverTheRulesWereMeanwhile) {
+  constexpr const char* kExpressions[] = {"/a/", "/b+/", "/(\\w)c/", "/d$/", "/^x/"};
+  constexpr const char* kReplacements[] = {"x", "b", "$1", "", "0", "dd"};
+  constexpr const char* kTypes[] = {"ALL", "text", "domain"};
+  std::mt19937_64 random(7);
+  const auto one_of = [&](const auto& list) { return std::string(list[random() % std::size(list)]); };
+  const auto value = [&] {
+    std::string text;
+    for (uint64_t size = 2 + random() % 6; size > 0; --size) text += "abcdx "[random() % 6];
+    return text + std::to_string(random() % 1000) + "e";
+  };
+  std::vector<uint64_t> rules;
+  std::vector<AttributeId> attributes;
+  size_t rewritten = 0, kept_out = 0, rule_changes = 0;
+  for (int step = 1; step <= 240; ++step) {
+    const rules::AcceptOptions options = engine_->accept_options(engine_->Snapshot()->reader());
+    const uint64_t dice = random() % 10;
+    if (dice < 2 && rules.size() < 4) {
+      rules.push_back(AddRule(one_of(kExpressions), one_of(kReplacements), one_of(kTypes)));
+      ++rule_changes;
+    } else if (dice < 4 && !rules.empty()) {
+      const size_t which = random() % rules.size();
+      const auto change = [&](fb::RegexpT& rule, const EntryScene&) {
+        rule.replacement = one_of(kReplacements);
+        return absl::OkStatus();
+      };
+      const EntryIdOf<fb::Regexp> id(rules[which]);
+      const EntryChange changed = dice == 2 ? RemoveEntry<fb::Regexp>(id) : EditEntry<fb::Regexp>(id, change);
+      ASSERT_OK(engine_->Execute(ChangeEntries{{changed}}, engine_.admin()));
+      if (dice == 2) rules.erase(rules.begin() + static_cast<std::ptrdiff_t>(which));
+      ++rule_changes;
+    } else if (dice < 7 || attributes.empty()) {
+      AttributeDraft draft;
+      draft.type = "text";
+      draft.value = value();
+      rules::AcceptedAttribute accepted;
+      if (!rules::AcceptAttribute(std::move(draft), options, &accepted).empty()) {
+        ++kept_out;
+        continue;
+      }
+      rewritten += !accepted.attribute.rewritten_by.empty();
+      const auto outcome = engine_->Execute(AddAttributes{EventId(1), {std::move(accepted)}}, engine_.admin());
+      ASSERT_TRUE(outcome.ok()) << outcome.status();
+      attributes.insert(attributes.end(), outcome->attributes.begin(), outcome->attributes.end());
+    } else if (dice < 9) {
+      EditAttribute command{attributes[random() % attributes.size()], {}};
+      command.draft.value = value();
+      engine_.clock().Advance(1);
+      ASSERT_OK(engine_->Execute(command, engine_.admin()));
+    } else {
+      EventDraft draft;
+      draft.info = "several";
+      for (int i = 0; i < 4; ++i) {
+        AttributeDraft& attribute = draft.attributes.emplace_back();
+        attribute.type = "text";
+        attribute.value = value();
+      }
+      AddEvent command;
+      ASSERT_TRUE(rules::AcceptEvent(std::move(draft), options, &command.event).empty());
+      kept_out += command.event.refusals.size();
+      ASSERT_OK(engine_->Execute(command, engine_.admin()));
+    }
+    if (step % 60 != 0) continue;
+    const std::string live = engine_.DumpProjections();
+    ASSERT_OK(engine_->Rebuild([](SequenceNumber, SequenceNumber) {}));
+    ASSERT_EQ(engine_.DumpProjections(), live) << "after step " << step;
+    engine_.Reopen();
+    ASSERT_EQ(engine_.DumpProjections(), live) << "opened after step " << step;
+  }
+  EXPECT_GT(rewritten, 10u);
+  EXPECT_GT(kept_out, 5u);
+  EXPECT_GT(rule_changes, 20u);
 }
 
 TEST_F(RewrittenValuesTest, RulesAreSavedAsTheReferenceSavesThem) {
