@@ -150,11 +150,11 @@ TEST_F(HunterTest, TakesItsHitsWithItWhenItGoes) {
 TEST_F(HunterTest, TakesItsPlaceInTheLogWithItWhenItGoes) {
   fb::HuntT paused = Hunt({"evil"});
   paused.paused = true;
-  paused.uuid = Uuid{1, 2};
+  paused.uuid = Uuid{0x4000, 0x8000000000000002};
   fb::HuntT going = Hunt({"evil"});
-  going.uuid = Uuid{1, 3};
+  going.uuid = Uuid{0x4000, 0x8000000000000003};
   fb::HuntT staying = Hunt({"evil"});
-  staying.uuid = Uuid{1, 4};
+  staying.uuid = Uuid{0x4000, 0x8000000000000004};
   const HuntId ids[] = {Add(paused), Add(going), Add(staying)};
   Edit(ids[0], [](fb::HuntT& hunt) { hunt.paused = false; });
   AddEvent({"good"});
