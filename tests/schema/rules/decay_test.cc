@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,22 @@ std::vector<DecayTag> Tags(const rapidjson::Value& vector, const char* key) {
   return tags;
 }
 
+// How much each tag that counts contributes, by its base: what the score is when its number is 1 and those of the others are 0.
+std::map<std::string, double> Ratios(const DecayParameters& parameters, const std::vector<DecayTag>& tags) {
+  std::map<std::string, double> ratios;
+  for (size_t i = 0; i < tags.size(); ++i) {
+    const std::string base(TagBase(tags[i].name));
+    if (!tags[i].number || !parameters.weights.contains(base)) continue;
+    std::vector<DecayTag> alone = tags;
+    for (DecayTag& tag : alone) {
+      if (tag.number) tag.number = 0;
+    }
+    alone[i].number = 1;
+    ratios[base] = BaseScore(parameters, alone);
+  }
+  return ratios;
+}
+
 TEST(DecayTest, AgreesWithEveryVector) {
   test::ForEachCase("decaying", 20, [](const std::string& line, json::Value one) {
     rapidjson::Document vector;
@@ -40,6 +57,13 @@ TEST(DecayTest, AgreesWithEveryVector) {
       }
     }
     const auto tags = EffectiveTags(Tags(vector, "event_tags"), Tags(vector, "attribute_tags"));
+    const std::map<std::string, double> ratios = Ratios(parameters, tags);
+    const rapidjson::Value& expected = vector["expect"]["ratios"];
+    EXPECT_EQ(ratios.size(), expected.MemberCount());
+    for (const auto& [base, ratio] : ratios) {
+      ASSERT_TRUE(expected.HasMember(base.c_str())) << base;
+      EXPECT_NEAR(ratio, expected[base.c_str()].GetDouble(), 1e-5) << base;
+    }
     const DecayScore score = ScoreOf(parameters, tags, moment);
     EXPECT_NEAR(score.base, vector["expect"]["base_score"].GetDouble(), 1e-5);
     EXPECT_NEAR(score.score, vector["expect"]["score"].GetDouble(), 1e-5);
