@@ -115,6 +115,7 @@ class EngineImpl final : public Engine {
     return keyring_;
   }
   absl::StatusOr<std::unique_ptr<Follower>> Follow(std::string name, bool from_beginning) override;
+  absl::Status DropCursors(std::string_view prefix, const std::function<bool(std::string_view name)>& keep) override;
   SequenceNumber Await(SequenceNumber after, std::chrono::milliseconds patience) override;
   absl::Status Rebuild(const std::function<void(SequenceNumber, SequenceNumber)>& progress) override;
   absl::Status CatchUpViews() override;
@@ -493,6 +494,18 @@ absl::StatusOr<std::unique_ptr<Follower>> EngineImpl::Follow(std::string name, b
   // A cursor may be ahead of a log that lost unsynced records in a crash.
   const SequenceNumber position = found ? std::min(ReadFixed64(value), snapshot->sequence()) : start;
   return std::make_unique<FollowerImpl>(this, std::move(name), position);
+}
+
+absl::Status EngineImpl::DropCursors(std::string_view prefix, const std::function<bool(std::string_view name)>& keep) {
+  const EmptyReader nothing;
+  Transaction txn(nothing);
+  const size_t before_name = CursorKey("").size();
+  const std::unique_ptr<Cursor> cursor = store_->Latest().Scan(Family::kMeta, CursorKey(prefix));
+  for (; cursor->Valid(); cursor->Next()) {
+    if (!keep(cursor->key().substr(before_name))) txn.Delete(Family::kMeta, cursor->key());
+  }
+  RETURN_IF_ERROR(cursor->status());
+  return txn.empty() ? absl::OkStatus() : WriteAside(txn);
 }
 
 absl::Status EngineImpl::CatchUp(const Projection& view) {

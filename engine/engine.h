@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -103,6 +104,10 @@ class Engine {
 
   // `name` keeps its cursor over restarts. A new one starts after the current end, or at the beginning.
   virtual absl::StatusOr<std::unique_ptr<Follower>> Follow(std::string name, bool from_beginning) = 0;
+
+  // Drops the cursors whose names begin with `prefix`, but for those that `keep` says yes to. For whoever has a cursor for each
+  // of its things, of which some are gone. Error: kUnavailable.
+  virtual absl::Status DropCursors(std::string_view prefix, const std::function<bool(std::string_view name)>& keep) = 0;
 
   // The number of the last permanent record, as soon as that is more than `after`; `after` when nothing came for `patience` or
   // the engine closes. Any thread.

@@ -18,6 +18,8 @@
 #include "absl/synchronization/mutex.h"
 #include "engine/engine.h"
 #include "engine/hunt/hunter.h"
+#include "engine/match/delimited_pattern.h"
+#include "engine/match/pattern_compiler.h"
 #include "schema/base/status.h"
 #include "server/api/api.h"
 #include "server/api/library_update.h"
@@ -90,6 +92,16 @@ void AddFigures(const http::Server& server, std::map<std::string, uint64_t>& fig
   figures["http_bytes_out"] = counters.bytes_out;
 }
 
+void AddFigures(const match::CompilerFigures& patterns, std::map<std::string, uint64_t>& figures) {
+  figures["patterns"] = patterns.patterns;
+  figures["patterns_uncompiled"] = patterns.loose;
+  figures["pattern_shards"] = patterns.shards;
+  figures["pattern_shard_bytes"] = patterns.shard_bytes;
+  figures["pattern_shards_pending"] = patterns.pending;
+  figures["pattern_shards_compiled"] = patterns.compiled;
+  figures["pattern_give_ups"] = match::GiveUps();
+}
+
 void AddFigures(const zmq::PublisherStatus& feed, std::map<std::string, uint64_t>& figures) {
   figures["zmq_messages"] = feed.messages();
   figures["zmq_lag_records"] = feed.lag;
@@ -144,11 +156,12 @@ absl::Status Serve(const Config& config) {
   RETURN_IF_ERROR(api.jobs().Start());
   std::unique_ptr<http::Server> server;
   std::atomic<const http::Server*> serving = nullptr;  // requests come before `server` is set, and while it ends
-  Monitor monitor(*engine, [&serving, &feed, &hunter, &api] {
+  Monitor monitor(*engine, [&engine, &serving, &feed, &hunter, &api] {
     std::map<std::string, uint64_t> figures;
     if (const http::Server* const running = serving) AddFigures(*running, figures);
     const std::optional<zmq::PublisherStatus> status = feed == nullptr ? std::nullopt : feed->status();
     if (status) AddFigures(*status, figures);
+    AddFigures(engine->patterns().Figures(), figures);
     figures["hunts_stopped"] = hunter.Health().ok() ? 0 : 1;
     AddFigures(api.jobs().States(), figures);
     return figures;

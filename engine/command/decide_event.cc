@@ -181,6 +181,10 @@ absl::Status Decider::Decide(const EditEvent& command) {
 
   fb::EventT event = before;
   const fb::EventT& wanted = accepted.event;
+  if (wanted.info != before.info || !wanted.rewritten_by.empty()) {  // else where it comes from is as true as it was
+    event.original_value = wanted.original_value;
+    event.rewritten_by = wanted.rewritten_by;
+  }
   event.info = wanted.info;
   event.date_days = wanted.date_days;
   event.distribution = wanted.distribution;

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
+#include <set>
 #include <span>
+#include <string>
+#include <string_view>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "engine/index/registry.h"
@@ -21,7 +24,12 @@ constexpr size_t kRecordsAtOnce = 2'000;       // then others may ask how far it
 constexpr size_t kValuesAtOnce = 20'000;       // likewise
 constexpr SequenceNumber kCursorGap = 10'000;  // records that a restart may look at again in vain
 constexpr std::chrono::milliseconds kPatience{500};
+constexpr std::string_view kCursors = "hunt/";             // names of cursors := kCursors uuid
 constexpr absl::Duration kPause = absl::Milliseconds(20);  // lets a busy log collect a batch
+
+Uuid UuidOf(const fb::Hunt& hunt) { return hunt.uuid() == nullptr ? Uuid() : Uuid{hunt.uuid()->hi(), hunt.uuid()->lo()}; }
+
+std::string CursorName(const Uuid& hunt) { return std::string(kCursors) + hunt.ToString(); }
 
 // Were hunts made, changed or removed?
 bool ChangesHunts(const Record& record) {
@@ -47,7 +55,7 @@ absl::StatusOr<HuntWork::Hunt> HuntWork::MakeHunt(const Snapshot& snapshot, Hunt
   hunt.terms = match::HuntTerms::Compile(native, &engine_.patterns().cache());
   hunt.types = native.types;
   std::sort(hunt.types.begin(), hunt.types.end());
-  ASSIGN_OR_RETURN(hunt.cursor, engine_.Follow(absl::StrCat("hunt/", ToAbsl(native.uuid.ToString())), /*from_beginning=*/true));
+  ASSIGN_OR_RETURN(hunt.cursor, engine_.Follow(CursorName(native.uuid), /*from_beginning=*/true));
   ASSIGN_OR_RETURN(const HuntProgress progress, LoadHuntProgress(snapshot.reader(), id));
   hunt.position = hunt.kept = std::max(progress.to, hunt.cursor->position());
   return hunt;
@@ -56,10 +64,12 @@ absl::StatusOr<HuntWork::Hunt> HuntWork::MakeHunt(const Snapshot& snapshot, Hunt
 absl::Status HuntWork::LoadHunts(const Snapshot& snapshot) {
   KeepPositions();
   std::map<HuntId, Hunt> hunts;
+  std::set<std::string, std::less<>> cursors;
   const std::unique_ptr<Cursor> cursor = ScanEntries(snapshot.reader(), fb::EntryKind::Hunt);
   for (; cursor->Valid(); cursor->Next()) {
     ASSIGN_OR_RETURN(const Stored<fb::Hunt> entry, Stored<fb::Hunt>::Decode(std::string(cursor->value()), "a hunt"));
     const HuntId id(entry->id());
+    cursors.insert(CursorName(UuidOf(*entry)));
     if (entry->paused()) continue;
     if (const auto known = hunts_.find(id); known != hunts_.end() && known->second.entry == cursor->value()) {
       hunts.emplace(id, std::move(known->second));
@@ -71,7 +81,8 @@ absl::Status HuntWork::LoadHunts(const Snapshot& snapshot) {
   RETURN_IF_ERROR(cursor->status());
   hunts_ = std::move(hunts);
   loaded_ = snapshot.sequence();
-  return absl::OkStatus();
+  // Only this thread makes them, and it has kept them above: none can come back.
+  return engine_.DropCursors(kCursors, [&](std::string_view name) { return cursors.contains(name); });
 }
 
 absl::StatusOr<bool> HuntWork::Step() {

@@ -54,7 +54,7 @@ class HuntWork {
     uint64_t values = 0;  // looked at since the last record about it
     bool Wants(std::string_view type) const;
   };
-  absl::Status LoadHunts(const Snapshot& snapshot);
+  absl::Status LoadHunts(const Snapshot& snapshot);  // also drops the cursors of those that are gone
   SequenceNumber Lowest() const;  // how far the hunt that is furthest behind has come; the end of the log when there is none
   absl::StatusOr<Hunt> MakeHunt(const Snapshot& snapshot, HuntId id, std::string_view entry);
   absl::Status Look(HuntId id, Hunt& hunt, const std::vector<NewValue>& values, SequenceNumber to);

@@ -97,26 +97,32 @@ absl::Status ForEachEntry(const Reader& reader, const std::function<bool(const T
 }
 
 // What `add` makes of all entries of a kind, one by one; nullptr: there are none. It is made once and kept until one of them
-// changes, for one type a kind.
+// changes; what others make of the same kind with another `add` is not kept beside it, but made each time.
 template <typename Table, typename Whole>
 absl::StatusOr<std::shared_ptr<const Whole>> FromEntries(const Reader& reader, void (*add)(const Table& entry, Whole& whole)) {
   struct Kept final : Made {
+    void (*add)(const Table&, Whole&) = nullptr;
     Whole whole;
     bool any = false;
   };
+  const auto whole_of = [](std::shared_ptr<const void> owner, const Kept& kept) {
+    return kept.any ? std::shared_ptr<const Whole>(std::move(owner), &kept.whole) : nullptr;
+  };
   ASSIGN_OR_RETURN(const std::shared_ptr<const SharedValue> revision, LoadRevision(reader, kEntryKind<Table>));
   if (revision == nullptr) return std::shared_ptr<const Whole>();
-  if (revision->made() == nullptr) {
-    auto made = std::make_unique<Kept>();
-    RETURN_IF_ERROR(ForEachEntry<Table>(reader, [&](const Table& entry) {
-      add(entry, made->whole);
-      made->any = true;
-      return true;
-    }));
-    revision->Keep(std::move(made));
-  }
-  const auto& kept = static_cast<const Kept&>(*revision->made());
-  return kept.any ? std::shared_ptr<const Whole>(revision, &kept.whole) : nullptr;
+  // Checked, not believed: what is kept may be somebody else's.
+  if (const auto* kept = dynamic_cast<const Kept*>(revision->made()); kept != nullptr && kept->add == add)
+    return whole_of(revision, *kept);
+  auto made = std::make_unique<Kept>();
+  made->add = add;
+  RETURN_IF_ERROR(ForEachEntry<Table>(reader, [&](const Table& entry) {
+    add(entry, made->whole);
+    made->any = true;
+    return true;
+  }));
+  const Kept& mine = *made;
+  std::shared_ptr<const Made> left = revision->Keep(std::move(made));
+  return left == nullptr ? whole_of(revision, mine) : whole_of(std::move(left), mine);
 }
 
 }  // namespace muninn

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <iterator>
 #include <mutex>
 #include <utility>
@@ -137,6 +138,8 @@ Replacement::Replacement(std::string_view text) {
 
 namespace {
 
+std::atomic<uint64_t> give_ups{0};
+
 // What a thread needs to match with whatever expression.
 class Matcher {
  public:
@@ -169,6 +172,8 @@ class Matcher {
 
 }  // namespace
 
+uint64_t GiveUps() { return give_ups.load(std::memory_order_relaxed); }
+
 struct DelimitedPattern::Code {
   Code(pcre2_code* compiled, bool may_become_machine_code) : code(compiled), jits(may_become_machine_code) {}
   ~Code() { pcre2_code_free(code); }
@@ -187,6 +192,7 @@ struct DelimitedPattern::Code {
     if (found >= 0) return Answer::kYes;
     const bool gave_up = found == PCRE2_ERROR_MATCHLIMIT || found == PCRE2_ERROR_DEPTHLIMIT || found == PCRE2_ERROR_HEAPLIMIT ||
                          found == PCRE2_ERROR_JIT_STACKLIMIT || found == PCRE2_ERROR_NOMEMORY || found == PCRE2_ERROR_RECURSELOOP;
+    if (gave_up) give_ups.fetch_add(1, std::memory_order_relaxed);
     return gave_up ? Answer::kGaveUp : Answer::kNo;
   }
 

@@ -6,6 +6,7 @@
 // UTF-8 with the flag u. PCRE2 has the last word on what matches, and it is bounded: an expression that runs wild on a value
 // gives up, which counts as not matching it.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,10 @@ class Replacement {
 };
 
 enum class Answer { kNo, kYes, kGaveUp };
+// How often expressions have given up on values since the process began, all together: rules, lists, hunts, searches and what
+// new expressions are tried on.
+uint64_t GiveUps();
+
 // Where the leftmost match begins and ends, in bytes.
 struct Found {
   Answer answer = Answer::kNo;

@@ -24,7 +24,8 @@ ImportRules::ImportRules(const std::vector<ImportRule>& rules, PatternCompiler& 
     absl::StatusOr<Pattern> pattern = ReadPattern(rule.regexp);
     if (!pattern.ok()) continue;
     patterns.push_back(*std::move(pattern));
-    rules_.push_back({rule.id, rule.type, rule.replacement.empty() || rule.replacement == "0", Replacement(rule.replacement)});
+    const bool blank = rule.replacement.empty();
+    rules_.push_back({rule.id, rule.type, blank || rule.replacement == "0", blank, Replacement(rule.replacement)});
   }
   patterns_ = compiler.Make(std::move(patterns), earlier == nullptr ? nullptr : earlier->patterns_.get());
 }
@@ -66,6 +67,10 @@ rules::Filtered ImportRules::Apply(std::string_view type, std::string* value) co
     next = static_cast<size_t>(std::upper_bound(matching.begin(), matching.end(), index) - matching.begin());
   }
   return filtered;
+}
+
+bool ImportRules::Removes(uint64_t rule) const {
+  return std::any_of(rules_.begin(), rules_.end(), [&](const Rule& other) { return other.id == rule && other.removes; });
 }
 
 std::vector<uint32_t> ImportRules::Matched(std::span<const std::string_view> values) const {

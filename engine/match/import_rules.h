@@ -36,6 +36,8 @@ class ImportRules final : public rules::ImportFilter {
                                                                  const ImportRules* earlier);
 
   rules::Filtered Apply(std::string_view type, std::string* value) const override;
+  // Does what this rule blocks go when stored values are cleaned up? Only with "": "0" keeps out what comes, no more.
+  bool Removes(uint64_t rule) const;
   // Which of these values does some rule match, whatever its type? Ascending. One scan, far cheaper than applying the rules to
   // each; what is not among them stays as it is.
   std::vector<uint32_t> Matched(std::span<const std::string_view> values) const;
@@ -45,6 +47,7 @@ class ImportRules final : public rules::ImportFilter {
     uint64_t id;
     std::string type;
     bool blocks;
+    bool removes;
     Replacement replacement;
   };
   std::vector<Rule> rules_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+
 namespace muninn::match {
 
 PatternCompiler::PatternCompiler(std::string cache_folder) : cache_(std::move(cache_folder)) {}
@@ -36,9 +38,11 @@ std::shared_ptr<const LivePatterns> PatternCompiler::Make(std::vector<Pattern> p
   PatternSet::Shards shards = job.found;
   shards.insert(shards.end(), old.begin(), old.end());
   auto live = std::make_shared<LivePatterns>(std::make_shared<const PatternSet>(std::move(patterns), shards, before.get()));
+  absl::MutexLock lock(&mutex_);
+  std::erase_if(lists_, [](const auto& list) { return list.expired(); });
+  lists_.push_back(live);
   if (job.missing.empty()) return live;
   job.patterns = live;
-  absl::MutexLock lock(&mutex_);
   jobs_.push_back(std::move(job));
   changed_.SignalAll();
   if (!thread_.joinable() && !closing_) thread_ = std::thread([this] { Work(); });
@@ -51,12 +55,14 @@ void PatternCompiler::Work() {
     {
       absl::MutexLock lock(&mutex_);
       working_ = false;
+      at_work_ = 0;
       changed_.SignalAll();
       while (!closing_ && jobs_.empty()) changed_.Wait(&mutex_);
       if (closing_) return;
       working_ = true;
       job = std::move(jobs_.front());
       jobs_.pop_front();
+      at_work_ = job.missing.size();
     }
     Do(std::move(job));
   }
@@ -73,6 +79,7 @@ void PatternCompiler::Do(Job job) {
     {
       absl::MutexLock lock(&mutex_);
       compiled_ += found ? 0 : 1;
+      --at_work_;
       if (closing_) return;
     }
     const std::shared_ptr<LivePatterns> live = job.patterns.lock();
@@ -92,9 +99,28 @@ void PatternCompiler::Wait() {
   while (!jobs_.empty() || working_) changed_.Wait(&mutex_);
 }
 
-size_t PatternCompiler::compiled() const {
-  absl::ReaderMutexLock lock(&mutex_);
-  return compiled_;
+CompilerFigures PatternCompiler::Figures() const {
+  CompilerFigures figures;
+  std::vector<std::shared_ptr<const LivePatterns>> lists;
+  {
+    absl::ReaderMutexLock lock(&mutex_);
+    figures.compiled = compiled_;
+    figures.pending = at_work_;
+    for (const Job& job : jobs_) figures.pending += job.missing.size();
+    for (const auto& list : lists_) lists.push_back(list.lock());
+  }
+  absl::flat_hash_set<const RegexShard*> seen;
+  for (const auto& list : lists) {
+    if (list == nullptr) continue;
+    const std::shared_ptr<const PatternSet> set = list->set();
+    figures.patterns += set->patterns().size();
+    figures.loose += set->loose();
+    for (const auto& shard : set->shards()) {
+      if (seen.insert(shard.get()).second) figures.shard_bytes += shard->compiled_bytes();
+    }
+  }
+  figures.shards = seen.size();
+  return figures;
 }
 
 }  // namespace muninn::match

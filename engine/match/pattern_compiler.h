@@ -42,6 +42,16 @@ class LivePatterns {
   std::shared_ptr<const PatternSet> set_ ABSL_GUARDED_BY(mutex_);
 };
 
+// How far the compiler is. Shards that several lists share count once.
+struct CompilerFigures {
+  size_t patterns = 0;     // in lists that are in use
+  size_t loose = 0;        // expressions among them that PCRE2 looks for alone, for now or for good
+  size_t shards = 0;       // compiled and in use
+  size_t shard_bytes = 0;  // of them
+  size_t pending = 0;      // shards that are still to be compiled
+  size_t compiled = 0;     // shards that were compiled rather than found, so far
+};
+
 class PatternCompiler {
  public:
   // `cache_folder` "": nothing is kept.
@@ -56,8 +66,8 @@ class PatternCompiler {
   const ShardCache& cache() const { return cache_; }
   // Until all that was asked for is compiled. Any thread.
   void Wait();
-  // Shards that were compiled rather than found.
-  size_t compiled() const;
+  // Any thread.
+  CompilerFigures Figures() const;
 
  private:
   struct Job {
@@ -73,9 +83,11 @@ class PatternCompiler {
   absl::CondVar changed_;  // closing_, jobs_ or working_
   std::deque<Job> jobs_ ABSL_GUARDED_BY(mutex_);
   bool working_ ABSL_GUARDED_BY(mutex_) = false;
+  size_t at_work_ ABSL_GUARDED_BY(mutex_) = 0;  // shards that the job being done still misses
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
   size_t compiled_ ABSL_GUARDED_BY(mutex_) = 0;
-  std::thread thread_ ABSL_GUARDED_BY(mutex_);  // from the first job on
+  std::vector<std::weak_ptr<const LivePatterns>> lists_ ABSL_GUARDED_BY(mutex_);  // all that were made; some are gone
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);                                    // from the first job on
 };
 
 }  // namespace muninn::match

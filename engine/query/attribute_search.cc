@@ -26,9 +26,8 @@ AttributeSearch::AttributeSearch(const Reader& reader, const Actor& actor, const
   plan_ = std::move(plan);
 }
 
-void AttributeSearch::Use(ValueTexts& texts, SequenceNumber sequence) {
-  if (LooksAtValues(filter_)) texts_ = &texts;
-  sequence_ = sequence;
+void AttributeSearch::Use(const KnownTexts& known) {
+  if (LooksAtValues(filter_)) known_ = known;
 }
 
 absl::Status AttributeSearch::Begin() {
@@ -36,7 +35,7 @@ absl::Status AttributeSearch::Begin() {
     ASSIGN_OR_RETURN(plan_, MakePlan(reader_, filter_));
   }
   ASSIGN_OR_RETURN(walk_, BlockWalk::Begin(reader_, filter_, plan_->chosen.source, after_.value() / kIdsPerBlock));
-  if (walk_->few()) texts_ = nullptr;
+  if (walk_->few()) known_ = {};
   return absl::OkStatus();
 }
 
@@ -45,11 +44,13 @@ absl::StatusOr<const AttributeHit*> AttributeSearch::Next() {
   for (;;) {
     while (next_ < matches_.size()) {
       const Match& match = matches_[next_++];
+      if (once_per_event_ && settled_.contains(EventId(match.event->id()))) continue;
       ASSIGN_OR_RETURN(const fb::Object* const object, ObjectOf(match));
       // In objects the object's own flag must agree, too.
       if (object != nullptr && !DeletedMatches(filter_.deleted, object->deleted())) continue;
       if (!MaySee(actor_, *match.event, *match.attribute, object)) continue;
       ++figures_.hits;
+      if (once_per_event_) settled_.insert(EventId(match.event->id()));
       last_ = AttributeId(match.attribute->id());
       hit_.emplace(AttributeHit{*match.event, *match.attribute, object});
       return &*hit_;
@@ -75,7 +76,9 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
   if (!more) return false;
   if (events_.size() >= kEventsMax) events_.clear();
   for (const BlockRef& ref : group_) {
-    const ValueTexts::Text known = texts_ == nullptr ? nullptr : texts_->Find(ref.event, ref.block, sequence_);
+    if (once_per_event_ && settled_.contains(ref.event)) continue;
+    ValueTexts* const texts = known_.texts;
+    const ValueTexts::Text known = texts == nullptr ? nullptr : texts->Find(ref.event, ref.block, known_.sequence);
     if (known != nullptr && !MayMatchValues(filter_, *known)) {
       ++figures_.passed_over;
       continue;
@@ -87,10 +90,10 @@ absl::StatusOr<bool> AttributeSearch::NextGroup() {
     ++figures_.blocks;
     blocks_.push_back(*std::move(block));
     const bool whole = ref.candidates == ~uint64_t{0};
-    if (texts_ != nullptr && known == nullptr && whole) {
-      BlockTexts texts = TextsOf(*blocks_.back());
-      const bool may_match = MayMatchValues(filter_, texts);
-      texts_->Keep(ref.event, ref.block, sequence_, std::move(texts));
+    if (texts != nullptr && known == nullptr && whole) {
+      BlockTexts found = TextsOf(*blocks_.back());
+      const bool may_match = MayMatchValues(filter_, found);
+      texts->Keep(ref.event, ref.block, known_.sequence, std::move(found));
       if (!may_match) continue;
     }
     const auto consider = [&](const fb::Attribute* attribute) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
 #include "engine/index/content_reader.h"
@@ -45,8 +46,10 @@ class AttributeSearch {
   AttributeSearch(const AttributeSearch&) = delete;
   AttributeSearch& operator=(const AttributeSearch&) = delete;
 
-  // Before the first Next: `reader` reads the state after record `sequence`, of which these may know something.
-  void Use(ValueTexts& texts, SequenceNumber sequence);
+  // Before the first Next: what is known of the state that `reader` reads.
+  void Use(const KnownTexts& known);
+  // Likewise: of each event only the first hit counts.
+  void OncePerEvent() { once_per_event_ = true; }
 
   // nullptr: there is no further one. Valid until the next call. Errors: kDataLoss, kUnavailable; kInvalidArgument as
   // ExpressionsBounded; the search is over then.
@@ -82,8 +85,9 @@ class AttributeSearch {
   // not match.
   absl::flat_hash_map<EventId, std::optional<Stored<fb::Event>>> events_;
   std::unique_ptr<Cursor> parts_;  // when many blocks are read in a row
-  ValueTexts* texts_ = nullptr;    // if values count and many blocks are read
-  SequenceNumber sequence_ = 0;    // for them
+  KnownTexts known_;               // if values count and many blocks are read
+  bool once_per_event_ = false;
+  absl::flat_hash_set<EventId> settled_;  // they had their hit
   std::vector<BlockRef> group_;
   std::vector<Stored<fb::AttributeBlock>> blocks_;  // of the group
   std::vector<Match> matches_;                      // in them

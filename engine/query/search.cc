@@ -31,6 +31,25 @@ class ContentConditions {
     beside_text_.anywhere = TextMatch();
   }
 
+  // The events with an attribute that fulfils them, found in one pass over the attributes of all events that `source` lists:
+  // only what may have the values is looked into. Not for a text asked for anywhere, which may stand in the event itself.
+  absl::StatusOr<std::vector<EventId>> EventsInOnePass(const Reader& reader, const Actor& actor, const Source& source,
+                                                       const KnownTexts& known) const {
+    AttributeSearch search(reader, actor, attribute_, PlanWith(source));
+    search.Use(known);
+    search.OncePerEvent();
+    std::vector<EventId> events;
+    for (;;) {
+      ASSIGN_OR_RETURN(const AttributeHit* const hit, search.Next());
+      if (hit == nullptr) break;
+      events.push_back(EventId(hit->event.id()));
+    }
+    std::sort(events.begin(), events.end());
+    figures_ = search.figures();
+    figures_.hits = 0;  // of attributes
+    return events;
+  }
+
   // `only`: the blocks of the event that hold all of its attributes with the wanted value; empty: it may be any.
   absl::StatusOr<bool> Allow(const Reader& reader, const fb::Event& event, std::span<const BlockRef> only) const {
     if (!attribute_.looks_at_attributes()) return true;
@@ -119,9 +138,8 @@ absl::StatusOr<bool> ObjectsAllow(const Reader& reader, const Actor& actor, cons
   return found;
 }
 
-absl::StatusOr<bool> EventAllowed(const Reader& reader, const Actor& actor, const Filter& filter,
-                                  const ContentConditions& conditions, VisibleAttributes& visible, const fb::Event& event,
-                                  std::span<const BlockRef> only) {
+absl::StatusOr<bool> EventAllowed(const Reader& reader, const Actor& actor, const Filter& filter, VisibleAttributes& visible,
+                                  const fb::Event& event) {
   if (!MaySee(actor, event) || !EventMatches(filter, event)) return false;
   const std::vector<int64_t>& groups = filter.sharing_groups;
   const auto group = static_cast<int64_t>(event.sharing_group_id());
@@ -131,8 +149,7 @@ absl::StatusOr<bool> EventAllowed(const Reader& reader, const Actor& actor, cons
   ASSIGN_OR_RETURN(const bool tags, TagsAllow(reader, filter, event, visible));
   if (!tags) return false;
   ASSIGN_OR_RETURN(const bool objects, ObjectsAllow(reader, actor, filter, event));
-  if (!objects) return false;
-  return conditions.Allow(reader, event, only);
+  return objects;
 }
 
 absl::StatusOr<std::vector<EventId>> AllEvents(const Reader& reader) {
@@ -156,18 +173,27 @@ absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Fi
   }
 }
 
-absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter) {
+absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
+                                                  const KnownTexts& known) {
   ASSIGN_OR_RETURN(const Plan plan, MakePlan(reader, filter));
-  return SearchEvents(reader, actor, filter, plan);
+  return SearchEvents(reader, actor, filter, plan, known);
 }
 
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
-                                                  const Plan& plan, SearchFigures* figures) {
+                                                  const Plan& plan, const KnownTexts& known, SearchFigures* figures) {
+  SearchFigures ignored;
+  SearchFigures& looked = figures == nullptr ? ignored : *figures;
+  VisibleAttributes visible(reader, actor);
+  const ContentConditions conditions(filter, looked, visible);
+  const Source& source = plan.chosen.source;
+  const bool one_pass = known.texts != nullptr && LooksAtValues(filter) && filter.anywhere.empty() && ListsWholeEvents(source);
   Candidates candidates;
-  if (plan.chosen.source.kind == SourceKind::kAll) {
+  if (one_pass) {
+    ASSIGN_OR_RETURN(candidates.events, conditions.EventsInOnePass(reader, actor, source, known));
+  } else if (source.kind == SourceKind::kAll) {
     ASSIGN_OR_RETURN(candidates.events, AllEvents(reader));
   } else {
-    ASSIGN_OR_RETURN(candidates, FindCandidates(reader, filter, plan.chosen.source));
+    ASSIGN_OR_RETURN(candidates, FindCandidates(reader, filter, source));
   }
   std::vector<BlockRef>& blocks = candidates.blocks;
   std::stable_sort(blocks.begin(), blocks.end(), [](const BlockRef& a, const BlockRef& b) { return a.event < b.event; });
@@ -176,22 +202,20 @@ absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Ac
   candidates.events.erase(std::unique(candidates.events.begin(), candidates.events.end()), candidates.events.end());
 
   std::vector<EventId> found;
-  SearchFigures ignored;
-  SearchFigures& looked = figures == nullptr ? ignored : *figures;
-  VisibleAttributes visible(reader, actor);
-  const ContentConditions conditions(filter, looked, visible);
   for (auto block = blocks.begin(); const EventId id : candidates.events) {
     const auto first = block;
     while (block != blocks.end() && block->event == id) ++block;
     ASSIGN_OR_RETURN(const auto event, LoadEvent(reader, id));
     if (!event) continue;
-    ++looked.events;
-    // Only values are conditions on single attributes that all of the filter must hold for, too.
-    const bool values = plan.chosen.source.kind == SourceKind::kValues;
-    ASSIGN_OR_RETURN(const bool matches,
-                     EventAllowed(reader, actor, filter, conditions, visible, **event,
-                                  values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
-    RETURN_IF_ERROR(ExpressionsBounded(filter));
+    looked.events += one_pass ? 0 : 1;
+    ASSIGN_OR_RETURN(bool matches, EventAllowed(reader, actor, filter, visible, **event));
+    if (matches && !one_pass) {
+      // Only values are conditions on single attributes that all of the filter must hold for, too.
+      const bool values = source.kind == SourceKind::kValues;
+      ASSIGN_OR_RETURN(matches, conditions.Allow(reader, **event,
+                                                 values ? std::span<const BlockRef>(first, block) : std::span<const BlockRef>()));
+      RETURN_IF_ERROR(ExpressionsBounded(filter));
+    }
     if (!matches) continue;
     ++looked.hits;
     found.push_back(id);

@@ -22,10 +22,13 @@ absl::Status SearchAttributes(const Reader& reader, const Actor& actor, const Fi
                               const std::function<bool(const AttributeHit&)>& visit);
 
 // The events that match (with an attribute that does and that he may see, when the filter looks at attributes) and that the
-// actor may see, by ascending id. Through the narrowest source or the given one; `figures` gets what it looked at.
-absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter);
+// actor may see, by ascending id. Through the narrowest source or the given one; `known` of the state that is read saves looking
+// into attributes whose values can't match; `figures` gets what it looked at.
 absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
-                                                  const Plan& plan, SearchFigures* figures = nullptr);
+                                                  const KnownTexts& known = {});
+absl::StatusOr<std::vector<EventId>> SearchEvents(const Reader& reader, const Actor& actor, const Filter& filter,
+                                                  const Plan& plan, const KnownTexts& known = {},
+                                                  SearchFigures* figures = nullptr);
 
 }  // namespace muninn
 

@@ -19,7 +19,7 @@ absl::StatusOr<std::unique_ptr<AttributeSearch>> SearchBehind(const Reader& read
   PageMarks::Mark place;
   if (memory != nullptr && skip > 0) place = memory->marks.Find(filter, actor, sequence, skip);
   auto search = std::make_unique<AttributeSearch>(reader, actor, filter, place.after);
-  if (memory != nullptr) search->Use(memory->texts, sequence);
+  if (memory != nullptr) search->Use({&memory->texts, sequence});
   std::vector<PageMarks::Mark> passed;
   for (bool more = true; more && place.hits < skip;) {
     const uint64_t wanted = std::min(kHitsPerMark, skip - place.hits);

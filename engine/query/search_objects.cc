@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
+#include "engine/query/attribute_search.h"
 #include "engine/query/conditions.h"
 #include "engine/query/plan.h"
 #include "engine/query/source.h"
@@ -26,20 +27,27 @@ struct ObjectBlockRef {
   EventId event;
 };
 
-// The events whose objects may match, ascending, each once; nullopt: every event there is.
-absl::StatusOr<std::optional<std::vector<EventId>>> CandidateEvents(const Reader& reader, const Filter& filter) {
-  ASSIGN_OR_RETURN(const Plan plan, MakePlan(reader, filter));
-  if (plan.chosen.source.kind == SourceKind::kAll) return std::optional<std::vector<EventId>>();
-  ASSIGN_OR_RETURN(Candidates candidates, FindCandidates(reader, filter, plan.chosen.source));
+// The blocks of objects that may match; nullopt: all there are.
+using ObjectBlocks = std::optional<std::vector<ObjectBlockRef>>;
+
+absl::StatusOr<ObjectBlocks> CandidateBlocks(const Reader& reader, const Filter& filter, const Source& source) {
+  if (source.kind == SourceKind::kAll) return ObjectBlocks();
+  ASSIGN_OR_RETURN(Candidates candidates, FindCandidates(reader, filter, source));
   std::vector<EventId> events = std::move(candidates.events);
   for (const BlockRef& block : candidates.blocks) events.push_back(block.event);
   std::sort(events.begin(), events.end());
   events.erase(std::unique(events.begin(), events.end()), events.end());
-  return std::optional<std::vector<EventId>>(std::move(events));
+  std::vector<ObjectBlockRef> refs;
+  for (const EventId event : events) {
+    const std::unique_ptr<Cursor> blocks = reader.Scan(Family::kPart, EventPrefix(event, PartKind::kObjects));
+    for (; blocks->Valid(); blocks->Next()) refs.push_back({ReadFixed64(blocks->key(), 9), event});
+    RETURN_IF_ERROR(blocks->status());
+  }
+  return ObjectBlocks(std::move(refs));
 }
 
 // Visits groups of blocks that share a number, ascending: the objects of one group precede those of the next.
-absl::Status ForEachObjectGroup(const Reader& reader, const Filter& filter,
+absl::Status ForEachObjectGroup(const Reader& reader, ObjectBlocks refs,
                                 const std::function<absl::StatusOr<bool>(const std::vector<ObjectBlockRef>&)>& visit) {
   std::vector<ObjectBlockRef> group;
   const auto add = [&](const ObjectBlockRef& ref) -> absl::StatusOr<bool> {
@@ -52,8 +60,7 @@ absl::Status ForEachObjectGroup(const Reader& reader, const Filter& filter,
     if (std::none_of(group.begin(), group.end(), same)) group.push_back(ref);
     return true;
   };
-  ASSIGN_OR_RETURN(const auto candidates, CandidateEvents(reader, filter));
-  if (!candidates) {
+  if (!refs) {
     // The runs list every block of every event in the order of ids.
     const std::unique_ptr<Cursor> runs = reader.Scan(Family::kRun, "o");
     for (; runs->Valid(); runs->Next()) {
@@ -63,16 +70,10 @@ absl::Status ForEachObjectGroup(const Reader& reader, const Filter& filter,
     RETURN_IF_ERROR(runs->status());
     return group.empty() ? absl::OkStatus() : visit(group).status();
   }
-  std::vector<ObjectBlockRef> refs;
-  for (const EventId event : *candidates) {
-    const std::unique_ptr<Cursor> blocks = reader.Scan(Family::kPart, EventPrefix(event, PartKind::kObjects));
-    for (; blocks->Valid(); blocks->Next()) refs.push_back({ReadFixed64(blocks->key(), 9), event});
-    RETURN_IF_ERROR(blocks->status());
-  }
-  std::sort(refs.begin(), refs.end(), [](const ObjectBlockRef& a, const ObjectBlockRef& b) {
+  std::sort(refs->begin(), refs->end(), [](const ObjectBlockRef& a, const ObjectBlockRef& b) {
     return std::tie(a.block, a.event) < std::tie(b.block, b.event);
   });
-  for (const ObjectBlockRef& ref : refs) {
+  for (const ObjectBlockRef& ref : *refs) {
     ASSIGN_OR_RETURN(const bool go_on, add(ref));
     if (!go_on) return absl::OkStatus();
   }
@@ -91,6 +92,26 @@ class ObjectConditions {
     asks_attributes_ = attribute_.looks_at_attributes() || !attribute_.tags.empty();
   }
 
+  // Finds the objects with an attribute that matches in one pass over the attributes of all events that `source` lists: only
+  // what may have the values is looked into. From then on Match knows them. nullopt when there are many attributes that match:
+  // then whoever wants a page of objects finds it sooner by going through the objects.
+  absl::StatusOr<ObjectBlocks> FindFewInOnePass(const Source& source, const KnownTexts& known) {
+    constexpr size_t kHitsMax = 20'000;
+    AttributeSearch search(reader_, actor_, attribute_, PlanWith(source));
+    search.Use(known);
+    absl::flat_hash_set<uint64_t> objects;
+    std::vector<ObjectBlockRef> refs;
+    for (size_t hits = 0;; ++hits) {
+      ASSIGN_OR_RETURN(const AttributeHit* const hit, search.Next());
+      if (hit == nullptr) break;
+      if (hits == kHitsMax) return ObjectBlocks();
+      const uint64_t object = hit->attribute.object_id();
+      if (object != 0 && objects.insert(object).second) refs.push_back({object / kIdsPerBlock, EventId(hit->event.id())});
+    }
+    in_one_pass_ = std::move(objects);
+    return ObjectBlocks(std::move(refs));
+  }
+
   // nullptr: the event is gone, hidden or does not match. Valid until Trim.
   absl::StatusOr<const fb::Event*> EventOf(EventId id) {
     ASSIGN_OR_RETURN(Entry * entry, EntryOf(id));
@@ -102,6 +123,7 @@ class ObjectConditions {
     if (!ObjectMatches(filter_, object)) return false;
     ASSIGN_OR_RETURN(const bool uuids, UuidsAllow(event, object));
     if (!uuids || !asks_attributes_) return uuids;
+    if (in_one_pass_) return in_one_pass_->contains(object.id());
     ASSIGN_OR_RETURN(Entry * entry, EntryOf(EventId(event.id())));
     if (!entry->objects) RETURN_IF_ERROR(FindObjects(event, *entry));
     return entry->objects->contains(object.id());
@@ -166,17 +188,27 @@ class ObjectConditions {
   const Filter& filter_;
   Filter attribute_;
   bool asks_attributes_ = false;
-  std::map<EventId, Entry> entries_;  // a map: entries stay where they are
+  std::optional<absl::flat_hash_set<uint64_t>> in_one_pass_;  // all objects with an attribute that matches
+  std::map<EventId, Entry> entries_;                          // a map: entries stay where they are
 };
 
 }  // namespace
 
 absl::Status SearchObjects(const Reader& reader, const Actor& actor, const Filter& filter,
-                           const std::function<bool(const ObjectHit&)>& visit) {
+                           const std::function<bool(const ObjectHit&)>& visit, const KnownTexts& known) {
   ObjectConditions conditions(reader, actor, filter);
+  ASSIGN_OR_RETURN(const Plan plan, MakePlan(reader, filter));
+  const Source& source = plan.chosen.source;
+  ObjectBlocks candidates;
+  if (known.texts != nullptr && LooksAtValues(filter) && ListsWholeEvents(source)) {
+    ASSIGN_OR_RETURN(candidates, conditions.FindFewInOnePass(source, known));
+  }
+  if (!candidates) {
+    ASSIGN_OR_RETURN(candidates, CandidateBlocks(reader, filter, source));
+  }
   std::vector<Stored<fb::ObjectBlock>> blocks;
   std::vector<std::pair<const fb::Event*, const fb::Object*>> hits;
-  return ForEachObjectGroup(reader, filter, [&](const std::vector<ObjectBlockRef>& group) -> absl::StatusOr<bool> {
+  return ForEachObjectGroup(reader, std::move(candidates), [&](const std::vector<ObjectBlockRef>& group) -> absl::StatusOr<bool> {
     conditions.Trim();
     blocks.clear();
     hits.clear();

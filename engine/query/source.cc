@@ -185,6 +185,10 @@ std::string_view NameOf(SourceKind kind) {
   return kNames[static_cast<size_t>(kind)];
 }
 
+bool ListsWholeEvents(const Source& source) {
+  return source.kind != SourceKind::kUuids && source.kind != SourceKind::kValues && !source.attribute_tags;
+}
+
 std::vector<Source> PossibleSources(const Filter& filter) {
   std::vector<Source> sources;
   const auto add = [&](SourceKind kind) {

@@ -31,6 +31,9 @@ struct Source {
   std::vector<std::pair<uint64_t, uint64_t>> ranges;  // of it, both ends included
 };
 
+// Events only, no single attributes?
+bool ListsWholeEvents(const Source& source);
+
 // All that the filter allows; the last one is kAll.
 std::vector<Source> PossibleSources(const Filter& filter);
 

@@ -56,6 +56,12 @@ class ValueTexts {
       std::make_unique<std::array<SequenceNumber, kSlots>>();
 };
 
+// What searches know of the values in the state after record `sequence`; without `texts` nothing.
+struct KnownTexts {
+  ValueTexts* texts = nullptr;
+  SequenceNumber sequence = 0;
+};
+
 }  // namespace muninn
 
 #endif  // MUNINN_ENGINE_QUERY_VALUE_TEXTS_H_

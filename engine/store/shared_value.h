@@ -29,10 +29,11 @@ class SharedValue {
   void SetVerifiedAs(const void* type) const { verified_as_.store(type, std::memory_order_release); }
   // nullptr: nothing yet. Lives as long as the value.
   const Made* made() const { return made_.load(std::memory_order_acquire); }
-  // Keeps it, unless something is kept already: what is kept.
-  const Made* Keep(std::unique_ptr<const Made> made) const {
+  // Keeps it and returns nullptr, unless something is kept already: then it goes back to the caller.
+  [[nodiscard]] std::unique_ptr<const Made> Keep(std::unique_ptr<const Made> made) const {
     const Made* kept = nullptr;
-    return made_.compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel) ? made.release() : kept;
+    if (made_.compare_exchange_strong(kept, made.get(), std::memory_order_acq_rel)) (void)made.release();
+    return made;
   }
 
  private:

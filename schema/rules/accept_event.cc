@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <string>
+#include <utility>
 
 #include "absl/container/flat_hash_set.h"
 #include "schema/rules/accept.h"
@@ -14,8 +15,12 @@ constexpr uint64_t kSecondsPerDay = 86'400;
 
 void TakeInfo(std::optional<std::string>&& draft, const AcceptOptions& options, fb::EventT* out, FieldErrors* errors) {
   out->info = TakeText("info", std::move(draft), kTextBytesMax, errors);
-  const bool filtered = options.filter_event_info && options.import_filter != nullptr;
-  if (filtered && options.import_filter->Apply("", &out->info).blocked) return AddError("info", message::kBlockedInfo, errors);
+  if (options.filter_event_info && options.import_filter != nullptr) {
+    Filtered filtered = options.import_filter->Apply("", &out->info);
+    if (filtered.blocked) return AddError("info", message::kBlockedInfo, errors);
+    out->original_value = std::move(filtered.original);
+    out->rewritten_by = std::move(filtered.rules);
+  }
   if (out->info.empty()) AddError("info", message::kEmptyInfo, errors);
 }
 

@@ -10,6 +10,7 @@
 #include "absl/strings/match.h"
 #include "engine/index/content_reader.h"
 #include "engine/query/search.h"
+#include "engine/searches.h"
 #include "schema/base/status.h"
 #include "schema/json/write_event.h"
 #include "server/api/event_index_csv.h"
@@ -23,9 +24,11 @@
 namespace muninn::api {
 namespace {
 
-absl::StatusOr<std::vector<EventId>> Find(Call& call, const Reader& reader, const Parameters& parameters,
+absl::StatusOr<std::vector<EventId>> Find(Call& call, const muninn::Snapshot& snapshot, const Parameters& parameters,
                                           const IndexFilter& filter) {
-  ASSIGN_OR_RETURN(const std::vector<EventId> candidates, SearchEvents(reader, call.actor(), filter.filter));
+  const Reader& reader = snapshot.reader();
+  const KnownTexts known{&SearchMemoryOf(call.engine()).texts, snapshot.sequence()};
+  ASSIGN_OR_RETURN(const std::vector<EventId> candidates, SearchEvents(reader, call.actor(), filter.filter, known));
   ReaderNames names(reader);
   IndexMatcher matcher(filter, reader, names, call.actor());
   std::vector<EventId> events;
@@ -88,7 +91,7 @@ http::Response IndexEvents(Call& call) {
   const absl::StatusOr<IndexFilter> filter = ReadIndexFilter(snapshot->reader(), parameters, call.now());
   if (absl::IsInvalidArgument(filter.status())) return AnswerStatus(call, absl::InternalError(filter.status().message()));
   if (!filter.ok()) return AnswerStatus(call, filter.status());
-  absl::StatusOr<std::vector<EventId>> events = Find(call, snapshot->reader(), parameters, *filter);
+  absl::StatusOr<std::vector<EventId>> events = Find(call, *snapshot, parameters, *filter);
   if (!events.ok()) return AnswerStatus(call, events.status());
   const size_t total = events->size();
   TakePage(parameters.Number("limit").value_or(0), std::max<uint64_t>(1, parameters.Number("page").value_or(1)), *events);

@@ -124,7 +124,7 @@ RuleEffect RuleTrial::EffectOn(const Value& value) const {
   };
   if (std::none_of(filtered.rules.begin(), filtered.rules.end(), wanted)) return effect;
   effect.rules = std::move(filtered.rules);
-  if (filtered.blocked) {
+  if (filtered.blocked && rules_->Removes(effect.rules.back())) {
     effect.kind = RuleEffect::Kind::kBlocked;
     return effect;
   }

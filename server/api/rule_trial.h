@@ -29,8 +29,9 @@ namespace muninn::api {
 struct RuleEffect {
   enum class Kind : uint8_t { kNone, kChanged, kBlocked, kRefused };
   Kind kind = Kind::kNone;
-  std::string after;            // kChanged: as it would be stored, halves joined by "|"
-  std::string error;            // kRefused: the rules make of it what is no value of its type; it stays as it is
+  std::string after;  // kChanged: as it would be stored, halves joined by "|"
+  // kRefused: the rules make of it what is no value of its type, or one with the replacement "0" blocks it; it stays as it is
+  std::string error;
   std::vector<uint64_t> rules;  // those that acted, in that order
 };
 

@@ -33,7 +33,7 @@ void WriteExpressions(json::JsonWriter& writer, const Filter& filter) {
 absl::StatusOr<uint64_t> GoThroughPage(const Search& search, const Plan& plan, SearchFigures* figures) {
   const size_t limit = search.request.limit, before = search.request.page - 1;
   AttributeSearch hits(search.reader(), search.actor, search.request.filter, plan);
-  if (search.memory != nullptr) hits.Use(search.memory->texts, search.snapshot->sequence());
+  hits.Use(KnownTextsOf(search));
   uint64_t count = 0;
   if (limit == 0 || before <= SIZE_MAX / limit) {
     RETURN_IF_ERROR(hits.Skip(limit * before).status());
@@ -46,7 +46,7 @@ absl::StatusOr<uint64_t> GoThroughPage(const Search& search, const Plan& plan, S
 absl::StatusOr<uint64_t> Run(const Search& search, Scope scope, const Plan& plan, SearchFigures* figures) {
   if (scope != Scope::kEvents) return GoThroughPage(search, plan, figures);
   ASSIGN_OR_RETURN(const std::vector<EventId> events,
-                   SearchEvents(search.reader(), search.actor, search.request.filter, plan, figures));
+                   SearchEvents(search.reader(), search.actor, search.request.filter, plan, KnownTextsOf(search), figures));
   return events.size();
 }
 

@@ -38,14 +38,17 @@ absl::StatusOr<std::vector<ObjectRef>> FindObjectPage(const Search& search) {
   std::vector<ObjectRef> refs;
   if (limit > 0 && page - 1 > SIZE_MAX / limit) return refs;  // beyond everything
   size_t skip = limit == 0 ? 0 : limit * (page - 1);
-  RETURN_IF_ERROR(SearchObjects(search.reader(), search.actor, search.request.filter, [&](const ObjectHit& hit) {
-    if (skip > 0) {
-      --skip;
-      return true;
-    }
-    refs.push_back({EventId(hit.event.id()), ObjectId(hit.object.id())});
-    return limit == 0 || refs.size() < limit;
-  }));
+  RETURN_IF_ERROR(SearchObjects(
+      search.reader(), search.actor, search.request.filter,
+      [&](const ObjectHit& hit) {
+        if (skip > 0) {
+          --skip;
+          return true;
+        }
+        refs.push_back({EventId(hit.event.id()), ObjectId(hit.object.id())});
+        return limit == 0 || refs.size() < limit;
+      },
+      KnownTextsOf(search)));
   return refs;
 }
 

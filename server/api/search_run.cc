@@ -94,7 +94,7 @@ absl::Status HitPage::SkipPages() {
     return absl::OkStatus();
   }
   hits_ = std::make_unique<AttributeSearch>(search_.reader(), search_.actor, filter);
-  if (search_.memory != nullptr) hits_->Use(search_.memory->texts, search_.snapshot->sequence());
+  hits_->Use(KnownTextsOf(search_));
   for (size_t skipped = 0; skipped < skip; ++skipped) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(*hits_));
     if (hit == nullptr) {
@@ -136,7 +136,7 @@ absl::StatusOr<size_t> HitPage::Count() {
   if (ended_) return shown_;
   const size_t limit = search_.request.limit == 0 ? SIZE_MAX : search_.request.limit;
   AttributeSearch rest(search_.reader(), search_.actor, search_.request.filter, last_);
-  if (search_.memory != nullptr) rest.Use(search_.memory->texts, search_.snapshot->sequence());
+  rest.Use(KnownTextsOf(search_));
   for (size_t count = shown_; count < limit; ++count) {
     ASSIGN_OR_RETURN(const AttributeHit* const hit, NextWanted(rest));
     if (hit == nullptr) return count;
@@ -145,11 +145,17 @@ absl::StatusOr<size_t> HitPage::Count() {
 }
 
 absl::StatusOr<EventPage> FindEventPage(const Search& search) {
-  ASSIGN_OR_RETURN(std::vector<EventId> events, SearchEvents(search.reader(), search.actor, search.request.filter));
+  ASSIGN_OR_RETURN(std::vector<EventId> events,
+                   SearchEvents(search.reader(), search.actor, search.request.filter, KnownTextsOf(search)));
   RETURN_IF_ERROR(SortEvents(search.reader(), search.request.order, events));
   const size_t total = events.size();
   TakePage(search.request.limit, search.request.page, events);
   return EventPage{std::move(events), total};
+}
+
+KnownTexts KnownTextsOf(const Search& search) {
+  if (search.memory == nullptr) return {};
+  return {&search.memory->texts, search.snapshot->sequence()};
 }
 
 size_t CountOf(const Search& search, size_t shown) {

@@ -45,6 +45,9 @@ struct Search {
   const Reader& reader() const { return snapshot->reader(); }
 };
 
+// What earlier searches know of the values that it reads.
+KnownTexts KnownTextsOf(const Search& search);
+
 // The hits of the page that a search asks for, one after the other. Must not outlive the search.
 class HitPage {
  public:

@@ -49,7 +49,7 @@ class Row {
       return Number(name, static_cast<uint64_t>(number));
     return Text(name, text);
   }
-  // What import rules made of a value: columns of our own, empty for others. MISP's rows know nothing of it.
+  // What import rules made a value or an event's info of: columns of our own, empty for others. MISP's rows know nothing of it.
   template <typename Thing>
   Row& Rewritten(const Thing& thing) {
     return Text("original_value", thing.original_value()).Numbers("rewritten_by", thing.rewritten_by());
@@ -86,7 +86,8 @@ Columns ColumnsOf(const fb::Event& event) {
       .Number("locked", event.locked())
       .Number("disable_correlation", event.disable_correlation())
       .Text("extends_uuid", event.extends_uuid())
-      .Uuid("uuid", event.uuid());
+      .Uuid("uuid", event.uuid())
+      .Rewritten(event);
 }
 
 Columns ColumnsOf(const fb::Attribute& attribute, EventId event) {

@@ -11,7 +11,7 @@
 #include "schema/entities/identity_generated.h"
 #include "schema/json/json_value.h"
 #include "schema/rules/correlation_key.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/cases.h"
 #include "tests/support/test_engine.h"
 
 namespace muninn {
@@ -243,17 +243,7 @@ class Case {
 };
 
 TEST(CorrelationCasesTest, EveryLineHolds) {
-  const auto path = test::SharedPath("data/cases/correlation.jsonl");
-  if (!path) GTEST_SKIP() << "MUNINN_SHARED names no shared data";
-  size_t lines = 0;
-  for (const std::string& text : test::ReadLines(*path)) {
-    const auto line = json::Document::Parse(text);
-    ASSERT_TRUE(line.ok()) << line.status();
-    SCOPED_TRACE(*line->root()["name"].AsText());
-    Case(line->root()).Check();
-    ++lines;
-  }
-  EXPECT_GE(lines, 107u);
+  test::ForEachCase("correlation", 107, [](const std::string&, Value line) { Case(line).Check(); });
 }
 
 }  // namespace

@@ -147,6 +147,40 @@ TEST_F(HunterTest, TakesItsHitsWithItWhenItGoes) {
   EXPECT_TRUE(Hits(hunt).empty());
 }
 
+TEST_F(HunterTest, TakesItsPlaceInTheLogWithItWhenItGoes) {
+  fb::HuntT paused = Hunt({"evil"});
+  paused.paused = true;
+  paused.uuid = Uuid{0x4000, 0x8000000000000002};
+  fb::HuntT going = Hunt({"evil"});
+  going.uuid = Uuid{0x4000, 0x8000000000000003};
+  fb::HuntT staying = Hunt({"evil"});
+  staying.uuid = Uuid{0x4000, 0x8000000000000004};
+  const HuntId ids[] = {Add(paused), Add(going), Add(staying)};
+  Edit(ids[0], [](fb::HuntT& hunt) { hunt.paused = false; });
+  AddEvent({"good"});
+  HuntWork work(*engine_);
+  Finish(work);
+  work.KeepPositions();
+  Edit(ids[0], [](fb::HuntT& hunt) { hunt.paused = true; });
+  Finish(work);
+  AddEvent({"good"});  // what was kept aside is permanent now
+  const auto place = [&](const fb::HuntT& hunt) {
+    const auto follower = engine_->Follow("hunt/" + hunt.uuid.ToString(), /*from_beginning=*/true);
+    EXPECT_OK(follower) << follower.status();
+    return follower.ok() ? (*follower)->position() : 0;
+  };
+  EXPECT_GT(place(paused), 0u);
+  EXPECT_GT(place(going), 0u);
+  EXPECT_GT(place(staying), 0u);
+  for (const HuntId gone : {ids[0], ids[1]})
+    ASSERT_OK(engine_->Execute(ChangeEntries{{RemoveEntry<fb::Hunt>(gone)}}, engine_.admin()));
+  Finish(work);
+  AddEvent({"good"});
+  EXPECT_EQ(place(paused), 0u);
+  EXPECT_EQ(place(going), 0u);
+  EXPECT_GT(place(staying), 0u) << "others keep theirs";
+}
+
 TEST_F(HunterTest, LooksAtTheTypesThatItNames) {
   fb::HuntT wanted = Hunt({"evil"});
   wanted.types = {"domain"};
@@ -168,6 +202,7 @@ TEST_F(HunterTest, OnlyWhoMayAddEventsHunts) {
 // Random commands, hunts that come, pause and go on, work that is done now or later and is thrown away in between: what a hunt
 // has in the end is what its terms meet in the log, each once.
 TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
+  size_t from_history = 0, live = 0;
   for (const uint64_t seed : Seeds(12)) {
     SCOPED_TRACE(seed);
     TestEngine engine(seed);
@@ -175,6 +210,7 @@ TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
     std::mt19937_64 random(seed);
     auto work = std::make_unique<HuntWork>(*engine);
     std::vector<HuntId> hunts;
+    std::map<HuntId, SequenceNumber> begun;
     const std::vector<std::string> literals = {"a", "1", ".example", "e"};
     RandomHistory(seed, {.reopen_percent = 0}).Play(engine, &model, [&](const Outcome&) {
       const uint64_t dice = random() % 10;
@@ -186,6 +222,7 @@ TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
         const auto outcome = engine->Execute(ChangeEntries{{AddEntry(std::move(hunt))}}, engine.admin());
         ASSERT_OK(outcome) << outcome.status();
         hunts.push_back(HuntId(outcome->entries[0]));
+        begun[hunts.back()] = outcome->sequence;
       } else if (dice == 1) {
         work = std::make_unique<HuntWork>(*engine);  // as after a crash: nothing was kept
       } else if (dice == 2 && !hunts.empty()) {
@@ -232,6 +269,7 @@ TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
       EXPECT_OK(ForEachHuntHit(snapshot->reader(), hunt, 1, [&](uint64_t, const fb::HuntHit& hit) {
         const HitName name{hit.event_id(), hit.attribute_id(), hit.sequence(), static_cast<uint8_t>(hit.kind()), hit.term()};
         EXPECT_TRUE(found.insert(name).second) << "found twice: record " << hit.sequence();
+        ++(hit.sequence() < begun.at(hunt) ? from_history : live);
         return true;
       }));
       for (const HitName& name : expected) EXPECT_TRUE(found.contains(name)) << "missed: record " << std::get<2>(name);
@@ -242,6 +280,8 @@ TEST(HunterPropertyTest, HistoryAndLiveMakeEachHitOnceAtAnyInterleaving) {
     }
     if (HasFailure()) break;
   }
+  EXPECT_GT(from_history, 100u);
+  EXPECT_GT(live, 100u);
 }
 
 }  // namespace

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/match/alert_filter.h"
 
-#include <cstdio>
 #include <string>
 #include <vector>
 
 #include "gtest/gtest.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/cases.h"
 
 namespace muninn::match {
 namespace {
@@ -30,19 +29,10 @@ AlertSubject SubjectOf(json::Value event) {
 
 // What the reference would send.
 TEST(AlertFilterTest, DoesWhatTheRecordedCasesSay) {
-  const auto cases = test::SharedPath("data/cases/publish_filter.jsonl");
-  if (!cases) GTEST_SKIP() << "MUNINN_SHARED is not set";
-  size_t count = 0;
-  for (const std::string& line : test::ReadLines(*cases)) {
-    const auto document = json::Document::Parse(line);
-    ASSERT_TRUE(document.ok()) << line;
-    const json::Value one = document->root();
-    ASSERT_TRUE(one["send"].AsBool().has_value()) << line;
-    EXPECT_EQ(AlertFilter(one["filter"]).Wants(SubjectOf(one["event"])), *one["send"].AsBool()) << line;
-    ++count;
-  }
-  std::printf("publish_filter.jsonl: %zu lines checked\n", count);
-  EXPECT_GT(count, 30u);
+  test::ForEachCase("publish_filter", 38, [](const std::string&, json::Value one) {
+    ASSERT_TRUE(one["send"].AsBool().has_value());
+    EXPECT_EQ(AlertFilter(one["filter"]).Wants(SubjectOf(one["event"])), *one["send"].AsBool());
+  });
 }
 
 bool Wants(std::string_view filter, const AlertSubject& subject) {

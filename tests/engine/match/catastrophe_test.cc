@@ -52,6 +52,16 @@ std::vector<std::string> Texts() {
   return texts;
 }
 
+TEST(CatastropheTest, EachGivingUpIsCounted) {
+  const auto wild = DelimitedPattern::Compile("/^(a+)+$/");
+  ASSERT_TRUE(wild.ok());
+  const uint64_t before = GiveUps();
+  EXPECT_EQ(wild->Find("aaa!").answer, Answer::kNo);
+  EXPECT_EQ(GiveUps(), before);
+  EXPECT_EQ(wild->Find(std::string(5'000, 'a') + "!").answer, Answer::kGaveUp);
+  EXPECT_EQ(GiveUps(), before + 1);
+}
+
 TEST(CatastropheTest, WildExpressionsOnWildTextsEnd) {
   const std::vector<std::string> texts = Texts();
   for (const char* expression : kWild) {

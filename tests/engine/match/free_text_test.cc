@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/cases.h"
 #include "tests/support/shared_data.h"
 
 namespace muninn::match {
@@ -94,12 +95,8 @@ std::vector<std::string> ListOf(const std::string& name) {
 }
 
 TEST(FreeTextTest, FindsWhatMispFinds) {
-  const auto path = test::SharedPath("data/cases/freetext.jsonl");
-  if (!path) GTEST_SKIP() << "MUNINN_SHARED does not name a folder with data/cases/freetext.jsonl";
   const std::vector<std::string> tlds = ListOf("tlds"), vendors = ListOf("automated-malware-analysis");
-  std::ifstream file(*path);
-  int cases = 0;
-  for (std::string line; std::getline(file, line); ++cases) {
+  test::ForEachCase("freetext", 120, [&](const std::string& line, json::Value) {
     rapidjson::Document one;
     one.Parse(line.c_str());
     FreeTextKnowledge knowledge;
@@ -114,9 +111,8 @@ TEST(FreeTextTest, FindsWhatMispFinds) {
       for (const auto& type : item["types"].GetArray()) text += std::string(" ") + type.GetString();
       expected.push_back(text);
     }
-    EXPECT_EQ(Found({one["text"].GetString(), one["text"].GetStringLength()}, knowledge), expected) << line;
-  }
-  EXPECT_GT(cases, 100);
+    EXPECT_EQ(Found({one["text"].GetString(), one["text"].GetStringLength()}, knowledge), expected);
+  });
 }
 
 }  // namespace

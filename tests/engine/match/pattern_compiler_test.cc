@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -42,7 +43,7 @@ TEST_F(PatternCompilerTest, PatternsActAtOnceAndAreCompiledBehindTheScenes) {
   EXPECT_EQ(live->set()->Matching("rule77x"), std::vector<uint32_t>{77});
   compiler.Wait();
   EXPECT_EQ(live->set()->loose(), 0u);
-  EXPECT_EQ(compiler.compiled(), 2u);
+  EXPECT_EQ(compiler.Figures().compiled, 2u);
   EXPECT_EQ(live->set()->Matching("rule77x"), std::vector<uint32_t>{77});
 }
 
@@ -50,7 +51,7 @@ TEST_F(PatternCompilerTest, OneRuleMoreTakesMillisecondsAndOneShard) {
   PatternCompiler compiler;
   const auto before = compiler.Make(Rules(1000));
   compiler.Wait();
-  const size_t compiled = compiler.compiled();
+  const size_t compiled = compiler.Figures().compiled;
   std::vector<Pattern> patterns = Rules(1000);
   patterns.push_back({"^more[0-9]$", "", false});
   const auto start = std::chrono::steady_clock::now();
@@ -60,7 +61,7 @@ TEST_F(PatternCompilerTest, OneRuleMoreTakesMillisecondsAndOneShard) {
   EXPECT_EQ(after->set()->Matching("more7"), std::vector<uint32_t>{1000});
   EXPECT_EQ(after->set()->Matching("RULE999z"), std::vector<uint32_t>{999});
   compiler.Wait();
-  EXPECT_EQ(compiler.compiled(), compiled + 1);
+  EXPECT_EQ(compiler.Figures().compiled, compiled + 1);
   EXPECT_EQ(after->set()->loose(), 0u);
   EXPECT_EQ(after->set()->shards().size(), before->set()->shards().size()) << "old shards go when new ones stand in for them";
 }
@@ -82,14 +83,45 @@ TEST_F(PatternCompilerTest, ARestartCompilesNothing) {
     PatternCompiler compiler(folder_);
     const auto live = compiler.Make(Rules(600));
     compiler.Wait();
-    EXPECT_EQ(compiler.compiled(), 4u);
+    EXPECT_EQ(compiler.Figures().compiled, 4u);
   }
   PatternCompiler compiler(folder_);
   const auto live = compiler.Make(Rules(600));
   EXPECT_EQ(live->set()->loose(), 0u);
   compiler.Wait();
-  EXPECT_EQ(compiler.compiled(), 0u);
+  EXPECT_EQ(compiler.Figures().compiled, 0u);
   EXPECT_EQ(live->set()->Matching("rule599x"), std::vector<uint32_t>{599});
+}
+
+TEST_F(PatternCompilerTest, SaysWhatItHasAndWhatIsPending) {
+  PatternCompiler compiler;
+  EXPECT_EQ(compiler.Figures().patterns, 0u);
+  auto rules = compiler.Make(Rules(500));
+  const auto same = compiler.Make(Rules(500));
+  const auto others = compiler.Make({{"(a)\\1", "", false}});  // a back-reference: Hyperscan only sees half of it
+  EXPECT_EQ(compiler.Figures().patterns, 1001u);
+  compiler.Wait();
+  const CompilerFigures figures = compiler.Figures();
+  EXPECT_EQ(figures.pending, 0u);
+  EXPECT_EQ(figures.loose, rules->set()->loose() + same->set()->loose() + others->set()->loose());
+  EXPECT_GE(figures.shards, 2u);
+  EXPECT_LE(figures.shards, rules->set()->shards().size() + same->set()->shards().size() + others->set()->shards().size());
+  EXPECT_GT(figures.shard_bytes, 0u);
+  rules.reset();
+  EXPECT_EQ(compiler.Figures().patterns, 501u) << "who is gone does not count";
+}
+
+TEST_F(PatternCompilerTest, SaysThatShardsArePending) {
+  PatternCompiler compiler;
+  const auto live = compiler.Make(Rules(3'000));
+  size_t most = 0;
+  for (CompilerFigures figures = compiler.Figures(); figures.pending > 0; figures = compiler.Figures()) {
+    most = std::max(most, figures.pending);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  EXPECT_GT(most, 0u) << "it had to compile some twelve";
+  compiler.Wait();  // the last one is not pending any more, but may not be in use yet
+  EXPECT_EQ(compiler.Figures().loose, 0u);
 }
 
 TEST_F(PatternCompilerTest, ADamagedOrForeignFileIsCompiledAnew) {
@@ -113,7 +145,7 @@ TEST_F(PatternCompilerTest, ADamagedOrForeignFileIsCompiledAnew) {
     PatternCompiler compiler(folder_);
     const auto first = compiler.Make(rules), second = compiler.Make(others);
     compiler.Wait();
-    EXPECT_EQ(compiler.compiled(), times);
+    EXPECT_EQ(compiler.Figures().compiled, times);
     EXPECT_EQ(first->set()->Matching("rule7x"), std::vector<uint32_t>{7});
     EXPECT_EQ(second->set()->Matching("rule107x"), std::vector<uint32_t>{7});
     EXPECT_TRUE(first->set()->Matching("rule107x").empty());

@@ -13,6 +13,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/query/search.h"
+#include "engine/query/search_objects.h"
 #include "engine/searches.h"
 #include "tests/engine/match/naive_match.h"
 #include "tests/engine/property/history.h"
@@ -87,7 +88,7 @@ ValueExpressions Expressions(std::vector<std::string> expressions) {
   return made.ok() ? *std::move(made) : ValueExpressions();
 }
 
-TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
+std::vector<Filter> ValueFilters() {
   std::vector<Filter> filters(9);
   filters[0].value.AddAny("%HOST1%");
   filters[1].value.AddAny("%.example");
@@ -104,6 +105,11 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
   filters[7].not_expressions = Expressions({"/[0-9]$/"});
   filters[7].deleted = Deleted::kBoth;
   filters[8].expressions = Expressions({"/\\|10\\.1\\./"});  // across both halves
+  return filters;
+}
+
+TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
+  const std::vector<Filter> filters = ValueFilters();
   uint64_t hits = 0;
   for (const uint64_t seed : Seeds(4)) {
     TestEngine engine(seed);
@@ -118,7 +124,7 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
         const Snapshot& snapshot = *snapshots[random() % snapshots.size()];
         const Filter& filter = filters[random() % filters.size()];
         AttributeSearch plain(snapshot.reader(), actor, filter), quick(snapshot.reader(), actor, filter);
-        quick.Use(SearchMemoryOf(*engine).texts, snapshot.sequence());
+        quick.Use({&SearchMemoryOf(*engine).texts, snapshot.sequence()});
         const std::vector<uint64_t> found = All(quick);
         ASSERT_EQ(found, All(plain)) << "seed " << seed;
         hits += found.size();
@@ -127,13 +133,81 @@ TEST(ValueTextsTest, SearchesFindWhatTheyFindWithoutThem) {
     // Nothing has this value: once all is known, no block is read.
     const auto snapshot = engine->Snapshot();
     AttributeSearch first(snapshot->reader(), actor, filters[3]), second(snapshot->reader(), actor, filters[3]);
-    first.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
-    second.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
+    first.Use({&SearchMemoryOf(*engine).texts, snapshot->sequence()});
+    second.Use({&SearchMemoryOf(*engine).texts, snapshot->sequence()});
     EXPECT_TRUE(All(first).empty());
     EXPECT_TRUE(All(second).empty());
     EXPECT_EQ(second.figures().blocks, 0u);
   }
   EXPECT_GT(hits, 1000u);
+}
+
+std::vector<uint64_t> Objects(const Snapshot& snapshot, const Actor& actor, const Filter& filter, const KnownTexts& known) {
+  std::vector<uint64_t> ids;
+  const auto take = [&](const ObjectHit& hit) {
+    ids.push_back(hit.object.id());
+    return true;
+  };
+  EXPECT_TRUE(SearchObjects(snapshot.reader(), actor, filter, take, known).ok());
+  return ids;
+}
+
+TEST(ValueTextsTest, SearchesForEventsAndObjectsFindWhatTheyFindWithoutThem) {
+  std::vector<Filter> filters = ValueFilters();
+  for (size_t i = 0, count = filters.size(); i < count; ++i) {  // ... and with something to be said of the event
+    Filter filter = filters[i];
+    if (i % 3 == 0) filter.published = true;
+    if (i % 3 == 1) filter.events.unwanted = {EventId(1), EventId(3)};
+    if (i % 3 == 2) filter.distributions = {0, 1, 3};
+    filters.push_back(std::move(filter));
+  }
+  uint64_t events_found = 0, objects_found = 0;
+  for (const uint64_t seed : Seeds(4)) {
+    TestEngine engine(seed + 200);
+    Model model;
+    std::mt19937_64 random(seed);
+    std::deque<std::shared_ptr<const Snapshot>> snapshots;
+    Actor stranger;
+    stranger.user = UserId(99);
+    stranger.org = OrgId(99);
+    const Actor actors[] = {engine.admin(), stranger};
+    RandomHistory(seed + 200, {.commands = 120}).Play(engine, &model, [&](const Outcome&) {
+      snapshots.push_back(engine->Snapshot());
+      if (snapshots.size() > 5) snapshots.pop_front();
+      for (int i = 0; i < 3; ++i) {
+        const Snapshot& snapshot = *snapshots[random() % snapshots.size()];
+        const KnownTexts known{&SearchMemoryOf(*engine).texts, snapshot.sequence()};
+        const size_t which = random() % filters.size();
+        const Filter& filter = filters[which];
+        const Actor& actor = actors[random() % 2];
+        SCOPED_TRACE(absl::StrCat("seed ", seed, " filter ", which));
+        const auto plain = SearchEvents(snapshot.reader(), actor, filter);
+        const auto quick = SearchEvents(snapshot.reader(), actor, filter, known);
+        ASSERT_TRUE(plain.ok() && quick.ok());
+        ASSERT_EQ(*quick, *plain);
+        const std::vector<uint64_t> objects = Objects(snapshot, actor, filter, known);
+        ASSERT_EQ(objects, Objects(snapshot, actor, filter, {}));
+        events_found += plain->size();
+        objects_found += objects.size();
+      }
+    });
+    // Nothing has this value: once all is known, no attribute is looked at.
+    const auto snapshot = engine->Snapshot();
+    const KnownTexts known{&SearchMemoryOf(*engine).texts, snapshot->sequence()};
+    Plan plan = PlanWith(Source());
+    for (int round = 0; round < 2; ++round) {
+      SearchFigures figures;
+      const auto none = SearchEvents(snapshot->reader(), engine.admin(), filters[3], plan, known, &figures);
+      ASSERT_TRUE(none.ok());
+      EXPECT_TRUE(none->empty());
+      if (round > 0) {
+        EXPECT_EQ(figures.blocks, 0u);
+        EXPECT_GT(figures.passed_over, 0u);
+      }
+    }
+  }
+  EXPECT_GT(events_found, 200u);
+  EXPECT_GT(objects_found, 20u);
 }
 
 // The whole value of each attribute, held against PCRE2's interpreter, one by one.
@@ -173,7 +247,7 @@ TEST(ValueTextsTest, ExpressionsFindWhatPcre2FindsBeforeAndAfterChanges) {
       Filter filter;
       filter.expressions = Expressions({expression});
       AttributeSearch search(snapshot->reader(), actor, filter);
-      search.Use(SearchMemoryOf(*engine).texts, snapshot->sequence());
+      search.Use({&SearchMemoryOf(*engine).texts, snapshot->sequence()});
       const std::vector<uint64_t> found = All(search);
       ASSERT_EQ(found, Naive(*snapshot, actor, match::test::NaivePattern(*match::ReadPattern(expression))))
           << expression << ", seed " << seed;

@@ -4,12 +4,13 @@
 #include <gtest/gtest.h>
 #include <rapidjson/document.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "schema/json/json_value.h"
 #include "schema/json/read_decaying_model.h"
-#include "tests/support/shared_data.h"
+#include "tests/support/cases.h"
 
 namespace muninn::rules {
 namespace {
@@ -25,16 +26,27 @@ std::vector<DecayTag> Tags(const rapidjson::Value& vector, const char* key) {
   return tags;
 }
 
+// How much each tag that counts contributes, by its base: what the score is when its number is 1 and those of the others are 0.
+std::map<std::string, double> Ratios(const DecayParameters& parameters, const std::vector<DecayTag>& tags) {
+  std::map<std::string, double> ratios;
+  for (size_t i = 0; i < tags.size(); ++i) {
+    const std::string base(TagBase(tags[i].name));
+    if (!tags[i].number || !parameters.weights.contains(base)) continue;
+    std::vector<DecayTag> alone = tags;
+    for (DecayTag& tag : alone) {
+      if (tag.number) tag.number = 0;
+    }
+    alone[i].number = 1;
+    ratios[base] = BaseScore(parameters, alone);
+  }
+  return ratios;
+}
+
 TEST(DecayTest, AgreesWithEveryVector) {
-  const auto path = test::SharedPath("data/cases/decaying.jsonl");
-  if (!path) GTEST_SKIP() << "MUNINN_SHARED is not set";
-  size_t lines = 0;
-  for (const std::string& line : test::ReadLines(*path)) {
-    SCOPED_TRACE(line);
+  test::ForEachCase("decaying", 20, [](const std::string& line, json::Value one) {
     rapidjson::Document vector;
     vector.Parse(line.data(), line.size());
-    const auto document = json::Document::Parse(line);
-    const json::Value model = document->root()["model"];
+    const json::Value model = one["model"];
     const DecayParameters parameters = json::ReadDecayParameters(*model["formula"].AsText(), model["parameters"]);
     DecayMoment moment;
     moment.elapsed = vector["elapsed_seconds"].GetDouble();
@@ -45,13 +57,18 @@ TEST(DecayTest, AgreesWithEveryVector) {
       }
     }
     const auto tags = EffectiveTags(Tags(vector, "event_tags"), Tags(vector, "attribute_tags"));
+    const std::map<std::string, double> ratios = Ratios(parameters, tags);
+    const rapidjson::Value& expected = vector["expect"]["ratios"];
+    EXPECT_EQ(ratios.size(), expected.MemberCount());
+    for (const auto& [base, ratio] : ratios) {
+      ASSERT_TRUE(expected.HasMember(base.c_str())) << base;
+      EXPECT_NEAR(ratio, expected[base.c_str()].GetDouble(), 1e-5) << base;
+    }
     const DecayScore score = ScoreOf(parameters, tags, moment);
     EXPECT_NEAR(score.base, vector["expect"]["base_score"].GetDouble(), 1e-5);
     EXPECT_NEAR(score.score, vector["expect"]["score"].GetDouble(), 1e-5);
     EXPECT_EQ(score.decayed, vector["expect"]["decayed"].GetBool());
-    ++lines;
-  }
-  EXPECT_GE(lines, 20u);
+  });
 }
 
 TEST(DecayTest, ExtendedFallsToZeroWhenRetentionEnds) {

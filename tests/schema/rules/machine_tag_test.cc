@@ -10,6 +10,7 @@
 #include "schema/json/json_value.h"
 #include "schema/json/read_taxonomy.h"
 #include "schema/rules/taxonomy_tags.h"
+#include "tests/support/cases.h"
 #include "tests/support/shared_data.h"
 
 namespace muninn::rules {
@@ -39,22 +40,17 @@ Exclusivity Shipped(const MachineTag& tag) {
 }
 
 TEST(MachineTagTest, AgreesWithEveryVector) {
-  const auto path = test::SharedPath("data/cases/taxonomy.jsonl");
-  if (!path) GTEST_SKIP() << "MUNINN_SHARED is not set";
-  size_t lines = 0;
-  for (const std::string& line : test::ReadLines(*path)) {
-    SCOPED_TRACE(line.substr(0, 200));
+  test::ForEachCase("taxonomy", 29, [](const std::string& line, json::Value) {
     rapidjson::Document vector;
     vector.Parse(line.data(), line.size());
     const std::string op = Text(vector["op"]);
-    ++lines;
     if (op == "allowed") {
       EXPECT_EQ(MayJoin(Text(vector["new"]), Texts(vector["present"]), Shipped), vector["allowed"].GetBool());
     } else if (op == "split") {
       const std::string name = Text(vector["tag"]);
       const auto split = SplitMachineTag(name);
       ASSERT_EQ(split.has_value(), vector["parts"].IsObject());
-      if (!split) continue;
+      if (!split) return;
       EXPECT_EQ(split->space, Text(vector["parts"]["namespace"]));
       EXPECT_EQ(split->predicate, Text(vector["parts"]["predicate"]));
       EXPECT_EQ(split->value, vector["parts"].HasMember("value") ? Text(vector["parts"]["value"]) : "");
@@ -78,8 +74,7 @@ TEST(MachineTagTest, AgreesWithEveryVector) {
         if (tags[i].number) EXPECT_EQ(*tags[i].number, expected["numerical_value"].GetInt());
       }
     }
-  }
-  EXPECT_GE(lines, 29u);
+  });
 }
 
 TEST(MachineTagTest, TakesNothingElseForOne) {
