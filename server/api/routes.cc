@@ -61,6 +61,7 @@ constexpr RouteTable kTables[] = {
     ObjectTemplateRoutes,         //
     OrganisationRoutes,           //
     QueryAclRoutes,               //
+    ReceivedPartRoutes,           //
     RegexpRoutes,                 //
     RegistrationRoutes,           //
     RoleRoutes,                   //

@@ -54,6 +54,7 @@ std::span<const Route> ObjectRoutes();
 std::span<const Route> ObjectTemplateRoutes();
 std::span<const Route> OrganisationRoutes();
 std::span<const Route> QueryAclRoutes();
+std::span<const Route> ReceivedPartRoutes();
 std::span<const Route> RegexpRoutes();
 std::span<const Route> RegistrationRoutes();
 std::span<const Route> RoleRoutes();
