@@ -10,10 +10,12 @@
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/galaxy_generated.h"
+#include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/lenient.h"
 #include "schema/json/read_cluster.h"
 #include "schema/json/read_event.h"
+#include "schema/json/read_organisation.h"
 #include "schema/json/write_galaxy.h"
 #include "server/api/cluster_attachment.h"
 #include "server/api/cluster_document.h"
@@ -167,8 +169,26 @@ http::Response Export(Call& call) {
   });
 }
 
-// One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed.
-absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element) {
+// The organisation here that another server means; one that is not known is made, in the server's name. 0: none is named.
+absl::StatusOr<uint64_t> OrganisationOf(Call& call, json::Value value) {
+  const std::optional<OrganisationDraft> named = json::ReadOptionalOrganisation(value);
+  const std::optional<Uuid> uuid = named && named->uuid ? Uuid::Parse(*named->uuid) : std::nullopt;
+  if (!uuid) return 0;
+  ASSIGN_OR_RETURN(const auto known, FindByUuid<fb::Organisation>(call.reader(), *uuid));
+  if (known) return known->value();
+  if (!named->name || named->name->empty()) return 0;
+  fb::OrganisationT org;
+  org.uuid = *uuid;
+  org.name = *named->name;
+  org.local = false;
+  ASSIGN_OR_RETURN(const Outcome outcome, call.engine().Execute(ChangeEntries{{AddEntry(std::move(org))}}, ServerActor()));
+  call.Renew();
+  return outcome.entries[0];
+}
+
+// One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed. `received`: from
+// another server, whose cluster it stays; it may change what came from there, and nothing else.
+absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element, bool received) {
   const json::Value cluster = element["GalaxyCluster"].is_object() ? element["GalaxyCluster"] : element;
   json::Value galaxy_value = cluster["Galaxy"].is_object() ? cluster["Galaxy"] : element["Galaxy"];
   fb::GalaxyClusterT native;
@@ -182,22 +202,28 @@ absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value
     if (!id) return absl::InvalidArgumentError("There is no galaxy for the cluster.");
     ASSIGN_OR_RETURN(galaxy, LoadEntry<fb::Galaxy>(call.reader(), *id));
   }
+  if (received) {
+    native.locked = true;
+    ASSIGN_OR_RETURN(native.orgc_id, OrganisationOf(call, cluster["Orgc"]));
+  }
   native.galaxy_id = (*galaxy)->id();
   native.type = TextOf((*galaxy)->type());
   ASSIGN_OR_RETURN(const auto known, FindEntry<fb::GalaxyCluster>(call.reader(), native.uuid.ToString()));
   if (!known) return std::optional<EntryChange>(AddEntry(std::move(native)));
-  if (!MayModify(call.actor(), **known) || TextOf((*known)->version()) >= native.version) return std::optional<EntryChange>();
+  const bool may_change = received ? (*known)->locked() : MayModify(call.actor(), **known);
+  if (!may_change || TextOf((*known)->version()) >= native.version) return std::optional<EntryChange>();
   return std::optional<EntryChange>(EditEntry<fb::GalaxyCluster>(
       ClusterId((*known)->id()), [native = std::move(native)](fb::GalaxyClusterT& stored, const EntryScene&) {
         fb::GalaxyClusterT after = native;
         after.org_id = stored.org_id;
         after.orgc_id = stored.orgc_id;
+        after.locked = stored.locked;
         stored = std::move(after);
         return absl::OkStatus();
       }));
 }
 
-http::Response Import(Call& call) {
+http::Response ImportClusters(Call& call, const EntryAction& action, bool received) {
   const absl::StatusOr<json::Document> sent = UploadedJson(call.request());
   if (!sent.ok()) return AnswerStatus(call, sent.status());
   const json::Value body = json::UnwrapModel(sent->root(), "Galaxy");
@@ -208,7 +234,7 @@ http::Response Import(Call& call) {
   std::vector<EntryChange> changes;
   size_t ignored = 0, failed = 0;
   json::ForEachElement(list, [&](json::Value element) {
-    auto change = ImportCluster(call, element);
+    auto change = ImportCluster(call, element, received);
     if (!change.ok())
       ++failed;
     else if (*change)
@@ -219,9 +245,11 @@ http::Response Import(Call& call) {
   const size_t imported = changes.size();
   const std::string message =
       absl::StrCat("Galaxy clusters imported. ", imported, " imported, ", ignored, " ignored, ", failed, " failed.");
-  if (imported == 0 && failed > 0) return AnswerNotDone(call, Action("import"), message);
-  return ChangeAndTell(call, Action("import"), std::move(changes), "", message);
+  if (imported == 0 && failed > 0) return AnswerNotDone(call, action, message);
+  return ChangeAndTell(call, action, std::move(changes), "", message);
 }
+http::Response Import(Call& call) { return ImportClusters(call, Action("import"), false); }
+http::Response PushCluster(Call& call) { return ImportClusters(call, Action("pushCluster"), true); }
 
 constexpr Route kRoutes[] = {
     {"galaxies", "index", Index},
@@ -233,6 +261,7 @@ constexpr Route kRoutes[] = {
     {"galaxies", "delete", Delete, true, kSiteAdminOnly},
     {"galaxies", "export", Export},
     {"galaxies", "import", Import, true, Permission::kGalaxyEditor},
+    {"galaxies", "pushcluster", PushCluster, true, Requirement(Permission::kSync).And(Permission::kGalaxyEditor)},
     {"galaxies", "attachcluster", AttachCluster, true, Permission::kTagger},
     {"galaxies", "attachmultipleclusters", AttachMultipleClusters, true, Permission::kTagger},
 };

@@ -46,6 +46,7 @@ constexpr Row kTable[] = {
     {"sightings/filtersightinguuidsforpush", kSync},
     {"sightings/bulksavesightings", kWriters},
     {"events/pushproposals", kSync},
+    {"galaxies/pushcluster", kSync},
     {"events/publishsightings", kWriters},
     {"attributes/view", kAll},
     {"attributes/restsearch", kAll},
