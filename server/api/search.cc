@@ -274,6 +274,7 @@ http::Response SearchAttributesJson(Call& call) { return RestSearch(call, Scope:
 constexpr Route kRoutes[] = {
     {"events", "restsearch", SearchEventsJson},
     {"attributes", "restsearch", SearchAttributesJson},
+    {"attributes", "search", SearchAttributesJson},  // there a form
     {"objects", "restsearch", SearchObjectsJson},
     {"sightings", "restsearch", SearchSightingsJson},
 };
