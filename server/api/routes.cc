@@ -39,7 +39,9 @@ constexpr RouteTable kTables[] = {
     EventDelegationRoutes,        //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
+    EventReportElementRoutes,     //
     EventReportExtractionRoutes,  //
+    EventReportMakingRoutes,      //
     EventReportRoutes,            //
     EventRoutes,                  //
     EventSwitchRoutes,            //
