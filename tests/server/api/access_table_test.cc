@@ -181,6 +181,7 @@ constexpr Row kTable[] = {
     {"sharinggroupblueprints/detach", kSharers},
     {"sharinggroupblueprints/vieworgs", kSharers},
     {"sharinggroupblueprints/generateuuidlist", kSharers},
+    {"sharinggroupblueprints/encodesyncrule", kSite},
 };
 // Controllers whose every action has a row above.
 const std::set<std::string_view> kComplete = {"organisations",
