@@ -10,12 +10,10 @@
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/galaxy_generated.h"
-#include "schema/entities/identity_generated.h"
 #include "schema/json/fields.h"
 #include "schema/json/lenient.h"
 #include "schema/json/read_cluster.h"
 #include "schema/json/read_event.h"
-#include "schema/json/read_organisation.h"
 #include "schema/json/write_galaxy.h"
 #include "server/api/cluster_attachment.h"
 #include "server/api/cluster_document.h"
@@ -23,6 +21,7 @@
 #include "server/api/entry_list.h"
 #include "server/api/form.h"
 #include "server/api/library_update.h"
+#include "server/api/remote_organisation.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -169,23 +168,6 @@ http::Response Export(Call& call) {
   });
 }
 
-// The organisation here that another server means; one that is not known is made, in the server's name. 0: none is named.
-absl::StatusOr<uint64_t> OrganisationOf(Call& call, json::Value value) {
-  const std::optional<OrganisationDraft> named = json::ReadOptionalOrganisation(value);
-  const std::optional<Uuid> uuid = named && named->uuid ? Uuid::Parse(*named->uuid) : std::nullopt;
-  if (!uuid) return 0;
-  ASSIGN_OR_RETURN(const auto known, FindByUuid<fb::Organisation>(call.reader(), *uuid));
-  if (known) return known->value();
-  if (!named->name || named->name->empty()) return 0;
-  fb::OrganisationT org;
-  org.uuid = *uuid;
-  org.name = *named->name;
-  org.local = false;
-  ASSIGN_OR_RETURN(const Outcome outcome, call.engine().Execute(ChangeEntries{{AddEntry(std::move(org))}}, ServerActor()));
-  call.Renew();
-  return outcome.entries[0];
-}
-
 // One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed. `received`: from
 // another server, whose cluster it stays; it may change what came from there, and nothing else.
 absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element, bool received) {
@@ -204,7 +186,7 @@ absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value
   }
   if (received) {
     native.locked = true;
-    ASSIGN_OR_RETURN(native.orgc_id, OrganisationOf(call, cluster["Orgc"]));
+    ASSIGN_OR_RETURN(native.orgc_id, RemoteOrganisation(call, cluster["Orgc"]));
   }
   native.galaxy_id = (*galaxy)->id();
   native.type = TextOf((*galaxy)->type());

@@ -18,6 +18,7 @@ using RouteTable = std::span<const Route> (*)();
 constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
+    AnalystDataSyncRoutes,        //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeReplacementRoutes,   //

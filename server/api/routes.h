@@ -11,6 +11,7 @@ namespace muninn::api {
 // The rows of each noun stand beside their handlers, in <noun>.cc.
 std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
+std::span<const Route> AnalystDataSyncRoutes();
 std::span<const Route> AttributeListRoutes();
 std::span<const Route> AttachmentRoutes();
 std::span<const Route> AttributeReplacementRoutes();

@@ -107,6 +107,7 @@ LISTS = [
     Read("/analyst_data/index/Note", "note"),
     Read("/analyst_data/index/Opinion", "opinion"),
     Read("/analyst_data/index/Relationship", "relationship"),
+    Read("/analyst_data/indexMinimal", ""),
     Read("/galaxies/view/1", "cluster"),
     Read("/galaxy_clusters/index/1", "cluster"),
     Read("/galaxy_clusters/restSearch", "cluster", body={"limit": 1000}),
