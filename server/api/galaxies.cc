@@ -168,29 +168,43 @@ http::Response Export(Call& call) {
   });
 }
 
+// The galaxy of an imported cluster, by uuid or type; one that comes with a cluster from another server is made, in the server's
+// name. Error: kInvalidArgument when there is none.
+absl::StatusOr<Stored<fb::Galaxy>> GalaxyOfCluster(Call& call, json::Value cluster, json::Value document, bool received) {
+  ASSIGN_OR_RETURN(auto galaxy, FindEntry<fb::Galaxy>(call.reader(), document["uuid"].AsText().value_or("")));
+  if (galaxy) return *std::move(galaxy);
+  const std::string type = cluster["type"].AsText().value_or(document["type"].AsText().value_or(""));
+  ASSIGN_OR_RETURN(std::optional<GalaxyId> id, FindByName<fb::Galaxy>(call.reader(), type, NameKind::kType));
+  if (!id && received) {
+    ASSIGN_OR_RETURN(fb::GalaxyT made, json::ReadGalaxyDefinition(document));
+    ASSIGN_OR_RETURN(const Outcome outcome, call.engine().Execute(ChangeEntries{{AddEntry(std::move(made))}}, ServerActor()));
+    call.Renew();
+    id = GalaxyId(outcome.entries[0]);
+  }
+  if (id) {
+    ASSIGN_OR_RETURN(galaxy, LoadEntry<fb::Galaxy>(call.reader(), *id));
+  }
+  if (!galaxy) return absl::InvalidArgumentError("There is no galaxy for the cluster.");
+  return *std::move(galaxy);
+}
+
 // One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed. `received`: from
 // another server, whose cluster it stays; it may change what came from there, and nothing else.
 absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element, bool received) {
   const json::Value cluster = element["GalaxyCluster"].is_object() ? element["GalaxyCluster"] : element;
-  json::Value galaxy_value = cluster["Galaxy"].is_object() ? cluster["Galaxy"] : element["Galaxy"];
+  const json::Value galaxy_value = cluster["Galaxy"].is_object() ? cluster["Galaxy"] : element["Galaxy"];
   fb::GalaxyClusterT native;
   native.distribution = 3;
   RETURN_IF_ERROR(json::ReadClusterFields(cluster, &native));
   if (native.uuid.is_nil()) return absl::InvalidArgumentError("A cluster needs a uuid.");
-  ASSIGN_OR_RETURN(auto galaxy, FindEntry<fb::Galaxy>(call.reader(), galaxy_value["uuid"].AsText().value_or("")));
-  if (!galaxy) {
-    const std::string type = cluster["type"].AsText().value_or(galaxy_value["type"].AsText().value_or(""));
-    ASSIGN_OR_RETURN(const auto id, FindByName<fb::Galaxy>(call.reader(), type, NameKind::kType));
-    if (!id) return absl::InvalidArgumentError("There is no galaxy for the cluster.");
-    ASSIGN_OR_RETURN(galaxy, LoadEntry<fb::Galaxy>(call.reader(), *id));
-  }
-  if (received) {
+  ASSIGN_OR_RETURN(const Stored<fb::Galaxy> galaxy, GalaxyOfCluster(call, cluster, galaxy_value, received));
+  native.galaxy_id = galaxy->id();
+  native.type = TextOf(galaxy->type());
+  ASSIGN_OR_RETURN(const auto known, FindEntry<fb::GalaxyCluster>(call.reader(), native.uuid.ToString()));
+  if (!known && received) {
     native.locked = true;
     ASSIGN_OR_RETURN(native.orgc_id, RemoteOrganisation(call, cluster["Orgc"]));
   }
-  native.galaxy_id = (*galaxy)->id();
-  native.type = TextOf((*galaxy)->type());
-  ASSIGN_OR_RETURN(const auto known, FindEntry<fb::GalaxyCluster>(call.reader(), native.uuid.ToString()));
   if (!known) return std::optional<EntryChange>(AddEntry(std::move(native)));
   const bool may_change = received ? (*known)->locked() : MayModify(call.actor(), **known);
   if (!may_change || TextOf((*known)->version()) >= native.version) return std::optional<EntryChange>();
