@@ -126,6 +126,8 @@ constexpr Row kTable[] = {
     {"users/acceptregistrations", kSite},
     {"users/discardregistrations", kSite},
     {"users/viewloginhistory", kAll},
+    {"users/getgpgpublickey", kAll},
+    {"users/searchgpgkey", kAll},
     {"users/initiatepasswordreset", kAdmins},
     {"users/totpdelete", kAdmins},
     {"admin/users/quickemail", kAdmins},
