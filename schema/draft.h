@@ -55,6 +55,7 @@ struct SightingDraft {
   std::optional<int64_t> type;  // 0 seen, 1 false positive, 2 expiration
   std::string source;
   std::optional<OrganisationDraft> organisation;
+  bool anonymous = false;  // another server does not tell whose it is
 };
 
 struct AttributeDraft {

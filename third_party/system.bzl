@@ -13,6 +13,7 @@ _LIBRARIES = [
     "curl",
     "flatbuffers",
     "fuzzy",
+    "gd",
     "gtest",
     "hyperscan",
     "idn2",

@@ -158,6 +158,14 @@ struct AddSightings {
 struct DeleteSighting {
   SightingId sighting;
 };
+// What another server knows of an event that is here, each under the name of who made it if the actor may say so (kSync). Left
+// out are sightings that are here already or name (attribute_uuid) nothing of the event that the actor sees, and proposals whose
+// like is here and as new; a newer one takes its like's place, so that one that was closed elsewhere is closed here.
+struct ReceiveParts {
+  EventId event;
+  std::vector<SightingDraft> sightings;
+  std::vector<ProposalDraft> proposals;  // with an attribute's uuid: about that one
+};
 // The event becomes the organisation's that was asked to take it. What the request left open is decided here.
 struct AcceptDelegation {
   EntryId<fb::EntryKind::EventDelegation> delegation;
@@ -211,7 +219,7 @@ using Command =
                  RestoreAttribute, TagAttribute, AddTag, Bootstrap, SetAuthKey, ChangeEntries, AddObject, EditObject,
                  DeleteObject, AddReference, DeleteReference, AddReport, EditReport, DeleteReport, RestoreReport, AddProposal,
                  AcceptProposal, DiscardProposal, AddSightings, DeleteSighting, AcceptDelegation, NoteAccess, AdvanceHunt,
-                 SwitchEvent, DeleteAttributes, ToggleCorrelation, MergeOrganisations, EditSelectedAttributes>;
+                 SwitchEvent, DeleteAttributes, ToggleCorrelation, MergeOrganisations, EditSelectedAttributes, ReceiveParts>;
 
 // What came of a command that was not refused as a whole.
 struct Outcome {

@@ -179,8 +179,8 @@ absl::Status ContentBuilder::Add(const SightingDraft& draft, uint64_t attribute_
       static_cast<uint64_t>(std::max<int64_t>(0, draft.date_sighting.value_or(static_cast<int64_t>(context_.now()))));
   sighting->source = draft.source;
   sighting->type = static_cast<uint8_t>(std::clamp<int64_t>(draft.type.value_or(0), 0, 2));
-  sighting->org_id = actor_.org.value();
-  if (draft.organisation) {
+  sighting->org_id = draft.anonymous ? 0 : actor_.org.value();
+  if (draft.organisation && !draft.anonymous) {
     ASSIGN_OR_RETURN(const std::optional<OrgId> org, registrar_.Organisation(*draft.organisation));
     if (org) sighting->org_id = org->value();
   }

@@ -64,6 +64,7 @@ class Decider {
   absl::Status Decide(const ToggleCorrelation& command);
   absl::Status Decide(const MergeOrganisations& command);
   absl::Status Decide(const EditSelectedAttributes& command);
+  absl::Status Decide(const ReceiveParts& command);
 
   // --- shared by the nouns ---
   struct FoundAttribute {
@@ -139,6 +140,10 @@ class Decider {
   // Marks those deleted that point at one of these; objects named in `except` stay as they are.
   absl::Status DeleteReferencesTo(const fb::EventT& event, const absl::flat_hash_set<Uuid>& targets, uint64_t except,
                                   fb::ContentChangedT& changes);
+
+  // Of ReceiveParts: one part, if there is something new about it.
+  absl::Status Receive(const fb::EventT& event, SightingDraft draft, ContentBuilder& builder, fb::ContentChangedT& changes);
+  absl::Status Receive(const fb::EventT& event, ProposalDraft draft, ContentBuilder& builder, fb::ContentChangedT& changes);
 
   absl::Status GiveKey(UserId user, std::string_view key, uint64_t id);
 

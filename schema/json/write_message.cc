@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/json/write_message.h"
 
+#include <algorithm>
+#include <string>
+
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
 #include "schema/json/fields.h"
@@ -229,6 +232,55 @@ void WriteOrganisationMessage(JsonWriter& writer, const fb::Organisation& organi
   writer.Member("date_modified", FormatDateTime(organisation.date_modified()));
   MemberText(writer, "nationality", organisation.nationality());
   writer.MemberId("id", organisation.id());
+  writer.EndObject();
+  writer.EndObject();
+}
+
+namespace {
+
+std::string WithSlashes(uint64_t time) {
+  std::string text = FormatDateTime(time);
+  std::replace(text.begin(), text.end(), '-', '/');
+  return text;
+}
+
+void MemberWriter(JsonWriter& writer, const fb::User* user, OrgId org_id, Names& names) {
+  const fb::Organisation* org = names.OrgById(org_id);
+  writer.MemberId("org_id", org_id.value());
+  MemberText(writer, "org_name", org == nullptr ? nullptr : org->name());
+  MemberText(writer, "user_email", user == nullptr ? nullptr : user->email());
+}
+
+}  // namespace
+
+void WriteThreadMessage(JsonWriter& writer, const fb::Thread& thread, const fb::User* user, Names& names) {
+  writer.BeginObject();
+  writer.Key("Thread");
+  writer.BeginObject();
+  writer.Member("date_created", WithSlashes(thread.date_created()));
+  writer.Member("date_modified", WithSlashes(thread.date_modified()));
+  writer.MemberId("user_id", thread.user_id());
+  writer.MemberId("event_id", thread.event_id());
+  MemberText(writer, "title", thread.title());
+  writer.MemberId("distribution", thread.distribution());
+  writer.MemberId("sharing_group_id", thread.sharing_group_id());
+  writer.MemberId("post_count", 1);  // its first post comes with it
+  MemberWriter(writer, user, OrgId(thread.org_id()), names);
+  writer.EndObject();
+  writer.EndObject();
+}
+
+void WritePostMessage(JsonWriter& writer, const fb::Post& post, const fb::User* user, Names& names) {
+  writer.BeginObject();
+  writer.Key("Post");
+  writer.BeginObject();
+  writer.Member("date_created", WithSlashes(post.date_created()));
+  writer.Member("date_modified", WithSlashes(post.date_modified()));
+  writer.MemberId("user_id", post.user_id());
+  MemberText(writer, "contents", post.contents());
+  writer.MemberId("post_id", post.post_id());
+  writer.MemberId("thread_id", post.thread_id());
+  MemberWriter(writer, user, OrgId(user == nullptr ? 0 : user->org_id()), names);
   writer.EndObject();
   writer.EndObject();
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <string_view>
 
+#include "schema/entities/discussion_generated.h"
 #include "schema/entities/entities_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
@@ -64,6 +65,11 @@ void WriteUserMessage(JsonWriter& writer, const fb::User& user, Names& names, st
 
 // {"Organisation":{…}}, of a new one. MISP sends no action here.
 void WriteOrganisationMessage(JsonWriter& writer, const fb::Organisation& organisation);
+
+// What is said: {"Thread":{…}} of a new one, then {"Post":{…}}, both by `user` (nullptr: he is gone). As in MISP without their
+// own ids and an action; dates are "2024/10/21 10:59:21".
+void WriteThreadMessage(JsonWriter& writer, const fb::Thread& thread, const fb::User* user, Names& names);
+void WritePostMessage(JsonWriter& writer, const fb::Post& post, const fb::User* user, Names& names);
 
 }  // namespace muninn::json
 

@@ -305,6 +305,13 @@ constexpr Route kRoutes[] = {
 
 std::span<const Route> AnalystDataRoutes() { return kRoutes; }
 
+absl::StatusOr<fb::AnalystDataT> ReadAnalystData(Call& call, json::Value document, uint8_t kind) {
+  fb::AnalystDataT data = NewData(kind);
+  RETURN_IF_ERROR(ReadFields(document, true, &data));
+  RETURN_IF_ERROR(ReadCreator(call, document, &data));
+  return data;
+}
+
 void CaptureAnalystData(Call& call, json::Value event) {
   if (!call.actor().may(Permission::kAnalystData)) return;
   Capture capture(call);

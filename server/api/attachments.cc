@@ -2,6 +2,7 @@
 //
 // The files of attributes: download, downloadSample, viewPicture. Shapes: MISP 2.5.1.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,11 +18,13 @@
 #include "server/api/parts.h"
 #include "server/api/routes.h"
 #include "server/api/search.h"
+#include "server/pictures/thumbnail.h"
 
 namespace muninn::api {
 namespace {
 
 constexpr std::string_view kInvalidAttribute = "Invalid attribute";
+constexpr std::string_view kNoPicture = "Attribute is not an image.";
 constexpr std::string_view kNoFile = "Attribute has no attachment";
 constexpr size_t kSamplesMax = 100;  // in one answer
 
@@ -73,17 +76,39 @@ std::string PictureType(std::string_view name) {
   return picture ? "image/" + ending : "";
 }
 
-// A picture as it is, or in base64 for who asks for JSON. It is not made smaller: "thumbnail", width and height are passed over.
+// Beyond these a thumbnail is none.
+constexpr uint64_t kSideDefault = 200, kSideMax = 2000;
+
+// "viewPicture/5/1", "viewPicture/5/webp", with width:20/height:20. nullopt: the whole picture is asked for.
+std::optional<pictures::ThumbnailOptions> WantedThumbnail(const Path& path) {
+  const std::string which = absl::AsciiStrToLower(ToAbsl(path.Arg(1)));
+  if (which.empty() || which == "0" || which == "false") return std::nullopt;
+  const Parameters parameters(json::Value(), path);
+  const auto side = [&](std::string_view name) {
+    const uint64_t pixels = parameters.Number(name).value_or(kSideDefault);
+    return static_cast<uint32_t>(pixels == 0 || pixels > kSideMax ? kSideDefault : pixels);
+  };
+  return pictures::ThumbnailOptions{side("width"), side("height"), which == "webp"};
+}
+
+// A picture as it is or made smaller, or in base64 for who asks for JSON.
 http::Response ViewPicture(Call& call) {
   const absl::StatusOr<VisibleAttribute> found = FindVisibleAttribute(call, call.path().Arg(0), kInvalidAttribute);
   if (!found.ok() && !absl::IsNotFound(found.status())) return AnswerStatus(call, found.status());
   if (!found.ok() || rules::TypeOf(found->attribute->type()).name != "attachment")
     return AnswerError(call, 405, kInvalidAttribute);
-  const std::string type = PictureType(json::View(found->attribute->value1()));
-  if (type.empty()) return AnswerError(call, 404, "Attribute is not an image.");
+  std::string type = PictureType(json::View(found->attribute->value1()));
+  if (type.empty()) return AnswerError(call, 404, kNoPicture);
   absl::StatusOr<std::string> bytes = FileOf(call, *found->attribute);
   if (absl::IsNotFound(bytes.status())) return AnswerError(call, 404, kNoFile);
   if (!bytes.ok()) return AnswerStatus(call, bytes.status());
+  if (const auto thumbnail = WantedThumbnail(call.path())) {
+    bytes = pictures::MakeThumbnail(*bytes, *thumbnail);
+    if (absl::IsInvalidArgument(bytes.status())) return AnswerError(call, 404, kNoPicture);
+    if (absl::IsOutOfRange(bytes.status())) return AnswerError(call, 404, ToStd(bytes.status().message()));
+    if (!bytes.ok()) return AnswerStatus(call, bytes.status());
+    type = thumbnail->webp ? "image/webp" : "image/png";
+  }
   if (AsksForJson(call)) return AnswerJson(call, [&](json::JsonWriter& writer) { writer.String(json::EncodeBase64(*bytes)); });
   http::Response response;
   response.headers.emplace_back("Content-Type", type);

@@ -162,6 +162,7 @@ http::Response DeleteRequest(Call& call) {
 
 constexpr Route kRoutes[] = {
     {"eventdelegations", "index", Index},
+    {"events", "delegationindex", Index},
     {"eventdelegations", "delegateevent", DelegateEvent, true, Permission::kDelegate},
     {"eventdelegations", "acceptdelegation", AcceptRequest, true, Permission::kAdd},
     {"eventdelegations", "deletedelegation", DeleteRequest, true, Permission::kAdd},

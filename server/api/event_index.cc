@@ -81,12 +81,10 @@ bool WantsCsv(const Call& call) {
   return call.path().extension == "csv" || call.request().Header("Accept").starts_with("text/csv");
 }
 
-}  // namespace
-
-http::Response IndexEvents(Call& call) {
+http::Response AnswerIndex(Call& call, const Path& path) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Event");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const Parameters parameters(*body, call.path());
+  const Parameters parameters(*body, path);
   const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
   const absl::StatusOr<IndexFilter> filter = ReadIndexFilter(snapshot->reader(), parameters, call.now());
   if (absl::IsInvalidArgument(filter.status())) return AnswerStatus(call, absl::InternalError(filter.status().message()));
@@ -109,6 +107,17 @@ http::Response IndexEvents(Call& call) {
     });
   };
   return response;
+}
+
+}  // namespace
+
+http::Response IndexEvents(Call& call) { return AnswerIndex(call, call.path()); }
+
+http::Response IndexEventsWithProposals(Call& call) {
+  Path path = call.path();
+  path.named.emplace_back("searchhasproposal", "1");
+  if (!call.actor().is_site_admin()) path.named.emplace_back("searchorg", std::to_string(call.actor().org.value()));
+  return AnswerIndex(call, path);
 }
 
 }  // namespace muninn::api

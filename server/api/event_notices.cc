@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// events: pushEventToZMQ and contact, which tell others about an event and change nothing. Texts: MISP 2.5.1.
+// events: pushEventToZMQ, pushEventToKafka and contact, which tell others about an event and change nothing. Texts: MISP 2.5.1.
 #include <string>
 
 #include "absl/strings/str_cat.h"
@@ -35,6 +35,15 @@ http::Response PushEventToZmq(Call& call) {
   return status.ok() ? tell("Event published to ZMQ", id) : AnswerStatus(call, status);
 }
 
+// There is no client for Kafka either.
+http::Response PushEventToKafka(Call& call) {
+  const absl::StatusOr<Stored<fb::Event>> event = FindVisibleEvent(call, call.path().Arg(0), "Invalid event.");
+  if (!event.ok() && !absl::IsNotFound(event.status())) return AnswerStatus(call, event.status());
+  const std::string_view id = call.path().Arg(0);
+  return AnswerSuccess(call, event.ok() ? "Kafka event publishing not enabled." : "Invalid event.",
+                       absl::StrCat("/events/pushEventToKafka/", ToAbsl(id)), id);
+}
+
 // There is no client for mail: with MISP.disable_emailing nobody expects one, and all is well.
 http::Response Contact(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Event");
@@ -50,6 +59,7 @@ http::Response Contact(Call& call) {
 
 constexpr Route kRoutes[] = {
     {"events", "pusheventtozmq", PushEventToZmq, true, Permission::kPublishZmq},
+    {"events", "pusheventtokafka", PushEventToKafka, true, Permission::kPublishKafka},
     {"events", "contact", Contact, true},
 };
 

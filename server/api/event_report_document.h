@@ -13,6 +13,9 @@ inline constexpr std::string_view kInvalidReport = "Invalid report";
 // {"EventReport":{…},"Event":{…},"SharingGroup":{…}}: its members, without the braces.
 void WriteReportRow(json::JsonWriter& writer, const fb::EventReport& report, const fb::Event& event, ReaderNames& names);
 
+// The answer that is the report. Error answers as FindVisible's.
+http::Response AnswerReport(Call& call, ReportId id);
+
 // The report that the path names, by number or uuid. Error: kNotFound.
 absl::StatusOr<ReportId> NamedReport(Call& call);
 

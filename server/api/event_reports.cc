@@ -28,17 +28,6 @@ void WriteOrgName(json::JsonWriter& writer, std::string_view key, OrgId id, Read
   writer.EndObject();
 }
 
-http::Response AnswerReport(Call& call, ReportId id) {
-  const absl::StatusOr<VisibleReport> found = FindVisible(call, id, kInvalidReport);
-  if (!found.ok()) return AnswerStatus(call, found.status());
-  ReaderNames names(call.reader());
-  return AnswerJson(call, [&](json::JsonWriter& writer) {
-    writer.BeginObject();
-    WriteReportRow(writer, **found, *found->event, names);
-    writer.EndObject();
-  });
-}
-
 http::Response View(Call& call) {
   const absl::StatusOr<ReportId> id = NamedReport(call);
   return id.ok() ? AnswerReport(call, *id) : AnswerStatus(call, id.status());
@@ -183,6 +172,17 @@ void WriteReportRow(json::JsonWriter& writer, const fb::EventReport& report, con
   writer.BeginObject();
   for (const std::string_view name : {"id", "name", "uuid"}) writer.MemberNull(name);
   writer.EndObject();
+}
+
+http::Response AnswerReport(Call& call, ReportId id) {
+  const absl::StatusOr<VisibleReport> found = FindVisible(call, id, kInvalidReport);
+  if (!found.ok()) return AnswerStatus(call, found.status());
+  ReaderNames names(call.reader());
+  return AnswerJson(call, [&](json::JsonWriter& writer) {
+    writer.BeginObject();
+    WriteReportRow(writer, **found, *found->event, names);
+    writer.EndObject();
+  });
 }
 
 absl::StatusOr<ReportId> NamedReport(Call& call) {

@@ -377,7 +377,9 @@ http::Response RemoveTagFromEvent(Call& call) { return SetTag(call, false); }
 
 constexpr Route kRoutes[] = {
     {"events", "index", IndexEvents},
+    {"events", "proposaleventindex", IndexEventsWithProposals},
     {"events", "view", View},
+    {"events", "vieweventattributes", View},  // there a part of a page
     {"events", "add", Add, true, Permission::kAdd},
     {"events", "edit", Edit, true, Permission::kAdd},
     {"events", "uploadstix", UploadStix, true, Permission::kModify},

@@ -21,6 +21,7 @@
 #include "server/api/entry_list.h"
 #include "server/api/form.h"
 #include "server/api/library_update.h"
+#include "server/api/remote_organisation.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
@@ -167,37 +168,58 @@ http::Response Export(Call& call) {
   });
 }
 
-// One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed.
-absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element) {
+// The galaxy of an imported cluster, by uuid or type; one that comes with a cluster from another server is made, in the server's
+// name. Error: kInvalidArgument when there is none.
+absl::StatusOr<Stored<fb::Galaxy>> GalaxyOfCluster(Call& call, json::Value cluster, json::Value document, bool received) {
+  ASSIGN_OR_RETURN(auto galaxy, FindEntry<fb::Galaxy>(call.reader(), document["uuid"].AsText().value_or("")));
+  if (galaxy) return *std::move(galaxy);
+  const std::string type = cluster["type"].AsText().value_or(document["type"].AsText().value_or(""));
+  ASSIGN_OR_RETURN(std::optional<GalaxyId> id, FindByName<fb::Galaxy>(call.reader(), type, NameKind::kType));
+  if (!id && received) {
+    ASSIGN_OR_RETURN(fb::GalaxyT made, json::ReadGalaxyDefinition(document));
+    ASSIGN_OR_RETURN(const Outcome outcome, call.engine().Execute(ChangeEntries{{AddEntry(std::move(made))}}, ServerActor()));
+    call.Renew();
+    id = GalaxyId(outcome.entries[0]);
+  }
+  if (id) {
+    ASSIGN_OR_RETURN(galaxy, LoadEntry<fb::Galaxy>(call.reader(), *id));
+  }
+  if (!galaxy) return absl::InvalidArgumentError("There is no galaxy for the cluster.");
+  return *std::move(galaxy);
+}
+
+// One cluster of an import: its change, or nothing when the one that is there is as new or may not be changed. `received`: from
+// another server, whose cluster it stays; it may change what came from there, and nothing else.
+absl::StatusOr<std::optional<EntryChange>> ImportCluster(Call& call, json::Value element, bool received) {
   const json::Value cluster = element["GalaxyCluster"].is_object() ? element["GalaxyCluster"] : element;
-  json::Value galaxy_value = cluster["Galaxy"].is_object() ? cluster["Galaxy"] : element["Galaxy"];
+  const json::Value galaxy_value = cluster["Galaxy"].is_object() ? cluster["Galaxy"] : element["Galaxy"];
   fb::GalaxyClusterT native;
   native.distribution = 3;
   RETURN_IF_ERROR(json::ReadClusterFields(cluster, &native));
   if (native.uuid.is_nil()) return absl::InvalidArgumentError("A cluster needs a uuid.");
-  ASSIGN_OR_RETURN(auto galaxy, FindEntry<fb::Galaxy>(call.reader(), galaxy_value["uuid"].AsText().value_or("")));
-  if (!galaxy) {
-    const std::string type = cluster["type"].AsText().value_or(galaxy_value["type"].AsText().value_or(""));
-    ASSIGN_OR_RETURN(const auto id, FindByName<fb::Galaxy>(call.reader(), type, NameKind::kType));
-    if (!id) return absl::InvalidArgumentError("There is no galaxy for the cluster.");
-    ASSIGN_OR_RETURN(galaxy, LoadEntry<fb::Galaxy>(call.reader(), *id));
-  }
-  native.galaxy_id = (*galaxy)->id();
-  native.type = TextOf((*galaxy)->type());
+  ASSIGN_OR_RETURN(const Stored<fb::Galaxy> galaxy, GalaxyOfCluster(call, cluster, galaxy_value, received));
+  native.galaxy_id = galaxy->id();
+  native.type = TextOf(galaxy->type());
   ASSIGN_OR_RETURN(const auto known, FindEntry<fb::GalaxyCluster>(call.reader(), native.uuid.ToString()));
+  if (!known && received) {
+    native.locked = true;
+    ASSIGN_OR_RETURN(native.orgc_id, RemoteOrganisation(call, cluster["Orgc"]));
+  }
   if (!known) return std::optional<EntryChange>(AddEntry(std::move(native)));
-  if (!MayModify(call.actor(), **known) || TextOf((*known)->version()) >= native.version) return std::optional<EntryChange>();
+  const bool may_change = received ? (*known)->locked() : MayModify(call.actor(), **known);
+  if (!may_change || TextOf((*known)->version()) >= native.version) return std::optional<EntryChange>();
   return std::optional<EntryChange>(EditEntry<fb::GalaxyCluster>(
       ClusterId((*known)->id()), [native = std::move(native)](fb::GalaxyClusterT& stored, const EntryScene&) {
         fb::GalaxyClusterT after = native;
         after.org_id = stored.org_id;
         after.orgc_id = stored.orgc_id;
+        after.locked = stored.locked;
         stored = std::move(after);
         return absl::OkStatus();
       }));
 }
 
-http::Response Import(Call& call) {
+http::Response ImportClusters(Call& call, const EntryAction& action, bool received) {
   const absl::StatusOr<json::Document> sent = UploadedJson(call.request());
   if (!sent.ok()) return AnswerStatus(call, sent.status());
   const json::Value body = json::UnwrapModel(sent->root(), "Galaxy");
@@ -208,7 +230,7 @@ http::Response Import(Call& call) {
   std::vector<EntryChange> changes;
   size_t ignored = 0, failed = 0;
   json::ForEachElement(list, [&](json::Value element) {
-    auto change = ImportCluster(call, element);
+    auto change = ImportCluster(call, element, received);
     if (!change.ok())
       ++failed;
     else if (*change)
@@ -219,9 +241,11 @@ http::Response Import(Call& call) {
   const size_t imported = changes.size();
   const std::string message =
       absl::StrCat("Galaxy clusters imported. ", imported, " imported, ", ignored, " ignored, ", failed, " failed.");
-  if (imported == 0 && failed > 0) return AnswerNotDone(call, Action("import"), message);
-  return ChangeAndTell(call, Action("import"), std::move(changes), "", message);
+  if (imported == 0 && failed > 0) return AnswerNotDone(call, action, message);
+  return ChangeAndTell(call, action, std::move(changes), "", message);
 }
+http::Response Import(Call& call) { return ImportClusters(call, Action("import"), false); }
+http::Response PushCluster(Call& call) { return ImportClusters(call, Action("pushCluster"), true); }
 
 constexpr Route kRoutes[] = {
     {"galaxies", "index", Index},
@@ -233,6 +257,7 @@ constexpr Route kRoutes[] = {
     {"galaxies", "delete", Delete, true, kSiteAdminOnly},
     {"galaxies", "export", Export},
     {"galaxies", "import", Import, true, Permission::kGalaxyEditor},
+    {"galaxies", "pushcluster", PushCluster, true, Requirement(Permission::kSync).And(Permission::kGalaxyEditor)},
     {"galaxies", "attachcluster", AttachCluster, true, Permission::kTagger},
     {"galaxies", "attachmultipleclusters", AttachMultipleClusters, true, Permission::kTagger},
 };

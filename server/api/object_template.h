@@ -47,6 +47,9 @@ void FillFrom(const ObjectTemplate& object_template, ObjectDraft& draft);
 // template does not have are free.
 std::string Nonconformity(const ObjectTemplate& object_template, const ObjectDraft& draft);
 
+// The members "ObjectTemplate":{…} of a stored template, whose definition is `parsed`.
+void WriteTemplate(json::JsonWriter& writer, const fb::ObjectTemplate& stored, const ObjectTemplate& parsed);
+
 // The definitions in misp_objects/objects into the registry: what is new, or newer than what is there (`forced`: or as new).
 // `only`: the one of that name; "", "all", "0", "false": all. The call is renewed.
 absl::Status UpdateObjectTemplates(Call& call, std::string_view only, bool forced);

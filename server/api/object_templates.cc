@@ -36,6 +36,8 @@ void WriteTexts(json::JsonWriter& writer, std::string_view key, const std::vecto
   writer.EndArray();
 }
 
+}  // namespace
+
 void WriteTemplate(json::JsonWriter& writer, const fb::ObjectTemplate& stored, const ObjectTemplate& parsed) {
   writer.Key("ObjectTemplate");
   writer.BeginObject();
@@ -61,6 +63,8 @@ void WriteTemplate(json::JsonWriter& writer, const fb::ObjectTemplate& stored, c
   writer.MemberBool("active", stored.active());
   writer.EndObject();
 }
+
+namespace {
 
 void WriteOrganisation(json::JsonWriter& writer, OrgId id, ReaderNames& names) {
   const fb::Organisation* org = id ? names.OrgById(id) : nullptr;

@@ -20,6 +20,7 @@
 #include "server/api/entry_list.h"
 #include "server/api/free_text_items.h"
 #include "server/api/names.h"
+#include "server/api/php_map.h"
 #include "server/api/report_markup.h"
 #include "server/api/routes.h"
 
@@ -102,21 +103,6 @@ absl::Status AddClusters(Call& call, ContextFinder& finder) {
     }
     return true;
   });
-}
-
-// A map, or [] where PHP has no other way to write an empty one.
-template <typename Map, typename Write>
-void WriteMap(json::JsonWriter& writer, const Map& map, const Write& write) {
-  if (map.empty()) {
-    writer.BeginArray();
-    return writer.EndArray();
-  }
-  writer.BeginObject();
-  for (const auto& [key, value] : map) {
-    writer.Key(key);
-    write(key, value);
-  }
-  writer.EndObject();
 }
 
 void WriteValues(json::JsonWriter& writer, const ReportValues& named) {

@@ -18,6 +18,7 @@ using RouteTable = std::span<const Route> (*)();
 constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
+    AnalystDataSyncRoutes,        //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeReplacementRoutes,   //
@@ -39,7 +40,9 @@ constexpr RouteTable kTables[] = {
     EventDelegationRoutes,        //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
+    EventReportElementRoutes,     //
     EventReportExtractionRoutes,  //
+    EventReportMakingRoutes,      //
     EventReportRoutes,            //
     EventRoutes,                  //
     EventSwitchRoutes,            //
@@ -61,6 +64,7 @@ constexpr RouteTable kTables[] = {
     ObjectTemplateRoutes,         //
     OrganisationRoutes,           //
     QueryAclRoutes,               //
+    ReceivedPartRoutes,           //
     RegexpRoutes,                 //
     RegistrationRoutes,           //
     RoleRoutes,                   //

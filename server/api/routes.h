@@ -11,6 +11,7 @@ namespace muninn::api {
 // The rows of each noun stand beside their handlers, in <noun>.cc.
 std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
+std::span<const Route> AnalystDataSyncRoutes();
 std::span<const Route> AttributeListRoutes();
 std::span<const Route> AttachmentRoutes();
 std::span<const Route> AttributeReplacementRoutes();
@@ -32,7 +33,9 @@ std::span<const Route> EnrichmentRoutes();
 std::span<const Route> EventDelegationRoutes();
 std::span<const Route> EventFileRoutes();
 std::span<const Route> EventNoticeRoutes();
+std::span<const Route> EventReportElementRoutes();
 std::span<const Route> EventReportExtractionRoutes();
+std::span<const Route> EventReportMakingRoutes();
 std::span<const Route> EventReportRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> EventSwitchRoutes();
@@ -54,6 +57,7 @@ std::span<const Route> ObjectRoutes();
 std::span<const Route> ObjectTemplateRoutes();
 std::span<const Route> OrganisationRoutes();
 std::span<const Route> QueryAclRoutes();
+std::span<const Route> ReceivedPartRoutes();
 std::span<const Route> RegexpRoutes();
 std::span<const Route> RegistrationRoutes();
 std::span<const Route> RoleRoutes();

@@ -283,10 +283,9 @@ http::Response SearchEventsJson(Call& call) { return RestSearch(call, Scope::kEv
 http::Response SearchAttributesJson(Call& call) { return RestSearch(call, Scope::kAttributes); }
 
 constexpr Route kRoutes[] = {
-    {"events", "restsearch", SearchEventsJson},
-    {"attributes", "restsearch", SearchAttributesJson},
-    {"objects", "restsearch", SearchObjectsJson},
-    {"sightings", "restsearch", SearchSightingsJson},
+    {"events", "restsearch", SearchEventsJson},     {"attributes", "restsearch", SearchAttributesJson},
+    {"attributes", "search", SearchAttributesJson},  // there a form
+    {"objects", "restsearch", SearchObjectsJson},   {"sightings", "restsearch", SearchSightingsJson},
 };
 
 }  // namespace

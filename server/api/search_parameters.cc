@@ -437,7 +437,7 @@ constexpr SearchParameter kRows[] = {
     {"headerless", kAll, kAll, PassOver, "csv without its first line"},
     {"requested_attributes", kAll, kAll, PassOver, "csv: the columns"},
     {"requested_obj_attributes", kAll, kAll, PassOver, "csv: columns of the object"},
-    {"attackGalaxy", kAll, kAll, PassOver, "attack: which galaxy"},
+    {"attackGalaxy", kAll, kAll, PassOver, "attack: the type of the galaxy"},
     {"hash_type", kAll, kAll, PassOver, "cache: which hash"},
     {"ip_address", kAll, kAll, PassOver, "hosts: the address"},
     {"netfilter_action", kAll, kAll, PassOver, "netfilter: the target"},

@@ -11,6 +11,7 @@
 #include "server/api/form.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
+#include "server/api/servers.h"
 
 namespace muninn::api {
 namespace {
@@ -244,6 +245,8 @@ constexpr Route kRoutes[] = {
 };
 
 }  // namespace
+
+http::Response AnswerServer(Call& call, uint64_t id) { return AnswerEntry(call, kPage, id); }
 
 std::span<const Route> ServerRoutes() { return kRoutes; }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// sharingGroupBlueprints: rules from which sharing groups are made, and made anew (engine/command/blueprint.h). Texts:
-// MISP 2.5.1; unlike there an organisation sees and carries out its own only.
+// sharingGroupBlueprints: rules from which sharing groups, or rules of other servers, are made, and made anew
+// (engine/command/blueprint.h). Texts: MISP 2.5.1; unlike there an organisation sees and carries out its own only.
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -14,11 +14,13 @@
 #include "engine/index/registry.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/entities/remote_generated.h"
 #include "schema/entities/sharing_group_blueprint_generated.h"
 #include "schema/json/fields.h"
 #include "server/api/entry_page.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
+#include "server/api/servers.h"
 
 namespace muninn::api {
 namespace {
@@ -205,6 +207,70 @@ http::Response GenerateUuidList(Call& call) {
                      [](json::JsonWriter& writer, const fb::Organisation& org) { writer.UuidString(json::UuidOf(org.uuid())); });
 }
 
+// --- as a rule of what servers exchange ---
+
+// {"orgs":{"OR":[…],"NOT":[…]},…} with these organisations in the place of what `rule` had. What is no object reads as empty.
+std::string WithOrganisations(std::string_view rules, std::string_view rule, const std::vector<Uuid>& orgs) {
+  const absl::StatusOr<json::Document> document = json::Document::Parse(rules);
+  const json::Value root = document.ok() ? document->root() : json::Value();
+  std::string text;
+  json::JsonWriter writer(&text);
+  const auto copy = [&](json::Value object, std::string_view but) {
+    object.ForEachMember([&](std::string_view name, json::Value value) {
+      if (name == but) return;
+      writer.Key(name);
+      writer.Raw(value.ToJson());
+    });
+  };
+  writer.BeginObject();
+  copy(root, "orgs");
+  writer.Key("orgs");
+  writer.BeginObject();
+  copy(root["orgs"], rule);
+  writer.Key(rule);
+  writer.BeginArray();
+  for (const Uuid& uuid : orgs) writer.UuidString(uuid);
+  writer.EndArray();
+  writer.EndObject();
+  writer.EndObject();
+  return text;
+}
+
+// {"server_id":N,"type":"pull"|"push","rule":"OR"|"NOT"}: whom the blueprint means now becomes that rule of the server.
+http::Response EncodeSyncRule(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf("SharingGroupBlueprint");
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const auto blueprint = FindOnPage(call, kPage, call.path().Arg(0));
+  if (!blueprint.ok()) return AnswerStatus(call, blueprint.status());
+  if (!*blueprint) return AnswerError(call, 404, kPage.invalid);
+  const auto server = FindEntry<fb::Server>(call.reader(), (*body)["server_id"].AsText().value_or(""));
+  if (!server.ok()) return AnswerStatus(call, server.status());
+  if (!*server) return AnswerError(call, 404, "Invalid server.");
+  const auto choice = [&](std::string_view name, std::string otherwise) {
+    const json::Value value = (*body)[name];
+    return value.Truthy() ? value.AsText().value_or("") : otherwise;
+  };
+  const std::string type = choice("type", "pull"), rule = choice("rule", "OR");
+  if (type != "pull" && type != "push") return AnswerError(call, 405, "Invalid type. It is pull or push.");
+  if (rule != "OR" && rule != "NOT") return AnswerError(call, 405, "Invalid rule. It is OR or NOT.");
+  const auto edit = [&](fb::ServerT& changed, const EntryScene& scene) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::set<OrgId> meant,
+                     EvaluateBlueprint(scene.state, (*blueprint)->rules, OrgId((*blueprint)->org_id)));
+    std::vector<Uuid> orgs;
+    for (const OrgId id : meant) {
+      ASSIGN_OR_RETURN(const auto org, LoadEntry<fb::Organisation>(scene.state, id));
+      if (org) orgs.push_back(json::UuidOf((*org)->uuid()));
+    }
+    std::string& rules = type == "push" ? changed.push_rules : changed.pull_rules;
+    rules = WithOrganisations(rules, rule, orgs);
+    return absl::OkStatus();
+  };
+  const uint64_t id = (**server)->id();
+  return ChangeAndAnswer(
+      call, kPage.action("encodeSyncRule"), {EditEntry<fb::Server>(EntryIdOf<fb::Server>(id), edit)},
+      [&](const Outcome&) { return AnswerServer(call, id); }, call.path().Arg(0));
+}
+
 constexpr Route kRoutes[] = {
     {"sharinggroupblueprints", "index", IndexPage<kPage>, false, Permission::kSharingGroup},
     {"sharinggroupblueprints", "view", ViewPage<kPage>, false, Permission::kSharingGroup},
@@ -215,6 +281,7 @@ constexpr Route kRoutes[] = {
     {"sharinggroupblueprints", "detach", Detach, true, Permission::kSharingGroup},
     {"sharinggroupblueprints", "vieworgs", ViewOrgs, false, Permission::kSharingGroup},
     {"sharinggroupblueprints", "generateuuidlist", GenerateUuidList, false, Permission::kSharingGroup},
+    {"sharinggroupblueprints", "encodesyncrule", EncodeSyncRule, true, kSiteAdminOnly},
 };
 
 }  // namespace

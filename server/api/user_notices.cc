@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // users: what administrators do about an account beside editing it (initiatePasswordReset, quickEmail, totp_delete), and
-// view_login_history. There is no client for mail (event_notices.cc). Texts: MISP 2.5.1.
+// view_login_history, getGpgPublicKey, searchGpgKey. There is no client for mail (event_notices.cc). Texts: MISP 2.5.1.
 #include <algorithm>
 #include <map>
 #include <string>
@@ -121,11 +121,21 @@ http::Response ViewLoginHistory(Call& call) {
   });
 }
 
+// The server signs and encrypts nothing, so it has no key to show; and it asks no key server for others'.
+http::Response GetGpgPublicKey(Call& call) { return AnswerError(call, 404, "Public key not found."); }
+http::Response SearchGpgKey(Call& call) {
+  const std::string_view email = call.path().Arg(0);
+  if (email.empty()) return AnswerError(call, 404, "No email provided.");
+  return AnswerError(call, 404, absl::StrCat("No keys found for given email \"", ToAbsl(email), "\"."));
+}
+
 constexpr Route kRoutes[] = {
     {"users", "initiatepasswordreset", InitiatePasswordReset, true, Permission::kAdmin},
     {"users", "quickemail", QuickEmail, true, Permission::kAdmin, false, true},
     {"users", "totpdelete", DeleteTotp, true, Permission::kAdmin},
     {"users", "viewloginhistory", ViewLoginHistory},
+    {"users", "getgpgpublickey", GetGpgPublicKey},
+    {"users", "searchgpgkey", SearchGpgKey},
 };
 
 }  // namespace

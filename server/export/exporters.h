@@ -14,6 +14,7 @@ namespace muninn::exports {
 
 using MadeExporter = absl::StatusOr<std::unique_ptr<Exporter>>;
 
+MadeExporter MakeAttack(const ExportOptions& options);
 MadeExporter MakeAttackSightings(const ExportOptions& options);
 MadeExporter MakeCache(const ExportOptions& options);  // kInvalidArgument: unknown hash_type
 MadeExporter MakeCount(const ExportOptions& options);

@@ -11,6 +11,7 @@ namespace {
 
 // Response types as in MISP 2.5.1, where "text" bears another name in events scope than in attributes scope.
 constexpr Format kFormats[] = {
+    {.name = "attack", .events = "html", .attributes = "", .make = MakeAttack},
     {.name = "attack-sightings", .events = "json", .attributes = "json", .make = MakeAttackSightings},
     {.name = "bro", .events = "txt", .attributes = "txt", .restrictive = true, .make = MakeZeek},  // MISP: attributes/bro only
     {.name = "cache", .events = "txt", .attributes = "txt", .make = MakeCache},
@@ -47,6 +48,7 @@ std::string_view ContentTypeOf(std::string_view response_type) {
   if (response_type == "json") return "application/json; charset=UTF-8";
   if (response_type == "xml") return "application/xml; charset=UTF-8";
   if (response_type == "csv") return "text/csv; charset=UTF-8";
+  if (response_type == "html") return "text/html; charset=UTF-8";
   return "text/plain; charset=UTF-8";
 }
 

@@ -14,7 +14,7 @@ namespace muninn::exports {
 // A row of the table of return formats. restsearch.md §12 tells what each looks like.
 struct Format {
   std::string_view name;        // of `returnFormat`
-  std::string_view events;      // response type in events scope: "json", "xml", "txt", "text" or "csv"; "": not there
+  std::string_view events;      // response type in events scope: "json", "xml", "html", "txt", "text" or "csv"; "": not there
   std::string_view attributes;  // the same in attributes scope
   bool restrictive = false;     // to_ids=1 and published=1 unless the request says otherwise
   bool metadata = false;        // looks at events, not at what is in them

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "schema/entities/discussion_generated.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/tag_generated.h"
 #include "server/zmq/entry_columns.h"
@@ -86,6 +87,18 @@ void MessageMaker::MakeEntry(fb::EntryKind kind, uint64_t id, std::string_view b
     case fb::EntryKind::User:
       return Message(Topic::kUser,
                      [&](json::JsonWriter& writer) { WriteUserMessage(writer, *As<fb::User>(entry), names_, verb); });
+    case fb::EntryKind::Thread:
+      if (!before.empty()) return;
+      return Message(Topic::kConversation, [&](json::JsonWriter& writer) {
+        const fb::Thread& thread = *As<fb::Thread>(entry);
+        WriteThreadMessage(writer, thread, names_.UserById(UserId(thread.user_id())), names_);
+      });
+    case fb::EntryKind::Post:
+      if (!before.empty()) return;
+      return Message(Topic::kConversation, [&](json::JsonWriter& writer) {
+        const fb::Post& post = *As<fb::Post>(entry);
+        WritePostMessage(writer, post, names_.UserById(UserId(post.user_id())), names_);
+      });
     default:
       return;
   }

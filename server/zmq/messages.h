@@ -11,7 +11,7 @@
 //   ContentChanged     the same by difference: edit, soft-delete; restoring is an edit
 //   ContentPurged   misp_json_attribute delete     with what is left: ids and uuids
 //   EventDeleted       misp_json_event delete         likewise, and nothing about its parts, as in MISP
-//   EntryAdded, EntryChanged, EntryRemoved            misp_json_tag, _organisation, _user
+//   EntryAdded, EntryChanged, EntryRemoved            misp_json_tag, _organisation, _user, _conversation (what is new)
 // and with each of them what MISP's audit log says (misp_json_audit). Purged records give nothing.
 //
 // Departures from MISP 2.5.1, all of them things that its readers ask for: messages come in the order of the log across

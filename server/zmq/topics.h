@@ -20,15 +20,16 @@ enum class Topic : uint8_t {
   kTag,
   kUser,
   kOrganisation,
+  kConversation,  // what is said in discussions
   kAudit,
   kSelf,  // proof of life
   kHunt,  // a hit of a hunt; not MISP's
 };
 
-inline constexpr std::array<std::string_view, 12> kTopicNames = {
+inline constexpr std::array<std::string_view, 13> kTopicNames = {
     "misp_json",          "misp_json_event", "misp_json_attribute", "misp_json_object",       "misp_json_object_reference",
-    "misp_json_sighting", "misp_json_tag",   "misp_json_user",      "misp_json_organisation", "misp_json_audit",
-    "misp_json_self",     "misp_json_hunt",
+    "misp_json_sighting", "misp_json_tag",   "misp_json_user",      "misp_json_organisation", "misp_json_conversation",
+    "misp_json_audit",    "misp_json_self",  "misp_json_hunt",
 };
 inline constexpr size_t kTopics = kTopicNames.size();
 inline constexpr std::string_view NameOf(Topic topic) { return kTopicNames[static_cast<size_t>(topic)]; }

@@ -347,5 +347,42 @@ TEST(PartsTest, MergingMovesAllThatAnOrganisationHas) {
   ExpectRebuildToGiveTheSame(engine);
 }
 
+TEST(PartsTest, WhatAnotherServerSendsIsTakenOnceAndANewerStateWins) {
+  TestEngine engine;
+  ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "seen", kUuid)}), engine.admin()));
+  Actor server = Stranger();
+  server.permissions.bits |= static_cast<uint32_t>(Permission::kSync);
+  SightingDraft sighting;
+  sighting.uuid = "99999999-0000-4000-8000-000000000001";
+  sighting.attribute_uuid = kUuid;
+  SightingDraft anonymous = sighting;
+  anonymous.uuid = "99999999-0000-4000-8000-000000000002";
+  anonymous.anonymous = true;
+  SightingDraft of_nothing;
+  of_nothing.attribute_uuid = kObjectUuid;
+  ProposalDraft proposal;
+  proposal.attribute = Draft("text", "new");
+  proposal.attribute.timestamp = 1'600'000'000;
+  ReceiveParts command{EventId(1), {sighting, anonymous, of_nothing, sighting}, {proposal}};
+  const auto first = engine->Execute(command, server);
+  ASSERT_OK(first);
+  EXPECT_EQ(first->parts.size(), 3u);
+  const auto snapshot = engine->Snapshot();
+  EXPECT_EQ((*FindSighting(snapshot->reader(), SightingId(1)))->item->org_id(), server.org.value());
+  EXPECT_EQ((*FindSighting(snapshot->reader(), SightingId(2)))->item->org_id(), 0u);
+  const auto again = engine->Execute(command, server);
+  ASSERT_OK(again);
+  EXPECT_TRUE(again->parts.empty());
+  EXPECT_EQ(again->sequence, 0u);
+  command.proposals[0].attribute.timestamp = 1'600'000'001;
+  command.proposals[0].attribute.deleted = true;
+  const auto closed = engine->Execute(command, server);
+  ASSERT_OK(closed);
+  EXPECT_EQ(closed->parts, std::vector<uint64_t>{1});
+  EXPECT_TRUE((*FindProposal(engine->Snapshot()->reader(), ProposalId(1)))->item->deleted());
+  EXPECT_TRUE(absl::IsNotFound(engine->Execute(ReceiveParts{EventId(9), {}, {}}, server).status()));
+  ExpectRebuildToGiveTheSame(engine);
+}
+
 }  // namespace
 }  // namespace muninn

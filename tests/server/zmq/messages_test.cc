@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/log/log.h"
+#include "schema/entities/discussion_generated.h"
 #include "schema/json/json_value.h"
 #include "tests/support/shared_data.h"
 #include "tests/support/test_engine.h"
@@ -245,6 +246,34 @@ TEST(MessagesTest, KeysAreNeverSent) {
     EXPECT_EQ(message.json.find(std::string(9, 'z')), std::string::npos) << message.json;
     EXPECT_EQ(message.json.find("hash"), std::string::npos) << message.json;
   }
+}
+
+TEST(MessagesTest, WhatIsSaidIsSentOnceAndNotWhenItIsChanged) {
+  TestEngine engine;
+  fb::ThreadT thread;
+  thread.distribution = 1;
+  thread.title = "who has seen it?";
+  fb::PostT post;
+  post.contents = "I have.";
+  const auto join = [](fb::PostT& first, const EntryScene& scene) {
+    first.thread_id = scene.earlier[0];
+    return absl::OkStatus();
+  };
+  const std::vector<Message> said =
+      After(engine, ChangeEntries{{AddEntry(std::move(thread)), AddEntry<fb::PostT>(std::move(post), join)}});
+  ASSERT_EQ(NamesOf(said), (Strings{"audit add Thread", "misp_json_conversation ", "audit add Post", "misp_json_conversation "}));
+  for (const std::string_view part : {R"({"Thread":{"date_created":"20)", R"("user_id":"1","event_id":"0")",
+                                      R"("title":"who has seen it?")", R"("post_count":"1","org_id":"1","org_name":")"})
+    EXPECT_NE(said[1].json.find(part), std::string::npos) << said[1].json;
+  EXPECT_EQ(said[1].json.find(R"("id":)"), std::string::npos) << said[1].json;
+  for (const std::string_view part : {R"("contents":"I have.","post_id":"0","thread_id":"1","org_id":"1")", R"("user_email":")"})
+    EXPECT_NE(said[3].json.find(part), std::string::npos) << said[3].json;
+  const auto edit = [](fb::PostT& stored, const EntryScene&) {
+    stored.contents = "I have, twice.";
+    return absl::OkStatus();
+  };
+  EXPECT_EQ(NamesOf(After(engine, ChangeEntries{{EditEntry<fb::Post>(EntryIdOf<fb::Post>(1), edit)}})),
+            (Strings{"audit edit Post"}));
 }
 
 // --- against what MISP 2.5.1 sent for the same actions ---
