@@ -25,7 +25,7 @@ ROOMS = {
     r'[<"]prometheus/': ("server/monitor.cc",),
     r'[<"]pcre2\.h': ("engine/match/",),
     r'[<"]zip\.h': ("engine/files/",),
-    r'[<"]curl/': ("tools/",),
+    r'[<"]curl/': ("server/feeds/", "tools/"),
     r'[<"]crypt\.h': ("server/secrets.cc",),
     r'[<"]pugixml': ("server/intake/",),
 }
@@ -35,7 +35,7 @@ FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json",
     "engine/store", "engine/files", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
     "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "engine/hunt", "server/library",
-    "server/intake", "server/export", "server/http", "server/secrets.h", "server/stored_files.h", "server/zmq", "server/api", "server/",
+    "server/intake", "server/feeds", "server/export", "server/http", "server/secrets.h", "server/stored_files.h", "server/zmq", "server/api", "server/",
 ]
 
 
