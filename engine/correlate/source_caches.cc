@@ -172,4 +172,18 @@ void SourceCaches::KeepOnly(RemoteKind kind, const std::function<bool(uint64_t i
   if (kept.size() < now_->sources().size()) now_ = std::make_shared<const CachedSources>(std::move(kept));
 }
 
+void SourceCaches::NoteAttempt(SourceKey key, const absl::Status& status) {
+  absl::MutexLock lock(&mutex_);
+  if (status.ok())
+    failures_.erase(key);
+  else
+    failures_[key] = std::string(status.message());
+}
+
+std::string SourceCaches::FailureOf(SourceKey key) {
+  absl::MutexLock lock(&mutex_);
+  const auto found = failures_.find(key);
+  return found == failures_.end() ? "" : found->second;
+}
+
 }  // namespace muninn

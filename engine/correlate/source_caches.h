@@ -12,6 +12,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,6 +81,10 @@ class SourceCaches {
   // Removes the caches of one kind whose sources are not wanted any more.
   void KeepOnly(RemoteKind kind, const std::function<bool(uint64_t id)>& wanted);
 
+  // What came of the last attempt to fill it, and why that failed; "": it did not, or nobody tried since the start.
+  void NoteAttempt(SourceKey key, const absl::Status& status);
+  std::string FailureOf(SourceKey key);
+
  private:
   std::string PathOf(SourceKey key) const;
   std::vector<CachedSource> Load() const;
@@ -88,6 +93,7 @@ class SourceCaches {
   const bool sync_;
   absl::Mutex mutex_;
   std::shared_ptr<const CachedSources> now_ ABSL_GUARDED_BY(mutex_);  // nullptr: nobody asked yet
+  std::map<SourceKey, std::string> failures_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace muninn

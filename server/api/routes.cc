@@ -44,6 +44,7 @@ constexpr RouteTable kTables[] = {
     EventRoutes,                  //
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
+    FeedCacheRoutes,              //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //

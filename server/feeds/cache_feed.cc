@@ -83,20 +83,13 @@ absl::Status FillFromEvents(Filling& filling, FeedSource& source) {
   return absl::OkStatus();
 }
 
-}  // namespace
-
-absl::Status CacheFeed(SourceCaches& caches, const Reader& reader, const fb::FeedT& feed, uint64_t now,
-                       const OnProgress& progress) {
-  Filling filling(caches, {RemoteKind::kFeed, feed.id}, progress);
+absl::Status FillFromFeed(Filling& filling, const Reader& reader, const fb::FeedT& feed) {
   ASSIGN_OR_RETURN(const std::unique_ptr<FeedSource> source,
                    OpenFeedSource(reader, feed, [&filling] { return filling.KeepGoing(); }));
-  RETURN_IF_ERROR(feed.source_format == "misp" ? FillFromEvents(filling, *source) : FillFromList(filling, *source, reader, feed));
-  return filling.Finish(now);
+  return feed.source_format == "misp" ? FillFromEvents(filling, *source) : FillFromList(filling, *source, reader, feed);
 }
 
-absl::Status CacheServer(SourceCaches& caches, const Reader& reader, const fb::ServerT& server, uint64_t now,
-                         const OnProgress& progress) {
-  Filling filling(caches, {RemoteKind::kServer, server.id}, progress);
+absl::Status FillFromServer(Filling& filling, const Reader& reader, const fb::ServerT& server) {
   RETURN_IF_ERROR(filling.Begin(/*with_events=*/true));
   FetchOptions options;
   options.headers = {absl::StrCat("Authorization: ", server.authkey), "Accept: application/json",
@@ -122,7 +115,30 @@ absl::Status CacheServer(SourceCaches& caches, const Reader& reader, const fb::S
     // The first empty page is the end: one that is not full need not be, the other side may leave out what its lists forbid.
     if (filling.values() == before) break;
   }
-  return filling.Finish(now);
+  return absl::OkStatus();
+}
+
+// Puts in place what was filled, and keeps in mind what came of it.
+absl::Status Finish(SourceCaches& caches, SourceKey key, Filling& filling, absl::Status filled, uint64_t now) {
+  if (filled.ok()) filled = filling.Finish(now);
+  caches.NoteAttempt(key, filled);
+  return filled;
+}
+
+}  // namespace
+
+absl::Status CacheFeed(SourceCaches& caches, const Reader& reader, const fb::FeedT& feed, uint64_t now,
+                       const OnProgress& progress) {
+  const SourceKey key{RemoteKind::kFeed, feed.id};
+  Filling filling(caches, key, progress);
+  return Finish(caches, key, filling, FillFromFeed(filling, reader, feed), now);
+}
+
+absl::Status CacheServer(SourceCaches& caches, const Reader& reader, const fb::ServerT& server, uint64_t now,
+                         const OnProgress& progress) {
+  const SourceKey key{RemoteKind::kServer, server.id};
+  Filling filling(caches, key, progress);
+  return Finish(caches, key, filling, FillFromServer(filling, reader, server), now);
 }
 
 }  // namespace muninn::feeds
