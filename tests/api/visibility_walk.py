@@ -20,7 +20,7 @@ ACTING = set(
 UNIFORM = {
     "the installation's own lists": "allowedlists/ communities/ correlationexclusions/ galaxies/index news/ noticelists/ "
     "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
-    "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
+    "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches feeds/feedcoverage",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
     "analystdatablocklists/ feeds/view users/registrations",
