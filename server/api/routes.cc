@@ -45,6 +45,7 @@ constexpr RouteTable kTables[] = {
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
     FeedCacheRoutes,              //
+    FeedPreviewRoutes,            //
     FeedRoutes,                   //
     FreeTextRoutes,               //
     GalaxyClusterRelationRoutes,  //

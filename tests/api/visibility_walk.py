@@ -10,9 +10,9 @@ from visibility_model import User
 from visibility_reads import LISTS, VIEWS, Judge, Read, made_by_his, nothing
 from visibility_world import World, Wrong
 
-# Functions that change something though they answer a GET; for administrators alone.
+# Functions that change something though they answer a GET, for administrators alone, or ask other servers.
 ACTING = set(
-    "feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
+    "feeds/previewindex feeds/previewevent feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
     "servers/createsync servers/serversettingsedit servers/eventblockrule warninglists/enablewarninglist "
     "admin/organisations/generateuuid".split()
 )

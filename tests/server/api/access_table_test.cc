@@ -101,6 +101,8 @@ constexpr Row kTable[] = {
     {"feeds/searchcaches", kAll},
     {"feeds/comparefeeds", kAll},
     {"feeds/feedcoverage", kAll},
+    {"feeds/previewindex", kAll},
+    {"feeds/previewevent", kAll},
     {"roles/index", kAll},
     {"roles/view", kAll},
     {"roles/adminindex", kSite},
