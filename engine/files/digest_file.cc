@@ -36,8 +36,14 @@ struct Header {
 static_assert(sizeof(Header) == 64);
 constexpr char kMagic[8] = {'M', 'U', 'N', 'D', 'I', 'G', '1', '\n'};
 constexpr size_t kDigestBytes = sizeof(ValueDigest), kBufferBytes = size_t{64} << 10;
-// Digests are spread evenly, so the place of one among n is known to about the root of n; looked for from there in growing steps.
-constexpr uint64_t kFirstStep = 16;
+// Digests are spread evenly, so the place of one among n is known to about the root of n, from the digest there to about the root
+// of that, and so on; it is looked for from there in growing steps, which find it wherever it is.
+constexpr int kCorrections = 2;
+constexpr uint64_t kFirstStep = 4;
+
+uint32_t HeadOf(const uint8_t* digest) {
+  return uint32_t{digest[0]} << 24 | uint32_t{digest[1]} << 16 | uint32_t{digest[2]} << 8 | digest[3];
+}
 
 uint64_t HashOf(const Header& header) { return XXH3_64bits(&header, offsetof(Header, header_hash)); }
 
@@ -100,8 +106,11 @@ DigestFile::~DigestFile() {
 uint64_t DigestFile::LowerBound(const ValueDigest& digest) const {
   const auto less = [&](uint64_t row) { return std::memcmp(DigestAt(row), digest.data(), kDigestBytes) < 0; };
   if (rows_ == 0) return 0;
-  const uint32_t head = uint32_t{digest[0]} << 24 | uint32_t{digest[1]} << 16 | uint32_t{digest[2]} << 8 | digest[3];
-  const uint64_t guess = (uint64_t{head} * rows_) >> 32;  // rows_ < 2^32
+  const auto rows = static_cast<int64_t>(rows_), head = static_cast<int64_t>(HeadOf(digest.data()));
+  int64_t near = head * rows >> 32;  // rows < 2^28
+  for (int i = 0; i < kCorrections; ++i)
+    near = std::clamp<int64_t>(near + ((head - HeadOf(DigestAt(static_cast<uint64_t>(near)))) * rows >> 32), 0, rows - 1);
+  const auto guess = static_cast<uint64_t>(near);
   // All rows before `low` are less, none from `high` on is.
   uint64_t low = 0, high = rows_;
   if (less(guess)) {

@@ -42,10 +42,16 @@ absl::StatusOr<std::unique_ptr<feeds::FeedSource>> Open(Call& call, const fb::Fe
   return feeds::OpenFeedSource(call.reader(), feed, {});
 }
 
+// Why a source could not be read: the other side's doing, or the feed's definition.
+http::Response AnswerUnread(const Call& call, const absl::Status& status) {
+  const int code = absl::IsNotFound(status) ? 404 : absl::IsPermissionDenied(status) ? 403 : 405;
+  return AnswerError(call, code, ToStd(status.message()));
+}
+
 // {"uuid":{"info":…},…}
 http::Response AnswerManifest(Call& call, feeds::FeedSource& source, PageOfRows page) {
   const absl::StatusOr<json::Document> manifest = feeds::ReadManifest(source);
-  if (!manifest.ok()) return AnswerStatus(call, manifest.status());
+  if (!manifest.ok()) return AnswerUnread(call, manifest.status());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     manifest->root().ForEachMember([&](std::string_view uuid, json::Value about) {
@@ -74,7 +80,7 @@ void WriteItem(json::JsonWriter& writer, const match::FreeTextItem& item) {
 
 http::Response AnswerValues(Call& call, feeds::FeedSource& source, const fb::FeedT& feed, PageOfRows page) {
   const absl::StatusOr<feeds::ListFeed> list = feeds::ReadListFeed(feed.source_format, feed.settings);
-  if (!list.ok()) return AnswerStatus(call, list.status());
+  if (!list.ok()) return AnswerUnread(call, list.status());
   const absl::StatusOr<match::FreeTextKnowledge> knowledge = match::LoadFreeTextKnowledge(call.reader());
   if (!knowledge.ok()) return AnswerStatus(call, knowledge.status());
   std::vector<match::FreeTextItem> items;
@@ -82,7 +88,7 @@ http::Response AnswerValues(Call& call, feeds::FeedSource& source, const fb::Fee
     if (page.Wants()) items.push_back(item);
     return page.full() ? absl::CancelledError("the page is full") : absl::OkStatus();
   });
-  if (!status.ok() && !page.full()) return AnswerStatus(call, status);
+  if (!status.ok() && !page.full()) return AnswerUnread(call, status);
   return AnswerList(call, items, WriteItem);
 }
 
@@ -93,7 +99,7 @@ http::Response PreviewIndex(Call& call) {
   if (!feed.ok()) return AnswerStatus(call, feed.status());
   if (!*feed) return AnswerError(call, 404, "Invalid feed.");
   const auto source = Open(call, **feed);
-  if (!source.ok()) return AnswerStatus(call, source.status());
+  if (!source.ok()) return AnswerUnread(call, source.status());
   const PageOfRows page(Parameters(*body, call.path()));
   return (*feed)->source_format == "misp" ? AnswerManifest(call, **source, page) : AnswerValues(call, **source, **feed, page);
 }
@@ -106,9 +112,9 @@ http::Response PreviewEvent(Call& call) {
   const std::optional<Uuid> uuid = Uuid::Parse(call.path().Arg(1));
   if (!uuid) return AnswerError(call, 404, "Invalid event.");
   const auto source = Open(call, **feed);
-  if (!source.ok()) return AnswerStatus(call, source.status());
+  if (!source.ok()) return AnswerUnread(call, source.status());
   const absl::StatusOr<json::Document> document = feeds::ReadFeedEvent(**source, *uuid);
-  if (!document.ok()) return AnswerStatus(call, document.status());
+  if (!document.ok()) return AnswerUnread(call, document.status());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("Event");
