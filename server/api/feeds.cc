@@ -14,6 +14,7 @@ namespace muninn::api {
 namespace {
 
 using fb::FeedT;
+
 // {"Feed":{…}} with what is known of its cache.
 void WriteFeed(json::JsonWriter& writer, SourceCaches& caches, const CachedSources& cached, const FeedT& feed, bool listed) {
   writer.BeginObject();
