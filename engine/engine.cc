@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "engine/caches.h"
 #include "engine/command/decide.h"
 #include "engine/correlations.h"
 #include "engine/index/check_index.h"
@@ -71,6 +72,7 @@ EventId LosesContent(const Record& record) {
 std::string StoreFolder(const std::string& data_dir) { return data_dir + "/store"; }
 std::string FilesFolder(const std::string& data_dir) { return data_dir + "/files"; }
 std::string PatternsFolder(const std::string& data_dir) { return data_dir + "/patterns"; }
+std::string CachesFolder(const std::string& data_dir) { return data_dir + "/caches"; }
 std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head"; }
 
 // Threads: any number call Execute and Snapshot; one runs the views.
@@ -78,7 +80,10 @@ std::string HeadPath(const std::string& data_dir) { return data_dir + "/log.head
 class EngineImpl final : public Engine {
  public:
   explicit EngineImpl(EngineOptions options)
-      : options_(std::move(options)), head_file_(HeadPath(options_.data_dir)), patterns_(PatternsFolder(options_.data_dir)) {
+      : options_(std::move(options)),
+        head_file_(HeadPath(options_.data_dir)),
+        patterns_(PatternsFolder(options_.data_dir)),
+        source_caches_(CachesFolder(options_.data_dir), options_.sync) {
     if (!options_.random) options_.random = SecureRandom;
     options_.store.folder = StoreFolder(options_.data_dir);
     files_ = FileStore::Make(
@@ -127,6 +132,7 @@ class EngineImpl final : public Engine {
   }
   SearchMemory& search_memory() { return *search_memory_; }
   CorrelationRanking& correlation_ranking() { return correlation_ranking_; }
+  SourceCaches& source_caches() { return source_caches_; }
   const EngineOptions& options() const override { return options_; }
 
  private:
@@ -217,6 +223,7 @@ class EngineImpl final : public Engine {
   std::unique_ptr<SearchMemory> search_memory_;
   match::PatternCompiler patterns_;
   CorrelationRanking correlation_ranking_;
+  SourceCaches source_caches_;
   absl::Mutex key_making_mutex_;   // one reads at a time, so that none puts an earlier state over a later one
   absl::Mutex list_making_mutex_;  // one compiles at a time, and sees what the one before made
   mutable absl::Mutex lists_mutex_ ABSL_ACQUIRED_AFTER(list_making_mutex_);
@@ -642,6 +649,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Open(EngineOptions options) {
 }
 
 CorrelationRanking& CorrelationRankingOf(Engine& engine) { return static_cast<EngineImpl&>(engine).correlation_ranking(); }
+SourceCaches& SourceCachesOf(Engine& engine) { return static_cast<EngineImpl&>(engine).source_caches(); }
 SearchMemory& SearchMemoryOf(Engine& engine) { return static_cast<EngineImpl&>(engine).search_memory(); }
 
 absl::StatusOr<LogFindings> Engine::Verify(const std::string& data_dir, const std::function<void(SequenceNumber)>& progress) {

@@ -6,6 +6,7 @@
 #include "engine/access/actor.h"
 #include "engine/command/seal_field.h"
 #include "engine/index/registry.h"
+#include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
 
@@ -26,6 +27,10 @@ absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT* before, fb::Fee
   if (after->input_source.empty()) after->input_source = "network";
   if (after->input_source != "network" && after->input_source != "local")
     return FieldError("input_source", "Invalid input source.");
+  // Those that are there already can still be changed, only not be read.
+  const bool was_local = before != nullptr && before->input_source == "local";
+  if (after->input_source == "local" && !was_local && SettingFlag(scene.state, "Security.disable_local_feed_access"))
+    return FieldError("input_source", "Local feeds are not allowed on this server.");
   if (after->url.empty()) return FieldError("url", kBlank);
   if (after->input_source == "network" && !IsWebAddress(after->url)) return FieldError("url", "Invalid URL.");
   if (after->source_format.empty()) after->source_format = "freetext";

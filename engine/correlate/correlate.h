@@ -5,7 +5,7 @@
 // Correlation is a query over postings, not a table: which attributes of other events are related to this one, that the
 // actor may see? Related are equal values (equal collation keys; both halves of composites count, ports don't) and, if
 // asked for, an address and the ranges around it, and fuzzy hashes that are alike. correlator.h answers; partner_finder.h
-// knows the kinds of keys. A further kind (the values of feeds) is a further space of postings beside those in there.
+// knows the kinds of keys. The values of feeds are a space of their own: source_caches.h.
 
 #include <cstddef>
 #include <memory>

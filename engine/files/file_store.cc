@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/files/file_store.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <openssl/sha.h>
 #include <sys/stat.h>
@@ -9,7 +8,6 @@
 
 #include <atomic>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -17,6 +15,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/files/posix_file.h"
 #include "schema/base/status.h"
 
 namespace muninn {
@@ -43,38 +42,16 @@ Place PlaceOf(const std::string& root, std::string_view hash) {
   return place;
 }
 
-absl::Status Failure(std::string_view what, const std::string& path) {
-  const std::string text = absl::StrCat(ToAbsl(what), " ", path, ": ", std::strerror(errno));
-  if (errno == ENOSPC || errno == EDQUOT) return absl::ResourceExhaustedError(text);
-  return errno == ENOENT ? absl::NotFoundError(text) : absl::UnavailableError(text);
-}
-
-// Closes itself.
-class Descriptor {
- public:
-  Descriptor(const std::string& path, int flags) : fd_(open(path.c_str(), flags | O_CLOEXEC, 0640)) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-  bool ok() const { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
-
 absl::StatusOr<std::string> ReadWhole(const std::string& path) {
   const Descriptor file(path, O_RDONLY);
   struct stat about {};
-  if (!file.ok() || fstat(file.get(), &about) != 0) return Failure("can't read", path);
+  if (!file.ok() || fstat(file.get(), &about) != 0) return FileFailure("can't read", path);
   std::string bytes(static_cast<size_t>(about.st_size), '\0');
   size_t done = 0;
   while (done < bytes.size()) {
     const ssize_t got = read(file.get(), bytes.data() + done, bytes.size() - done);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Failure("can't read", path);
+    if (got < 0) return FileFailure("can't read", path);
     if (got == 0) break;
     done += static_cast<size_t>(got);
   }
@@ -84,35 +61,9 @@ absl::StatusOr<std::string> ReadWhole(const std::string& path) {
 
 absl::Status WriteWhole(const std::string& path, std::string_view bytes, bool sync) {
   const Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  if (!file.ok()) return Failure("can't write", path);
-  while (!bytes.empty()) {
-    const ssize_t put = write(file.get(), bytes.data(), bytes.size());
-    if (put < 0 && errno == EINTR) continue;
-    if (put < 0) return Failure("can't write", path);
-    bytes.remove_prefix(static_cast<size_t>(put));
-  }
-  return !sync || fdatasync(file.get()) == 0 ? absl::OkStatus() : Failure("can't sync", path);
-}
-
-absl::Status MakeFolder(const std::string& path) {
-  return mkdir(path.c_str(), 0750) == 0 || errno == EEXIST ? absl::OkStatus() : Failure("can't make", path);
-}
-
-absl::Status SyncFolder(const std::string& path) {
-  const Descriptor folder(path, O_RDONLY | O_DIRECTORY);
-  return folder.ok() && fsync(folder.get()) == 0 ? absl::OkStatus() : Failure("can't sync", path);
-}
-
-// The names in a folder; none when it is not there.
-std::vector<std::string> NamesIn(const std::string& path) {
-  std::vector<std::string> names;
-  DIR* const folder = opendir(path.c_str());
-  if (folder == nullptr) return names;
-  while (const dirent* const entry = readdir(folder)) {
-    if (entry->d_name[0] != '.') names.emplace_back(entry->d_name);
-  }
-  closedir(folder);
-  return names;
+  if (!file.ok()) return FileFailure("can't write", path);
+  RETURN_IF_ERROR(WriteAll(file, path, bytes));
+  return !sync || fdatasync(file.get()) == 0 ? absl::OkStatus() : FileFailure("can't sync", path);
 }
 
 class FileStoreImpl final : public FileStore {
@@ -163,7 +114,7 @@ class FileStoreImpl final : public FileStore {
     RETURN_IF_ERROR(MakeFolder(place.folder));
     const std::string path = absl::StrCat(NewFolder(), "/", next_name_.fetch_add(1));
     absl::Status status = WriteWhole(path, bytes, options_.sync);
-    if (status.ok() && rename(path.c_str(), place.path.c_str()) != 0) status = Failure("can't rename", path);
+    if (status.ok() && rename(path.c_str(), place.path.c_str()) != 0) status = FileFailure("can't rename", path);
     if (!status.ok()) {
       unlink(path.c_str());
       return status;

@@ -224,12 +224,16 @@ std::vector<FreeTextItem> ExtractFreeText(std::string_view text, const FreeTextK
   std::vector<FreeTextItem> items;
   absl::flat_hash_set<std::string> seen;
   for (const std::string& piece : SplitFreeText(text)) {
-    std::optional<FreeTextItem> item = Resolve(piece, knowledge);
-    if (!item || !seen.insert(item->value).second) continue;
-    item->original_value = piece;
-    items.push_back(*std::move(item));
+    std::optional<FreeTextItem> item = RecogniseFreeText(piece, knowledge);
+    if (item && seen.insert(item->value).second) items.push_back(*std::move(item));
   }
   return items;
+}
+
+std::optional<FreeTextItem> RecogniseFreeText(std::string_view piece, const FreeTextKnowledge& knowledge) {
+  std::optional<FreeTextItem> item = Resolve(piece, knowledge);
+  if (item) item->original_value = std::string(piece);
+  return item;
 }
 
 }  // namespace muninn::match

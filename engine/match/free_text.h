@@ -5,6 +5,7 @@
 // Finds what may be attributes in a text: addresses, names, hashes, links, … as MISP 2.5.1 does (rules.md §11). Nothing is
 // judged here: a value may still be refused by the rules of its type.
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +38,9 @@ struct FreeTextItem {
 // In the order of the text, each value once. A text that is a JSON object is read as its strings. Bytes that are no UTF-8 count
 // as U+FFFD.
 std::vector<FreeTextItem> ExtractFreeText(std::string_view text, const FreeTextKnowledge& knowledge);
+
+// One piece that is known to be one: a cell of a table, say. nullopt: it is nothing of these.
+std::optional<FreeTextItem> RecogniseFreeText(std::string_view piece, const FreeTextKnowledge& knowledge);
 
 }  // namespace muninn::match
 

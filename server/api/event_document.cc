@@ -107,6 +107,7 @@ class DocumentWriter {
     json::WriteEventFields(writer_, event_, names_, context);
     if (!options_.metadata) RETURN_IF_ERROR(WriteList("Attribute", &EventParts::WriteAttributes));
     if (!options_.metadata && options_.proposals) RETURN_IF_ERROR(WriteList("ShadowAttribute", &EventParts::WriteProposals));
+    parts_.front().WriteSources();
     if (options_.related_events) RETURN_IF_ERROR(WriteRelatedEvents());
     std::optional<Stored<fb::Event>> merged;
     if (options_.extended && !extensions_.empty()) merged = WithTagsOf(event_, extensions_);

@@ -3,6 +3,7 @@
 #define MUNINN_SERVER_API_EVENT_DOCUMENT_H_
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_tag.h"
 #include "server/api/names.h"
+#include "server/api/source_lookup.h"
 
 namespace muninn::api {
 
@@ -38,6 +40,7 @@ struct EventDocumentOptions {
   std::optional<bool> to_ids;                          // only such attributes
   std::vector<int64_t> distributions, sharing_groups;  // only parts with one of these; empty: all
   std::vector<TagId> blocked_attribute_tags;
+  std::shared_ptr<const SourceLookup> sources;  // feeds and servers that values are looked for in; nullptr: none
   json::AttributeContext::Part warnings;  // of attributes (value_lists.h); empty: none
   // decay_score of an attribute (decay.h); empty: none.
   std::function<void(json::JsonWriter&, const fb::Event&, const fb::Attribute&)> decay_score;

@@ -92,10 +92,24 @@ void EventParts::PrepareContext() {
       WriteAnalystData(writer, attribute);
     };
   }
+  if (sources_) {
+    context_.hits = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
+      sources_->WriteAttribute(writer, attribute);
+    };
+  }
   if (!options_.related_attributes && !options_.related_tags) return;
   context_.related = [this](json::JsonWriter& writer, const fb::Attribute& attribute) {
     WriteRelatedAttributes(writer, attribute);
   };
+}
+
+absl::Status EventParts::LookUpSources() {
+  if (options_.sources == nullptr) return absl::OkStatus();
+  sources_.emplace(*options_.sources);
+  return ForEachAttribute(reader_, id_, [this](const fb::Attribute& attribute) {
+    if (Sees(attribute)) sources_->Add(attribute);
+    return true;
+  });
 }
 
 absl::Status EventParts::WriteAttributes() {
@@ -105,6 +119,7 @@ absl::Status EventParts::WriteAttributes() {
   RETURN_IF_ERROR(proposals_.Load(
       reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
       [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));
+  RETURN_IF_ERROR(LookUpSources());
   PrepareContext();
   std::function<void(const fb::Attribute&)> every;
   if (options_.related_events)
@@ -122,6 +137,10 @@ absl::Status EventParts::WriteAttributes() {
       },
       every);
   return status.ok() ? walked : status;
+}
+
+void EventParts::WriteSources() const {
+  if (sources_) sources_->WriteEvent(writer_);
 }
 
 absl::Status EventParts::WriteProposals() {

@@ -16,6 +16,7 @@
 #include "schema/json/write_attribute.h"
 #include "server/api/event_document.h"
 #include "server/api/event_walk.h"
+#include "server/api/source_lookup.h"
 
 namespace muninn::api {
 
@@ -59,12 +60,16 @@ class EventParts {
   absl::Status WriteProposals();
   absl::Status WriteObjects();
   absl::Status WriteReports();
+  // After WriteAttributes: the event's own members about feeds and servers that have its values, if any.
+  void WriteSources() const;
   // After WriteAttributes, or without it. The events that share a value with this one.
   absl::StatusOr<std::vector<Stored<fb::Event>>> Related();
 
  private:
   absl::Status Flush();
   void PrepareContext();
+  // How many values feeds and servers have decides how each is told, so all are looked up before the first is written.
+  absl::Status LookUpSources();
   // Does the actor see it, wherever it is in the event?
   bool Sees(const fb::Attribute& attribute);
   template <typename Thing>
@@ -90,6 +95,7 @@ class EventParts {
   bool correlator_fed_ = false;
   ByAttribute<fb::SightingBlock, fb::Sighting> sightings_;
   std::optional<SightingPolicy> policy_;
+  std::optional<EventSources> sources_;
   ByAttribute<fb::ProposalBlock, fb::ShadowAttribute> proposals_;
 };
 

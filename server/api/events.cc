@@ -21,6 +21,7 @@
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
+#include "server/api/feed_caches.h"
 #include "server/api/form.h"
 #include "server/api/moment.h"
 #include "server/api/parameters.h"
@@ -114,6 +115,7 @@ http::Response AnswerEventAsOf(Call& call, const Actor& actor, const fb::Event& 
   const EventDocumentOptions::Now present{call.reader(), now};
   options.now = &present;
   options.related_events = false;  // what it was related to then is a question to other events
+  options.sources = nullptr;       // as is what feeds had
   std::string body;
   json::JsonWriter writer(&body, call.style());
   const absl::Status status = WriteEventDocument(writer, **then, names, actor, ***event, options, [] { return true; });
@@ -139,6 +141,11 @@ http::Response View(Call& call) {
   if (!event.ok()) return AnswerStatus(call, event.status());
   EventDocumentOptions options = ViewOptions(parameters, call.correlate_options(), call.file_reader());
   if (parameters.Flag("includeWarninglistHits", true)) options.warnings = WarningsPart(call.engine().lists(), call.reader());
+  auto sources = LookUpFor(call, *viewer,
+                           {parameters.Flag("includeFeedCorrelations", true), parameters.Flag("includeServerCorrelations", true),
+                            parameters.Flag("overrideLimit")});
+  if (!sources.ok()) return AnswerStatus(call, sources.status());
+  options.sources = *std::move(sources);
   if (!options.search_for.empty()) {
     const absl::Status status = AddTagsLike(call.reader(), options.search_for, options.search_tags);
     if (!status.ok()) return AnswerStatus(call, status);

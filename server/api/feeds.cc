@@ -1,76 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// feeds: what this server could fetch from elsewhere: definitions, switches, defaults. Fetching and caching are not done yet, and
-// the actions say so. Shapes and texts: MISP 2.5.1.
+// feeds: what this server can fetch from elsewhere: definitions, switches, defaults. Their caches: feed_caches.cc. Making events
+// of them is not done yet, and the actions say so. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
 
-#include "schema/entities/remote_generated.h"
+#include "engine/caches.h"
 #include "schema/json/read_event.h"
-#include "server/api/entry_page.h"
+#include "server/api/feed_caches.h"
+#include "server/api/feed_page.h"
 #include "server/api/routes.h"
 
 namespace muninn::api {
 namespace {
 
 using fb::FeedT;
-constexpr Member<FeedT> kMembers[] = {
-    {"id", &FeedT::id, kFixed},
-    {"name", &FeedT::name},
-    {"provider", &FeedT::provider},
-    {"url", &FeedT::url},
-    {"rules", &FeedT::rules, kNullable | kJsonText},
-    {"enabled", &FeedT::enabled},
-    {"distribution", &FeedT::distribution},
-    {"sharing_group_id", &FeedT::sharing_group_id},
-    {"tag_id", &FeedT::tag_id},
-    {"default", &FeedT::default_feed, kFixed},
-    {"source_format", &FeedT::source_format},
-    {"fixed_event", &FeedT::fixed_event},
-    {"delta_merge", &FeedT::delta_merge},
-    {"event_id", &FeedT::event_id},
-    {"publish", &FeedT::publish},
-    {"override_ids", &FeedT::override_ids},
-    {"settings", &FeedT::settings, kNullable | kJsonText},
-    {"input_source", &FeedT::input_source},
-    {"delete_local_file", &FeedT::delete_local_file},
-    {"lookup_visible", &FeedT::lookup_visible},
-    {"headers", &FeedT::headers, kNullable | kSecret},
-    {"caching_enabled", &FeedT::caching_enabled},
-    {"force_to_ids", &FeedT::force_to_ids},
-    {"orgc_id", &FeedT::orgc_id},
-    {"tag_collection_id", &FeedT::tag_collection_id},
-};
 
-// The host organisation sees all, others what is shown to them.
-bool Visible(const Actor& actor, const FeedT& feed) {
-  return actor.is_site_admin() || actor.org == kHostOrg || feed.lookup_visible;
+// {"Feed":{…}} with what is known of its cache.
+void WriteFeed(json::JsonWriter& writer, SourceCaches& caches, const CachedSources& cached, const FeedT& feed, bool listed) {
+  writer.BeginObject();
+  writer.Key("Feed");
+  writer.BeginObject();
+  WriteMembers<FeedT>(writer, kFeedMembers, feed);
+  WriteCacheState(writer, caches, cached, {RemoteKind::kFeed, feed.id}, listed);
+  writer.EndObject();
+  writer.EndObject();
 }
 
-// Nothing is cached.
-void WriteCacheState(json::JsonWriter& writer, const FeedT&, bool listed) {
-  if (listed) return writer.MemberBool("cache_timestamp", false);
-  writer.MemberNumber("cached_elements", 0);
-  writer.Member("coverage_by_other_feeds", "0%");
+http::Response Index(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf(kFeedPage.noun);
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  auto feeds = ListPage(call.reader(), call.actor(), Parameters(*body, call.path()), kFeedPage);
+  if (!feeds.ok()) return AnswerStatus(call, feeds.status());
+  for (FeedT& feed : *feeds) ShowSecrets(call, kFeedPage, &feed);
+  SourceCaches& caches = SourceCachesOf(call.engine());
+  const std::shared_ptr<const CachedSources> cached = caches.Now();
+  return AnswerList(call, *feeds, [&](json::JsonWriter& writer, const FeedT& feed) {
+    WriteFeed(writer, caches, *cached, feed, /*listed=*/true);
+  });
 }
 
-constexpr EntryPage<FeedT> kPage{.noun = "Feed",
-                                 .controller = "feeds",
-                                 .invalid = "Invalid Feed.",
-                                 .members = kMembers,
-                                 .deleted = "Feed deleted.",
-                                 .visible = Visible,
-                                 .more = WriteCacheState,
-                                 .numbers_deleted = true};
+http::Response View(Call& call) {
+  const auto feed = FindOnPage(call, kFeedPage, call.path().Arg(0));
+  if (!feed.ok()) return AnswerStatus(call, feed.status());
+  if (!*feed) return AnswerError(call, 404, kFeedPage.invalid);
+  SourceCaches& caches = SourceCachesOf(call.engine());
+  return AnswerJson(call, [&](json::JsonWriter& writer) { WriteFeed(writer, caches, *caches.Now(), **feed, /*listed=*/false); });
+}
 
 http::Response AnswerFeed(Call& call, uint64_t id) {
-  const auto feed = FindOnPage(call, kPage, std::to_string(id));
+  const auto feed = FindOnPage(call, kFeedPage, std::to_string(id));
   if (!feed.ok()) return AnswerStatus(call, feed.status());
-  if (!*feed) return AnswerError(call, 404, kPage.invalid);
+  if (!*feed) return AnswerError(call, 404, kFeedPage.invalid);
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Key("Feed");
     writer.BeginObject();
-    WriteMembers<FeedT>(writer, kMembers, **feed);
+    WriteMembers<FeedT>(writer, kFeedMembers, **feed);
     writer.EndObject();
     writer.EndObject();
   });
@@ -84,28 +69,35 @@ http::Response Add(Call& call) {
   feed.input_source = "network";
   feed.fixed_event = true;
   feed.settings = "[]";
-  if (const absl::Status status = ReadMembers<FeedT>(*body, kMembers, feed); !status.ok())
-    return AnswerRefused(call, kPage.action("add"), status);
-  return ChangeAndAnswer(call, kPage.action("add"), {AddEntry(std::move(feed))},
+  if (const absl::Status status = ReadMembers<FeedT>(*body, kFeedMembers, feed); !status.ok())
+    return AnswerRefused(call, kFeedPage.action("add"), status);
+  return ChangeAndAnswer(call, kFeedPage.action("add"), {AddEntry(std::move(feed))},
                          [&](const Outcome& outcome) { return AnswerFeed(call, outcome.entries[0]); });
 }
 
 http::Response Edit(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("Feed");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const auto found = FindOnPage(call, kPage, call.path().Arg(0));
+  const auto found = FindOnPage(call, kFeedPage, call.path().Arg(0));
   if (!found.ok()) return AnswerStatus(call, found.status());
-  if (!*found) return AnswerError(call, 404, kPage.invalid);
-  const auto edit = [&](FeedT& feed, const EntryScene&) { return ReadMembers<FeedT>(*body, kMembers, feed); };
-  return ChangeAndAnswer(call, kPage.action("edit"), {EditEntry<fb::Feed>(EntryIdOf<fb::Feed>((*found)->id), edit)},
+  if (!*found) return AnswerError(call, 404, kFeedPage.invalid);
+  const auto edit = [&](FeedT& feed, const EntryScene&) { return ReadMembers<FeedT>(*body, kFeedMembers, feed); };
+  return ChangeAndAnswer(call, kFeedPage.action("edit"), {EditEntry<fb::Feed>(EntryIdOf<fb::Feed>((*found)->id), edit)},
                          [&](const Outcome&) { return AnswerFeed(call, (*found)->id); });
 }
 
+// Its cache goes with it.
+http::Response Delete(Call& call) {
+  http::Response response = DeletePage<kFeedPage>(call);
+  ForgetRemovedSources(call);
+  return response;
+}
+
 http::Response Switch(Call& call, bool enable) {
-  const auto found = FindOnPage(call, kPage, call.path().Arg(0));
+  const auto found = FindOnPage(call, kFeedPage, call.path().Arg(0));
   if (!found.ok()) return AnswerStatus(call, found.status());
-  if (!*found) return AnswerError(call, 404, kPage.invalid);
-  const EntryAction action = kPage.action(enable ? "enable" : "disable");
+  if (!*found) return AnswerError(call, 404, kFeedPage.invalid);
+  const EntryAction action = kFeedPage.action(enable ? "enable" : "disable");
   const auto edit = [enable](FeedT& feed, const EntryScene&) {
     feed.enabled = enable;
     return absl::OkStatus();
@@ -142,8 +134,8 @@ http::Response ToggleSelected(Call& call) {
     const int64_t number = id.AsInteger().value_or(0);
     if (number > 0) changes.push_back(EditEntry<fb::Feed>(EntryIdOf<fb::Feed>(static_cast<uint64_t>(number)), edit));
   });
-  if (changes.empty()) return AnswerNotDone(call, kPage.action("toggleSelected"), "No feeds selected.");
-  return ChangeAndTell(call, kPage.action("toggleSelected"), std::move(changes), "", "Feed(s) updated.");
+  if (changes.empty()) return AnswerNotDone(call, kFeedPage.action("toggleSelected"), "No feeds selected.");
+  return ChangeAndTell(call, kFeedPage.action("toggleSelected"), std::move(changes), "", "Feed(s) updated.");
 }
 
 // A few that anybody may fetch, switched off.
@@ -180,7 +172,7 @@ http::Response LoadDefaultFeeds(Call& call) {
     if (row.source_format == "csv") feed.settings = R"({"csv":{"value":"","delimiter":""},"common":{"excluderegex":""}})";
     changes.push_back(AddEntry(std::move(feed)));
   }
-  return ChangeAndTell(call, kPage.action("loadDefaultFeeds"), std::move(changes), "", "Default feed metadata loaded.");
+  return ChangeAndTell(call, kFeedPage.action("loadDefaultFeeds"), std::move(changes), "", "Default feed metadata loaded.");
 }
 
 // A list of {"Feed":{…}} as index gives it.
@@ -191,17 +183,17 @@ http::Response ImportFeeds(Call& call) {
   absl::Status status;
   const auto take = [&](json::Value one) {
     FeedT feed;
-    status.Update(ReadMembers<FeedT>(json::UnwrapModel(one, "Feed"), kMembers, feed));
+    status.Update(ReadMembers<FeedT>(json::UnwrapModel(one, "Feed"), kFeedMembers, feed));
     changes.push_back(AddEntry(std::move(feed)));
   };
   body->is_array() ? body->ForEach(take) : take(*body);
-  if (!status.ok()) return AnswerRefused(call, kPage.action("importFeeds"), status);
+  if (!status.ok()) return AnswerRefused(call, kFeedPage.action("importFeeds"), status);
   const std::string message = absl::StrCat(changes.size(), " new feeds added.");
-  return ChangeAndTell(call, kPage.action("importFeeds"), std::move(changes), "", message);
+  return ChangeAndTell(call, kFeedPage.action("importFeeds"), std::move(changes), "", message);
 }
 
-// --- what takes a client for feeds ---
-constexpr char kNoClient[] = "This server does not fetch feeds yet.";
+// --- what would make events of them ---
+constexpr char kNoClient[] = "This server does not make events of feeds yet.";
 
 http::Response AnswerResult(Call& call, std::string_view result) {
   return AnswerJson(call, [&](json::JsonWriter& writer) {
@@ -212,47 +204,19 @@ http::Response AnswerResult(Call& call, std::string_view result) {
 }
 
 http::Response FetchFromFeed(Call& call) {
-  const auto found = FindOnPage(call, kPage, call.path().Arg(0));
+  const auto found = FindOnPage(call, kFeedPage, call.path().Arg(0));
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 404, "Invalid feed.");
   if (!(*found)->enabled) return AnswerResult(call, "Feed is currently not enabled. Make sure you enable it.");
-  return AnswerNotDone(call, kPage.action("fetchFromFeed"), kNoClient, call.path().Arg(0));
+  return AnswerNotDone(call, kFeedPage.action("fetchFromFeed"), kNoClient, call.path().Arg(0));
 }
-http::Response FetchFromAllFeeds(Call& call) { return AnswerNotDone(call, kPage.action("fetchFromAllFeeds"), kNoClient); }
-http::Response CacheFeeds(Call& call) { return AnswerNotDone(call, kPage.action("cacheFeeds"), kNoClient, call.path().Arg(0)); }
-
-// No feed has a cache, so no value is in one.
-http::Response SearchCaches(Call& call) {
-  const absl::StatusOr<json::Value> body = call.Body();
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  return AnswerList(call, std::vector<int>(), [](json::JsonWriter&, int) {});
-}
-
-// How many values of one feed others have: none has any yet.
-http::Response CompareFeeds(Call& call) {
-  const auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kPage);
-  if (!feeds.ok()) return AnswerStatus(call, feeds.status());
-  return AnswerList(call, *feeds, [](json::JsonWriter& writer, const FeedT& feed) {
-    writer.BeginObject();
-    writer.Key("Feed");
-    writer.BeginObject();
-    for (const Member<FeedT>& member : kMembers) {
-      for (const std::string_view shown : {"id", "name", "provider", "url", "input_source", "source_format", "default"}) {
-        if (member.name == shown) WriteMember(writer, member, feed);
-      }
-    }
-    writer.MemberNumber("values", 0);
-    writer.EndObject();
-    writer.EndObject();
-  });
-}
-
+http::Response FetchFromAllFeeds(Call& call) { return AnswerNotDone(call, kFeedPage.action("fetchFromAllFeeds"), kNoClient); }
 constexpr Route kRoutes[] = {
-    {"feeds", "index", IndexPage<kPage>},
-    {"feeds", "view", ViewPage<kPage>},
+    {"feeds", "index", Index},
+    {"feeds", "view", View},
     {"feeds", "add", Add, true, kSiteAdminOnly},
     {"feeds", "edit", Edit, true, kSiteAdminOnly},
-    {"feeds", "delete", DeletePage<kPage>, true, kSiteAdminOnly},
+    {"feeds", "delete", Delete, true, kSiteAdminOnly},
     {"feeds", "enable", Enable, true, kSiteAdminOnly},
     {"feeds", "disable", Disable, true, kSiteAdminOnly},
     {"feeds", "toggleselected", ToggleSelected, true, kSiteAdminOnly},
@@ -260,9 +224,6 @@ constexpr Route kRoutes[] = {
     {"feeds", "importfeeds", ImportFeeds, true, kSiteAdminOnly},
     {"feeds", "fetchfromfeed", FetchFromFeed, false, kSiteAdminOnly},
     {"feeds", "fetchfromallfeeds", FetchFromAllFeeds, false, kSiteAdminOnly},
-    {"feeds", "cachefeeds", CacheFeeds, false, kSiteAdminOnly},
-    {"feeds", "searchcaches", SearchCaches},
-    {"feeds", "comparefeeds", CompareFeeds},
 };
 
 }  // namespace

@@ -40,6 +40,8 @@ std::span<const Route> EventReportRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> EventSwitchRoutes();
 std::span<const Route> EventSyncRoutes();
+std::span<const Route> FeedCacheRoutes();
+std::span<const Route> FeedPreviewRoutes();
 std::span<const Route> FeedRoutes();
 std::span<const Route> FreeTextRoutes();
 std::span<const Route> GalaxyClusterRelationRoutes();

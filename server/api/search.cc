@@ -21,6 +21,7 @@
 #include "server/api/decay.h"
 #include "server/api/event_document.h"
 #include "server/api/event_parts.h"
+#include "server/api/feed_caches.h"
 #include "server/api/names.h"
 #include "server/api/proposal_gate.h"
 #include "server/api/routes.h"
@@ -302,6 +303,7 @@ EventDocumentOptions DocumentOptions(const Search& search) {
   options.metadata = request.metadata;
   options.files = search.files;
   options.warnings = search.warnings;
+  options.sources = search.sources;
   options.reports = !request.no_event_reports;
   options.proposals = !request.no_shadow_attributes;
   options.galaxies = !request.exclude_galaxy;
@@ -357,6 +359,13 @@ http::Response AnswerSearch(Call& call, Scope scope, Parameters parameters) {
   const std::shared_ptr<const match::Lists> lists = call.engine().lists();
   search->allowed = SearchGate(lists, search->request.enforce_warninglist);
   if (search->request.allow_proposal_blocking) search->allowed = Both(search->allowed, ProposalGate(search->snapshot));
+  if (scope == Scope::kEvents) {
+    const SearchRequest& wanted = search->request;
+    auto sources = LookUpFor(call, search->actor,
+                             {wanted.include_feed_correlations, wanted.include_server_correlations, wanted.override_limit});
+    if (!sources.ok()) return AnswerStatus(call, sources.status());
+    search->sources = *std::move(sources);
+  }
   if (search->request.include_warninglist_hits) search->warnings = WarningsPart(lists, search->reader());
   if (search->request.include_decay_score) {
     auto scorer = DecayScorer::Make(search->reader(), search->actor, search->request, call.now());

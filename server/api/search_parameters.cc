@@ -407,6 +407,7 @@ constexpr SearchParameter kRows[] = {
     {"includeRelatedTags", kE, kAll, Switch<&R::include_related_tags>, "tags of related events"},
     {"includeFeedCorrelations", kE, kAll, Switch<&R::include_feed_correlations>, "feeds with the same value"},
     {"includeServerCorrelations", kE, kAll, Switch<&R::include_server_correlations>, "servers with the same value"},
+    {"overrideLimit", kE, kAll, Switch<&R::override_limit>, "feeds and servers in full, however many values they have"},
     {"includeAnalystData", kE, kAll, Switch<&R::include_analyst_data>, "notes, opinions, relationships"},
     {"includeAllTags", kAll, kAll, Switch<&R::include_all_tags>, "also tags that are not exported"},
     {"includeSightingdb", kAll, kAll, PassOver, "for an outside service that is not asked"},

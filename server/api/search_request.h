@@ -59,6 +59,7 @@ struct SearchRequest {
   bool include_related_tags = false;
   bool include_feed_correlations = false;
   bool include_server_correlations = false;
+  bool override_limit = false;
   bool include_analyst_data = false;
   bool include_all_tags = false;
   std::optional<bool> exclude_local_tags;  // nullopt: left out for who synchronises

@@ -17,6 +17,7 @@
 #include "schema/json/names.h"
 #include "schema/json/write_attribute.h"
 #include "server/api/search_request.h"
+#include "server/api/source_lookup.h"
 
 namespace muninn {
 struct SearchMemory;  // engine/query/search_memory.h
@@ -33,8 +34,9 @@ struct Search {
   Actor actor;
   json::JsonStyle style;
   CorrelateOptions correlate;
-  json::FileReader files;                 // where data of attachments comes from; empty: none is wanted
-  json::AttributeContext::Part warnings;  // of attributes (value_lists.h); empty: none
+  json::FileReader files;                       // where data of attachments comes from; empty: none is wanted
+  json::AttributeContext::Part warnings;        // of attributes (value_lists.h); empty: none
+  std::shared_ptr<const SourceLookup> sources;  // that events' values are looked for in; nullptr: none
   // False: not a hit at all, it counts for no page. Empty: all are wanted.
   std::function<bool(const AttributeHit&)> wanted;
   // False: this search gives nobody this attribute, whatever the format (value_lists.h). Empty: all may be given. Events

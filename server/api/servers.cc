@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// servers: the other instances this one knows: index, add, edit, delete, import, createSync. Talking to them is not done yet,
-// and testConnection says so. Shapes and texts: MISP 2.5.1.
+// servers: the other instances this one knows: index, add, edit, delete, import, createSync. They are asked for their values
+// (feed_caches.cc) but not synchronised with yet, and testConnection says so. Shapes and texts: MISP 2.5.1.
 #include <algorithm>
+#include <memory>
 
+#include "engine/caches.h"
 #include "schema/entities/identity_generated.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/json/read_event.h"
 #include "server/api/entry_page.h"
+#include "server/api/feed_caches.h"
 #include "server/api/form.h"
 #include "server/api/names.h"
 #include "server/api/routes.h"
@@ -108,8 +111,11 @@ http::Response Delete(Call& call) {
   const auto found = FindOnPage(call, kPage, call.path().Arg(0));
   if (!found.ok()) return AnswerStatus(call, found.status());
   if (!*found) return AnswerError(call, 404, kPage.invalid);
-  return ChangeAndTell(call, kPage.action("delete"), {RemoveEntry<fb::Server>(EntryIdOf<fb::Server>((*found)->id))},
-                       "Server deleted", "Server deleted");
+  http::Response response =
+      ChangeAndTell(call, kPage.action("delete"), {RemoveEntry<fb::Server>(EntryIdOf<fb::Server>((*found)->id))},
+                    "Server deleted", "Server deleted");
+  ForgetRemovedSources(call);  // its cache goes with it
+  return response;
 }
 
 void WriteOrganisationOf(json::JsonWriter& writer, ReaderNames& names, std::string_view key, uint64_t id) {
@@ -132,6 +138,8 @@ http::Response Index(Call& call) {
   const auto servers = ListPage(call.reader(), call.actor(), Parameters(*body, call.path()), kPage);
   if (!servers.ok()) return AnswerStatus(call, servers.status());
   ReaderNames names(call.reader());
+  SourceCaches& caches = SourceCachesOf(call.engine());
+  const std::shared_ptr<const CachedSources> cached = caches.Now();
   return AnswerList(call, *servers, [&](json::JsonWriter& writer, const ServerT& server) {
     writer.BeginObject();
     writer.Key("Server");
@@ -139,7 +147,7 @@ http::Response Index(Call& call) {
     for (const Member<ServerT>& member : kMembers) {
       if (member.name != "authkey") WriteMember(writer, member, server);
     }
-    writer.MemberBool("cache_timestamp", false);
+    WriteCacheState(writer, caches, *cached, {RemoteKind::kServer, server.id}, /*listed=*/true);
     writer.EndObject();
     WriteOrganisationOf(writer, names, "Organisation", server.org_id);
     WriteOrganisationOf(writer, names, "RemoteOrg", server.remote_org_id);

@@ -17,6 +17,11 @@ A file is a list of steps:
     < Content-Type: application/json<text>         expected headers; <none>: not there
     {"Event": {"id": "<id=event>", "info": "a phish", ...}}
 
+A step may write a file instead of asking: its body goes to NAME in a folder of this play, {scratch}, which goes with it.
+
+    > FILE folder/NAME
+    < written
+
 The usual headers: the administrator's Authorization, Accept and Content-Type for JSON, a User-Agent of MISP's own client.
 
 Bodies that are no text, one or more of these lines, joined without line ends:
@@ -55,6 +60,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 import time
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -345,6 +351,12 @@ def play_step(server: muninnd.Server, step: Step, names: Dict[str, str]) -> List
         if value.strip():
             headers[name.strip()] = substitute(value.strip(), names)
     body = body_bytes(step.body, names)
+    if method == "FILE":
+        path = os.path.join(names["scratch"], target.strip())
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(body or b"")
+        return []
     if body is None:
         headers.pop("Content-Type", None)
     try:
@@ -371,7 +383,8 @@ def play(binary: str, path: str) -> Tuple[int, int]:
     steps = read_steps(path)
     names = {"now": str(int(time.time())), "today": datetime.datetime.utcnow().strftime("%Y-%m-%d"), "key": muninnd.ADMIN_KEY}
     played = failed = 0
-    with muninnd.Server(binary) as server:
+    with tempfile.TemporaryDirectory(prefix="muninn-play-") as scratch, muninnd.Server(binary) as server:
+        names["scratch"] = scratch
         for step in steps:
             for choice in itertools.product(*(values for _, values in step.variants)):
                 for (name, _), value in zip(step.variants, choice):

@@ -10,9 +10,9 @@ from visibility_model import User
 from visibility_reads import LISTS, VIEWS, Judge, Read, made_by_his, nothing
 from visibility_world import World, Wrong
 
-# Functions that change something though they answer a GET; for administrators alone.
+# Functions that change something though they answer a GET, for administrators alone, or ask other servers.
 ACTING = set(
-    "feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
+    "feeds/previewindex feeds/previewevent feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
     "servers/createsync servers/serversettingsedit servers/eventblockrule warninglists/enablewarninglist "
     "admin/organisations/generateuuid".split()
 )
@@ -20,7 +20,7 @@ ACTING = set(
 UNIFORM = {
     "the installation's own lists": "allowedlists/ communities/ correlationexclusions/ galaxies/index news/ noticelists/ "
     "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
-    "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches",
+    "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches feeds/feedcoverage",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
     "analystdatablocklists/ feeds/view users/registrations",

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What feeds and other servers are known to have: feeds/cacheFeeds and servers/cache fill the caches, feeds/searchCaches,
+// compareFeeds and feedCoverage ask them. Shapes and texts: MISP 2.5.1.
+#include "server/api/feed_caches.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "engine/caches.h"
+#include "engine/correlate/cached_values.h"
+#include "schema/entities/remote_generated.h"
+#include "server/api/feed_page.h"
+#include "server/api/queued.h"
+#include "server/api/routes.h"
+#include "server/feeds/cache_feed.h"
+
+namespace muninn::api {
+namespace {
+
+using fb::FeedT;
+using fb::ServerT;
+
+constexpr EntryAction kCacheFeed{"Feed", "feeds", "cacheFeed"};  // MISP's url names it so
+constexpr EntryAction kCacheServer{"Server", "servers", "cache"};
+
+// --- filling ---
+// The entries that a scope names and whose caching is on.
+template <typename Table, typename Wanted>
+absl::StatusOr<std::vector<typename Table::NativeTableType>> Chosen(Call& call, std::string_view scope, const Wanted& wanted) {
+  std::vector<typename Table::NativeTableType> chosen;
+  RETURN_IF_ERROR(ForEachEntry<Table>(call.reader(), [&](const Table& entry) {
+    const bool named = scope == std::to_string(entry.id());
+    if (!entry.caching_enabled() || !(named || scope == "all" || wanted(entry))) return true;
+    entry.UnPackTo(&chosen.emplace_back());
+    return true;
+  }));
+  return chosen;
+}
+
+bool IsNumber(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
+
+struct CachingTexts {
+  std::string_view initiated, completed, failed;
+};
+constexpr CachingTexts kFeedTexts{"Feed caching job initiated.", "Caching the feeds has successfully completed.",
+                                  "Caching the feeds has failed."};
+constexpr CachingTexts kServerTexts{"Server caching job initiated.", "Caching the servers has successfully completed.",
+                                    "Caching the servers has failed."};
+
+// Fills one cache after the other. What fails does not keep the others from being tried.
+template <typename Native>
+http::Response CacheAll(Call& call, const EntryAction& action, const CachingTexts& texts, const std::vector<Native>& sources,
+                        absl::Status (*cache)(SourceCaches&, const Reader&, const Native&, uint64_t, const feeds::OnProgress&,
+                                              const SecretKey&)) {
+  std::vector<std::string> failures;
+  for (const Native& source : sources) {
+    const absl::Status status =
+        cache(SourceCachesOf(call.engine()), call.reader(), source, call.now(), {}, call.engine().options().secret_key);
+    if (!status.ok()) failures.push_back(absl::StrCat(source.name, ": ", status.message()));
+  }
+  // One that was removed meanwhile has a cache again.
+  ForgetRemovedSources(call);
+  if (AnswersAsQueued(call)) return AnswerDone(call, action, "", texts.initiated);
+  if (failures.empty()) return AnswerDone(call, action, "", texts.completed);
+  return AnswerNotDone(call, action, absl::StrCat(ToAbsl(texts.failed), " ", absl::StrJoin(failures, "; ")));
+}
+
+// cacheFeeds/{id|all|freetext|csv|misp}: csv and freetext are both.
+http::Response CacheFeeds(Call& call) {
+  std::string scope(call.path().Arg(0).empty() ? "freetext" : call.path().Arg(0));
+  const bool lists = scope == "freetext" || scope == "csv" || scope == "text";
+  if (IsNumber(scope)) {
+    const auto feed = FindOnPage(call, kFeedPage, scope);
+    if (!feed.ok()) return AnswerStatus(call, feed.status());
+    if (!*feed) return AnswerError(call, 404, "Invalid feed.");
+    if (!(*feed)->caching_enabled) return AnswerNotDone(call, kCacheFeed, "Caching is not enabled for this feed.");
+    scope = std::to_string((*feed)->id);
+  } else if (!lists && scope != "misp" && scope != "all") {
+    return AnswerError(call, 404, "Invalid feed.");
+  }
+  const auto chosen = Chosen<fb::Feed>(call, scope, [&](const fb::Feed& feed) {
+    return !IsNumber(scope) && (feed.source_format() != nullptr && feed.source_format()->string_view() == "misp") != lists;
+  });
+  if (!chosen.ok()) return AnswerStatus(call, chosen.status());
+  return CacheAll(call, kCacheFeed, kFeedTexts, *chosen, feeds::CacheFeed);
+}
+
+// cache/{id|all}
+http::Response CacheServers(Call& call) {
+  std::string scope(call.path().Arg(0).empty() ? "all" : call.path().Arg(0));
+  if (scope != "all") {
+    const auto server = FindEntry<fb::Server>(call.reader(), scope);
+    if (!server.ok()) return AnswerStatus(call, server.status());
+    if (!*server) return AnswerError(call, 404, "Invalid server");
+    if (!(**server)->caching_enabled()) return AnswerNotDone(call, kCacheServer, "Caching is not enabled for this server.");
+    scope = std::to_string((**server)->id());
+  }
+  const auto chosen = Chosen<fb::Server>(call, scope, [](const fb::Server&) { return false; });
+  if (!chosen.ok()) return AnswerStatus(call, chosen.status());
+  return CacheAll(call, kCacheServer, kServerTexts, *chosen, feeds::CacheServer);
+}
+
+// --- asking ---
+// The values that a request asks for, each once.
+std::vector<std::string> ValuesAskedFor(Call& call, json::Value body) {
+  std::vector<std::string> values;
+  const auto add = [&](std::string_view text) {
+    std::string value(absl::StripAsciiWhitespace(ToAbsl(text)));
+    if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
+  };
+  const json::Value value = body["value"];
+  if (value.is_array())
+    value.ForEach([&](json::Value element) { add(element.AsText().value_or("")); });
+  else if (!value.absent())
+    add(value.AsText().value_or(""));
+  else if (const auto named = call.path().Named("value"))
+    add(*named);
+  return values;
+}
+
+// {"Feed":{"id","name","url","source_format","type","uuid":[…],"direct_urls":[{"url","name"}]}}; servers stand under the same
+// key.
+void WriteFound(json::JsonWriter& writer, const KnownSource& source, const std::vector<Uuid>& events,
+                const std::string& base_url) {
+  const bool is_feed = source.key.kind == RemoteKind::kFeed;
+  const auto write_link = [&](const std::string& url, const std::string& name) {
+    writer.BeginObject();
+    writer.Member("url", url);
+    writer.Member("name", name);
+    writer.EndObject();
+  };
+  writer.BeginObject();
+  writer.Key("Feed");
+  writer.BeginObject();
+  writer.MemberId("id", source.key.id);
+  writer.Member("name", source.name);
+  writer.Member("url", source.url);
+  if (is_feed) writer.Member("source_format", source.source_format);
+  if (!events.empty()) {
+    writer.Key("uuid");
+    writer.BeginArray();
+    for (const Uuid& event : events) writer.UuidString(event);
+    writer.EndArray();
+  }
+  writer.Key("direct_urls");
+  writer.BeginArray();
+  for (const Uuid& event : events) {
+    const std::string uuid = event.ToString();
+    write_link(is_feed ? absl::StrCat(base_url, "/feeds/previewEvent/", source.key.id, "/", uuid)
+                       : absl::StrCat(source.url, "/events/view/", uuid),
+               absl::StrCat("Event ", uuid));
+  }
+  if (events.empty() && is_feed)
+    write_link(absl::StrCat(base_url, "/feeds/previewIndex/", source.key.id), absl::StrCat("Feed ", source.key.id));
+  writer.EndArray();
+  writer.Member("type", is_feed ? "Feed" : "Server");
+  writer.EndObject();
+  writer.EndObject();
+}
+
+// Values are looked for as they are written, and in lower case: MISP folds what it is asked for, not what it has.
+http::Response SearchCaches(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf(kFeedPage.noun);
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const SourceWish wish{.feeds = true, .servers = MayLookUp(call.reader(), call.actor(), RemoteKind::kServer), .in_full = true};
+  const auto lookup = SourceLookup::Make(SourceCachesOf(call.engine()).Now(), call.reader(), call.actor(), wish);
+  if (!lookup.ok()) return AnswerStatus(call, lookup.status());
+  const std::vector<std::string> values = *lookup == nullptr ? std::vector<std::string>() : ValuesAskedFor(call, *body);
+  const std::string base_url = call.base_url();
+  return AnswerList(call, values, [&](json::JsonWriter& writer, const std::string& value) {
+    ValueDigest digest = DigestOf(value);
+    std::vector<size_t> found = (*lookup)->Find(digest);
+    if (found.empty()) {
+      digest = DigestOf(absl::AsciiStrToLower(value));
+      found = (*lookup)->Find(digest);
+    }
+    for (const size_t place : found) {
+      const KnownSource& source = (*lookup)->sources()[place];
+      WriteFound(writer, source, source.values->EventsOf(digest), base_url);
+    }
+  });
+}
+
+// Per cent, with two digits at most: "12.5".
+std::string PerCent(uint64_t part, uint64_t whole) {
+  return whole == 0 ? "0" : absl::StrCat(std::round(10'000.0 * static_cast<double>(part) / static_cast<double>(whole)) / 100);
+}
+
+std::string CoverageOf(const CachedSources& cached, SourceKey key) {
+  const std::optional<size_t> place = cached.Find(key);
+  return place ? PerCent(cached.overlaps().covered[*place], cached.sources()[*place].values->digests()) : "0";
+}
+
+// How many values of one feed others have: of those that the reader sees.
+http::Response CompareFeeds(Call& call) {
+  const auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kFeedPage);
+  if (!feeds.ok()) return AnswerStatus(call, feeds.status());
+  const std::shared_ptr<const CachedSources> cached = SourceCachesOf(call.engine()).Now();
+  const auto write_about = [](json::JsonWriter& writer, const FeedT& feed) {
+    for (const Member<FeedT>& member : kFeedMembers) {
+      for (const std::string_view shown : {"id", "name", "provider", "url", "input_source", "source_format", "default"}) {
+        if (member.name == shown) WriteMember(writer, member, feed);
+      }
+    }
+  };
+  const auto place_of = [&](const FeedT& feed) { return cached->Find({RemoteKind::kFeed, feed.id}); };
+  return AnswerList(call, *feeds, [&](json::JsonWriter& writer, const FeedT& feed) {
+    const std::optional<size_t> place = place_of(feed);
+    const uint64_t values = place ? cached->sources()[*place].values->digests() : 0;
+    writer.BeginObject();
+    writer.Key("Feed");
+    writer.BeginObject();
+    write_about(writer, feed);
+    writer.MemberNumber("values", static_cast<int64_t>(values));
+    if (place) {
+      writer.Key("ComparedFeed");
+      writer.BeginArray();
+      for (const FeedT& other : *feeds) {
+        const std::optional<size_t> column = place_of(other);
+        if (!column || *column == *place) continue;
+        const uint64_t common = cached->overlaps().common[*place * cached->sources().size() + *column];
+        writer.BeginObject();
+        write_about(writer, other);
+        writer.MemberNumber("overlap_count", static_cast<int64_t>(common));
+        writer.MemberNumber("overlap_percentage", values == 0 ? 0 : static_cast<int64_t>((100 * common + values / 2) / values));
+        writer.EndObject();
+      }
+      writer.EndArray();
+    }
+    writer.EndObject();
+    writer.EndObject();
+  });
+}
+
+http::Response FeedCoverage(Call& call) {
+  const auto feed = FindOnPage(call, kFeedPage, call.path().Arg(0));
+  if (!feed.ok()) return AnswerStatus(call, feed.status());
+  if (!*feed) return AnswerError(call, 404, kFeedPage.invalid);
+  const std::string coverage = CoverageOf(*SourceCachesOf(call.engine()).Now(), {RemoteKind::kFeed, (*feed)->id});
+  return AnswerJson(call, [&](json::JsonWriter& writer) { writer.Raw(coverage); });
+}
+
+// Keeps the caches of what is still there; what does not read is no reason to lose one.
+template <typename Table>
+void KeepKnown(Call& call, RemoteKind kind) {
+  SourceCachesOf(call.engine()).KeepOnly(kind, [&](uint64_t id) {
+    const auto entry = LoadEntry<Table>(call.reader(), EntryIdOf<Table>(id));
+    return !entry.ok() || entry->has_value();
+  });
+}
+
+constexpr Route kRoutes[] = {
+    {"feeds", "cachefeeds", CacheFeeds, false, kSiteAdminOnly},
+    {"feeds", "searchcaches", SearchCaches},
+    {"feeds", "comparefeeds", CompareFeeds},
+    {"feeds", "feedcoverage", FeedCoverage},
+    {"servers", "cache", CacheServers, true, kSiteAdminOnly},
+};
+
+}  // namespace
+
+void WriteCacheState(json::JsonWriter& writer, SourceCaches& caches, const CachedSources& cached, SourceKey key, bool listed) {
+  const std::optional<size_t> place = cached.Find(key);
+  const DigestFile* const values = place ? cached.sources()[*place].values.get() : nullptr;
+  if (listed)
+    values != nullptr ? writer.MemberId("cache_timestamp", values->written_at()) : writer.MemberBool("cache_timestamp", false);
+  if (!listed || values != nullptr) {
+    writer.MemberNumber("cached_elements", values == nullptr ? 0 : static_cast<int64_t>(values->digests()));
+    if (key.kind == RemoteKind::kFeed) writer.Member("coverage_by_other_feeds", CoverageOf(cached, key) + "%");
+  }
+  const std::string failure = caches.FailureOf(key);
+  if (!failure.empty()) writer.Member("cache_error", failure);
+}
+
+absl::StatusOr<std::shared_ptr<const SourceLookup>> LookUpFor(Call& call, const Actor& actor, SourceWish wish) {
+  wish.feeds = wish.feeds && MayLookUp(call.reader(), actor, RemoteKind::kFeed);
+  wish.servers = wish.servers && MayLookUp(call.reader(), actor, RemoteKind::kServer);
+  if (!wish.feeds && !wish.servers) return nullptr;
+  return SourceLookup::Make(SourceCachesOf(call.engine()).Now(), call.reader(), actor, wish);
+}
+
+void ForgetRemovedSources(Call& call) {
+  call.Renew();
+  KeepKnown<fb::Feed>(call, RemoteKind::kFeed);
+  KeepKnown<fb::Server>(call, RemoteKind::kServer);
+}
+
+std::span<const Route> FeedCacheRoutes() { return kRoutes; }
+
+}  // namespace muninn::api
