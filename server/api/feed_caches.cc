@@ -19,6 +19,7 @@
 #include "engine/correlate/cached_values.h"
 #include "schema/entities/remote_generated.h"
 #include "server/api/feed_page.h"
+#include "server/api/job_functions.h"
 #include "server/api/queued.h"
 #include "server/api/routes.h"
 #include "server/feeds/cache_feed.h"
@@ -33,65 +34,79 @@ constexpr EntryAction kCacheFeed{"Feed", "feeds", "cacheFeed"};  // MISP's url n
 constexpr EntryAction kCacheServer{"Server", "servers", "cache"};
 
 // --- filling ---
+bool IsNumber(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
+// csv and freetext are both.
+bool NamesLists(std::string_view scope) { return scope == "freetext" || scope == "csv" || scope == "text"; }
+
+// Does a scope, other than "all" and a number, name this one?
+bool Names(std::string_view scope, const fb::Feed& feed) {
+  const bool events = feed.source_format() != nullptr && feed.source_format()->string_view() == "misp";
+  return scope == "misp" ? events : NamesLists(scope) && !events;
+}
+bool Names(std::string_view, const fb::Server&) { return false; }
+
 // The entries that a scope names and whose caching is on.
-template <typename Table, typename Wanted>
-absl::StatusOr<std::vector<typename Table::NativeTableType>> Chosen(Call& call, std::string_view scope, const Wanted& wanted) {
+template <typename Table>
+absl::StatusOr<std::vector<typename Table::NativeTableType>> Chosen(const Reader& reader, std::string_view scope) {
   std::vector<typename Table::NativeTableType> chosen;
-  RETURN_IF_ERROR(ForEachEntry<Table>(call.reader(), [&](const Table& entry) {
-    const bool named = scope == std::to_string(entry.id());
-    if (!entry.caching_enabled() || !(named || scope == "all" || wanted(entry))) return true;
-    entry.UnPackTo(&chosen.emplace_back());
+  RETURN_IF_ERROR(ForEachEntry<Table>(reader, [&](const Table& entry) {
+    const bool named = scope == "all" || scope == std::to_string(entry.id()) || Names(scope, entry);
+    if (entry.caching_enabled() && named) entry.UnPackTo(&chosen.emplace_back());
     return true;
   }));
   return chosen;
 }
 
-bool IsNumber(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == text.npos; }
-
-struct CachingTexts {
-  std::string_view initiated, completed, failed;
-};
-constexpr CachingTexts kFeedTexts{"Feed caching job initiated.", "Caching the feeds has successfully completed.",
-                                  "Caching the feeds has failed."};
-constexpr CachingTexts kServerTexts{"Server caching job initiated.", "Caching the servers has successfully completed.",
-                                    "Caching the servers has failed."};
+template <typename Native>
+using CacheOne = absl::Status (*)(SourceCaches&, const Reader&, const Native&, uint64_t, const feeds::OnProgress&,
+                                  const SecretKey&);
 
 // Fills one cache after the other. What fails does not keep the others from being tried.
-template <typename Native>
-http::Response CacheAll(Call& call, const EntryAction& action, const CachingTexts& texts, const std::vector<Native>& sources,
-                        absl::Status (*cache)(SourceCaches&, const Reader&, const Native&, uint64_t, const feeds::OnProgress&,
-                                              const SecretKey&)) {
+template <typename Table>
+absl::StatusOr<std::string> CacheAll(Engine& engine, const JobRun& run, std::string_view what,
+                                     CacheOne<typename Table::NativeTableType> cache) {
+  const std::shared_ptr<const Snapshot> snapshot = engine.Snapshot();
+  ASSIGN_OR_RETURN(const auto sources, Chosen<Table>(snapshot->reader(), run.argument));
+  const uint64_t now = static_cast<uint64_t>(engine.options().clock->NowMicros() / 1'000'000);
   std::vector<std::string> failures;
-  for (const Native& source : sources) {
+  for (size_t i = 0; i < sources.size(); ++i) {
+    const std::string& name = sources[i].name;
+    absl::Status going;
+    const auto tell = [&](const feeds::CacheProgress& progress) {
+      const uint64_t of_this = progress.events == 0 ? 0 : 100 * progress.done / progress.events;
+      going = run.progress((100 * i + of_this) / sources.size(), absl::StrCat(name, ": ", progress.values, " values"));
+      return going.ok();
+    };
     const absl::Status status =
-        cache(SourceCachesOf(call.engine()), call.reader(), source, call.now(), {}, call.engine().options().secret_key);
-    if (!status.ok()) failures.push_back(absl::StrCat(source.name, ": ", status.message()));
+        cache(SourceCachesOf(engine), snapshot->reader(), sources[i], now, tell, engine.options().secret_key);
+    RETURN_IF_ERROR(going);
+    if (!status.ok()) failures.push_back(absl::StrCat(name, ": ", status.message()));
   }
-  // One that was removed meanwhile has a cache again.
-  ForgetRemovedSources(call);
-  if (AnswersAsQueued(call)) return AnswerDone(call, action, "", texts.initiated);
-  if (failures.empty()) return AnswerDone(call, action, "", texts.completed);
-  return AnswerNotDone(call, action, absl::StrCat(ToAbsl(texts.failed), " ", absl::StrJoin(failures, "; ")));
+  ForgetRemovedSources(engine);  // one that was removed meanwhile has a cache again
+  if (failures.empty()) return absl::StrCat("Caching the ", ToAbsl(what), " has successfully completed.");
+  return absl::FailedPreconditionError(
+      absl::StrCat("Caching the ", ToAbsl(what), " has failed. ", absl::StrJoin(failures, "; ")));
 }
 
-// cacheFeeds/{id|all|freetext|csv|misp}: csv and freetext are both.
+// What a job is about, for people: "Feed: 7", "Feeds: misp".
+std::string InputOf(std::string_view noun, std::string_view scope) {
+  return absl::StrCat(ToAbsl(noun), IsNumber(scope) ? ": " : "s: ", ToAbsl(scope));
+}
+
+// cacheFeeds/{id|all|freetext|csv|misp}
 http::Response CacheFeeds(Call& call) {
   std::string scope(call.path().Arg(0).empty() ? "freetext" : call.path().Arg(0));
-  const bool lists = scope == "freetext" || scope == "csv" || scope == "text";
   if (IsNumber(scope)) {
     const auto feed = FindOnPage(call, kFeedPage, scope);
     if (!feed.ok()) return AnswerStatus(call, feed.status());
     if (!*feed) return AnswerError(call, 404, "Invalid feed.");
     if (!(*feed)->caching_enabled) return AnswerNotDone(call, kCacheFeed, "Caching is not enabled for this feed.");
     scope = std::to_string((*feed)->id);
-  } else if (!lists && scope != "misp" && scope != "all") {
+  } else if (!NamesLists(scope) && scope != "misp" && scope != "all") {
     return AnswerError(call, 404, "Invalid feed.");
   }
-  const auto chosen = Chosen<fb::Feed>(call, scope, [&](const fb::Feed& feed) {
-    return !IsNumber(scope) && (feed.source_format() != nullptr && feed.source_format()->string_view() == "misp") != lists;
-  });
-  if (!chosen.ok()) return AnswerStatus(call, chosen.status());
-  return CacheAll(call, kCacheFeed, kFeedTexts, *chosen, feeds::CacheFeed);
+  return AnswerWork(call, kCacheFeed, {.type = kCacheFeedsJob, .input = InputOf("Feed", scope), .argument = scope},
+                    "Feed caching job initiated.");
 }
 
 // cache/{id|all}
@@ -104,9 +119,8 @@ http::Response CacheServers(Call& call) {
     if (!(**server)->caching_enabled()) return AnswerNotDone(call, kCacheServer, "Caching is not enabled for this server.");
     scope = std::to_string((**server)->id());
   }
-  const auto chosen = Chosen<fb::Server>(call, scope, [](const fb::Server&) { return false; });
-  if (!chosen.ok()) return AnswerStatus(call, chosen.status());
-  return CacheAll(call, kCacheServer, kServerTexts, *chosen, feeds::CacheServer);
+  return AnswerWork(call, kCacheServer, {.type = kCacheServersJob, .input = InputOf("Server", scope), .argument = scope},
+                    "Server caching job initiated.");
 }
 
 // --- asking ---
@@ -251,9 +265,9 @@ http::Response FeedCoverage(Call& call) {
 
 // Keeps the caches of what is still there; what does not read is no reason to lose one.
 template <typename Table>
-void KeepKnown(Call& call, RemoteKind kind) {
-  SourceCachesOf(call.engine()).KeepOnly(kind, [&](uint64_t id) {
-    const auto entry = LoadEntry<Table>(call.reader(), EntryIdOf<Table>(id));
+void KeepKnown(Engine& engine, const Reader& reader, RemoteKind kind) {
+  SourceCachesOf(engine).KeepOnly(kind, [&](uint64_t id) {
+    const auto entry = LoadEntry<Table>(reader, EntryIdOf<Table>(id));
     return !entry.ok() || entry->has_value();
   });
 }
@@ -288,10 +302,17 @@ absl::StatusOr<std::shared_ptr<const SourceLookup>> LookUpFor(Call& call, const 
   return SourceLookup::Make(SourceCachesOf(call.engine()).Now(), call.reader(), actor, wish);
 }
 
-void ForgetRemovedSources(Call& call) {
-  call.Renew();
-  KeepKnown<fb::Feed>(call, RemoteKind::kFeed);
-  KeepKnown<fb::Server>(call, RemoteKind::kServer);
+void ForgetRemovedSources(Engine& engine) {
+  const std::shared_ptr<const Snapshot> snapshot = engine.Snapshot();
+  KeepKnown<fb::Feed>(engine, snapshot->reader(), RemoteKind::kFeed);
+  KeepKnown<fb::Server>(engine, snapshot->reader(), RemoteKind::kServer);
+}
+
+absl::StatusOr<std::string> CacheFeedsByJob(Engine& engine, const JobRun& run) {
+  return CacheAll<fb::Feed>(engine, run, "feeds", feeds::CacheFeed);
+}
+absl::StatusOr<std::string> CacheServersByJob(Engine& engine, const JobRun& run) {
+  return CacheAll<fb::Server>(engine, run, "servers", feeds::CacheServer);
 }
 
 std::span<const Route> FeedCacheRoutes() { return kRoutes; }

@@ -3,6 +3,7 @@
 #define MUNINN_SERVER_API_FEED_CACHES_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "engine/access/actor.h"
@@ -10,6 +11,7 @@
 #include "schema/json/json_writer.h"
 #include "server/api/call.h"
 #include "server/api/source_lookup.h"
+#include "server/jobs/jobs.h"
 
 namespace muninn::api {
 
@@ -22,7 +24,12 @@ void WriteCacheState(json::JsonWriter& writer, SourceCaches& caches, const Cache
 absl::StatusOr<std::shared_ptr<const SourceLookup>> LookUpFor(Call& call, const Actor& actor, SourceWish wish);
 
 // Removes the caches of feeds and servers that are there no more.
-void ForgetRemovedSources(Call& call);
+void ForgetRemovedSources(Engine& engine);
+
+// Fill the caches that a scope names, the job's argument: an id, "all", and of feeds "misp", "freetext" or "csv". Return MISP's
+// sentence. Errors: kFailedPrecondition, which says what failed for which (the others are filled); kCancelled.
+absl::StatusOr<std::string> CacheFeedsByJob(Engine& engine, const JobRun& run);
+absl::StatusOr<std::string> CacheServersByJob(Engine& engine, const JobRun& run);
 
 }  // namespace muninn::api
 

@@ -89,7 +89,7 @@ http::Response Edit(Call& call) {
 // Its cache goes with it.
 http::Response Delete(Call& call) {
   http::Response response = DeletePage<kFeedPage>(call);
-  ForgetRemovedSources(call);
+  ForgetRemovedSources(call.engine());
   return response;
 }
 

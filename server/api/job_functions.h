@@ -10,6 +10,8 @@ namespace muninn::api {
 
 // Their types.
 inline constexpr char kCleanRegexp[] = "clean_regexp";
+inline constexpr char kCacheFeedsJob[] = "cache_feeds";
+inline constexpr char kCacheServersJob[] = "cache_servers";
 inline constexpr char kCountOccurrences[] = "generateOccurrences";
 
 // The API's long work: which type of job is done by what, in which queue. Both outlive the jobs.

@@ -114,7 +114,7 @@ http::Response Delete(Call& call) {
   http::Response response =
       ChangeAndTell(call, kPage.action("delete"), {RemoveEntry<fb::Server>(EntryIdOf<fb::Server>((*found)->id))},
                     "Server deleted", "Server deleted");
-  ForgetRemovedSources(call);  // its cache goes with it
+  ForgetRemovedSources(call.engine());  // its cache goes with it
   return response;
 }
 
