@@ -15,15 +15,17 @@ WorkerPool::WorkerPool(int threads, size_t queued_max) : queued_max_(queued_max)
 WorkerPool::~WorkerPool() { Stop(); }
 
 bool WorkerPool::TryAdd(Task task) {
-  bool wake;
-  {
-    Lock lock(mutex_);
-    // Tasks that an idle thread takes at once do not count as waiting.
-    if (stopped_ || queue_.size() >= queued_max_ + static_cast<size_t>(idle_)) return false;
-    queue_.push_back(std::move(task));
-    wake = idle_ > 0;
+  Lock lock(mutex_);
+  if (stopped_) return false;
+  if (!idle_.empty()) {
+    Idle* const idle = idle_.back();
+    idle_.pop_back();
+    idle->task = std::move(task);
+    idle->given.Signal();
+    return true;
   }
-  if (wake) added_.Signal();
+  if (queue_.size() >= queued_max_) return false;
+  queue_.push_back(std::move(task));
   return true;
 }
 
@@ -33,27 +35,30 @@ void WorkerPool::Stop() {
     Lock lock(mutex_);
     stopped_ = true;
     dropped.swap(queue_);
+    for (Idle* const idle : idle_) idle->given.Signal();
+    idle_.clear();
   }
-  added_.SignalAll();
   for (std::thread& thread : threads_) {
     if (thread.joinable()) thread.join();
   }
 }
 
-void WorkerPool::Work() {
-  while (true) {
-    Task task;
-    {
-      Lock lock(mutex_);
-      ++idle_;
-      while (queue_.empty() && !stopped_) lock.Wait(added_);
-      --idle_;
-      if (stopped_) return;
-      task = std::move(queue_.front());
-      queue_.pop_front();
-    }
-    std::move(task)();
+WorkerPool::Task WorkerPool::Next() {
+  Lock lock(mutex_);
+  if (stopped_) return nullptr;
+  if (!queue_.empty()) {
+    Task task = std::move(queue_.front());
+    queue_.pop_front();
+    return task;
   }
+  Idle idle;
+  idle_.push_back(&idle);
+  while (!idle.task && !stopped_) lock.Wait(idle.given);
+  return std::move(idle.task);
+}
+
+void WorkerPool::Work() {
+  while (Task task = Next()) std::move(task)();
 }
 
 }  // namespace muninn::http

@@ -14,7 +14,8 @@
 namespace muninn::http {
 
 // A fixed number of threads that run tasks in the order of their arrival. Tasks may block; the queue is bounded, so a
-// stalled disk turns into refusals instead of memory. Thread-safe.
+// stalled disk turns into refusals instead of memory. A task goes to the thread that became idle last: while few are needed, the
+// same few work, with what they need still in the processor's caches. Thread-safe.
 class WorkerPool {
  public:
   // Must not throw.
@@ -34,13 +35,17 @@ class WorkerPool {
   void Stop();
 
  private:
+  struct Idle {
+    absl::CondVar given;
+    Task task;  // null until there is one
+  };
   void Work();
+  Task Next() ABSL_LOCKS_EXCLUDED(mutex_);  // null: the end
 
   const size_t queued_max_;
   absl::Mutex mutex_;
-  absl::CondVar added_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
-  int idle_ ABSL_GUARDED_BY(mutex_) = 0;  // threads that wait in added_
+  std::vector<Idle*> idle_ ABSL_GUARDED_BY(mutex_);  // on the stacks of threads that wait; the last to come is the last here
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
 };
