@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "bench/bench_engine.h"
 #include "engine/correlate/correlator.h"
 #include "engine/correlate/range_set.h"
@@ -54,10 +55,10 @@ struct Cost {
   double add = 0, answer = 0;  // until it is committed; and until its related events are known, too, as the API answers it
 };
 
-Cost AddOne(BenchEngine& engine, std::mt19937_64& random, int others) {
+Cost AddOne(BenchEngine& engine, std::mt19937_64& random, bool common, int others) {
   std::vector<AttributeDraft> drafts(static_cast<size_t>(others) + 1);
   drafts[0].type = "domain";
-  drafts[0].value = "everywhere.example";
+  drafts[0].value = common ? "everywhere.example" : absl::StrCat(random(), ".nowhere.example");
   for (size_t i = 1; i < drafts.size(); ++i) {
     auto [type, value] = ZipfValue(random);
     drafts[i].type = type;
@@ -89,16 +90,33 @@ double Median(std::vector<Cost>::const_iterator from, std::vector<Cost>::const_i
   return costs[costs.size() / 2];
 }
 
+constexpr ptrdiff_t kWarm = 100, kTimed = 300;
+
+std::vector<Cost> AddMany(BenchEngine& engine, int64_t events, bool common, int others) {
+  std::mt19937_64 random(3);
+  std::vector<Cost> costs;
+  for (int64_t i = 0; i < kWarm + events + kTimed; ++i) costs.push_back(AddOne(engine, random, common, others));
+  return costs;
+}
+
 // So many events with one value that all of them have, and some others. The first and the last are the medians of a few hundred,
-// once the value is over-correlating: with one event of each, chance would be measured.
+// once the value is over-correlating: with one event of each, chance would be measured. A large store is slower than an empty one
+// whatever its values are, so the last are also held against those of a store as large where the value is a different one each
+// time.
 void Skew(benchmark::State& state, int others) {
-  constexpr ptrdiff_t kWarm = 100, kTimed = 300;
   for (auto _ : state) {
     BenchEngine engine(/*sync=*/false);
-    std::mt19937_64 random(3);
-    std::vector<Cost> costs;
-    for (int64_t i = 0; i < kWarm + state.range(0) + kTimed; ++i) costs.push_back(AddOne(engine, random, others));
+    const std::vector<Cost> costs = AddMany(engine, state.range(0), /*common=*/true, others);
     state.PauseTiming();
+    {
+      BenchEngine other(/*sync=*/false);
+      const std::vector<Cost> distinct = AddMany(other, state.range(0), /*common=*/false, others);
+      const auto against = [&](double Cost::*field) {
+        return Median(costs.end() - kTimed, costs.end(), field) / Median(distinct.end() - kTimed, distinct.end(), field);
+      };
+      state.counters["add_against_distinct"] = against(&Cost::add);
+      state.counters["answer_against_distinct"] = against(&Cost::answer);
+    }
     const auto ratio = [&](double Cost::*field) {
       return Median(costs.end() - kTimed, costs.end(), field) /
              Median(costs.begin() + kWarm, costs.begin() + kWarm + kTimed, field);

@@ -169,10 +169,12 @@ class EngineImpl final : public Engine {
   // Makes it what readers see, unless they see a later one already.
   void Publish(const Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
-  bool IsSyncing() const {
-    absl::ReaderMutexLock lock(&sync_mutex_);
-    return syncing_;
+  // Who has something else to do before he waits.
+  void AskForSync() {
+    absl::MutexLock lock(&sync_mutex_);
+    if (!std::exchange(sync_asked_, true)) asked_.Signal();
   }
+  void RunSyncs();
   void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status Fail(absl::Status status);
   // OK, or why no commands are taken any more.
@@ -208,7 +210,9 @@ class EngineImpl final : public Engine {
   mutable absl::Mutex sync_mutex_ ABSL_ACQUIRED_AFTER(commit_mutex_);
   absl::CondVar synced_;
   absl::CondVar closed_;  // closing_ became true
+  absl::CondVar asked_;   // sync_asked_ did
   bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
+  bool sync_asked_ ABSL_GUARDED_BY(sync_mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   int waiting_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
@@ -230,7 +234,8 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
 
   std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
-  std::thread view_thread_;
+  std::atomic<SequenceNumber> written_{0};
+  std::thread view_thread_, sync_thread_;
 };
 
 EngineImpl::~EngineImpl() {
@@ -239,9 +244,11 @@ EngineImpl::~EngineImpl() {
     closing_ = true;
     closed_.SignalAll();
     synced_.SignalAll();
+    asked_.Signal();
     while (syncing_ || waiting_ > 0) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
+  if (sync_thread_.joinable()) sync_thread_.join();
   if (store_ != nullptr && Failure().ok() && store_->Sync().ok()) {
     absl::MutexLock lock(&commit_mutex_);
     // Not after an open that failed: the witness may be what it failed by.
@@ -276,6 +283,7 @@ absl::Status EngineImpl::Open() {
   RETURN_IF_ERROR(ReloadKeyring());
   RETURN_IF_ERROR(ReloadLists(fb::EntryKind::None));
   RETURN_IF_ERROR(files_->Sweep());
+  sync_thread_ = std::thread([this] { RunSyncs(); });
   if (options_.run_views) view_thread_ = std::thread([this] { RunViews(); });
   return absl::OkStatus();
 }
@@ -328,7 +336,7 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   absl::StatusOr<Outcome> outcome = Commit(command, actor, &aftermath);
   const bool early = aftermath.state != nullptr;
   if (early) {
-    if (options_.sync && !IsSyncing()) store_->BeginSync();
+    AskForSync();
     meanwhile(*outcome, std::move(aftermath.state));
   }
   // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
@@ -392,6 +400,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     return Fail(status);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
+  written_.store(log_.last(), std::memory_order_relaxed);
   decision.outcome.sequence = aftermath->basis = log_.last();
   if (aftermath->wants_state && !aftermath->touches_keys && aftermath->touched_lists.empty())
     aftermath->state = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), log_.last());
@@ -449,6 +458,18 @@ void EngineImpl::SyncAsLeader() {
     failure_ = status;
   }
   synced_.SignalAll();
+}
+
+// Leads for those who write their answers meanwhile.
+void EngineImpl::RunSyncs() {
+  absl::MutexLock lock(&sync_mutex_);
+  for (;;) {
+    while (!sync_asked_ && !closing_) asked_.Wait(&sync_mutex_);
+    if (closing_) return;
+    sync_asked_ = false;
+    while (syncing_) synced_.Wait(&sync_mutex_);
+    if (failure_.ok() && permanent_ < written_.load(std::memory_order_relaxed)) SyncAsLeader();
+  }
 }
 
 SequenceNumber EngineImpl::Await(SequenceNumber after, std::chrono::milliseconds patience) {

@@ -240,9 +240,6 @@ class RocksStore final : public Store {
     return Noted(ToStatus(status, "write"));
   }
   absl::Status Sync() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/true), "sync")); }
-  void BeginSync() override {
-    if (HandOver().ok()) wal_files_->StartWriting();
-  }
   WalPosition permanent() const override { return wal_files_->permanent(); }
   absl::Status HandOver() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/false), "hand over")); }
 

@@ -52,9 +52,6 @@ class Store {
   virtual absl::Status Write(const Transaction& transaction) = 0;
   // Errors as Write. After one, what was written since the last good Sync may or may not survive.
   virtual absl::Status Sync() = 0;
-  // Gets the disk going with what is written, and does not wait: a Sync that comes after other work waits less. It promises
-  // nothing, so it can't fail.
-  virtual void BeginSync() = 0;
   // Up to where syncs have made the write-ahead log permanent.
   virtual WalPosition permanent() const = 0;
   // Gives what is written to the operating system, without waiting for the disk: it survives the end of this process, not

@@ -71,8 +71,6 @@ class Prefix final : public rocksdb::FSSequentialFileOwnerWrapper {
 
 }  // namespace
 
-class WalFile;
-
 // Passes everything on, except that files of the write-ahead log are written by WalFile and read up to where they end.
 class WalFileSystem final : public rocksdb::FileSystemWrapper {
  public:
@@ -93,30 +91,18 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
     absl::MutexLock lock(&mutex_);
     permanent_ = std::max(permanent_, position);
   }
-  void StartWriting();
-  void Opened(WalFile* file) {
-    absl::MutexLock lock(&mutex_);
-    newest_ = file;
-  }
-  void Closing(WalFile* file) {
-    absl::MutexLock lock(&mutex_);
-    if (newest_ == file) newest_ = nullptr;
-  }
 
  private:
   const WalPosition before_;
   mutable absl::Mutex mutex_;
   WalPosition permanent_ ABSL_GUARDED_BY(mutex_);
-  WalFile* newest_ ABSL_GUARDED_BY(mutex_) = nullptr;
 };
 
 // RocksDB appends one at a time, and syncs meanwhile.
 class WalFile final : public rocksdb::FSWritableFile {
  public:
   WalFile(WalFileSystem* owner, std::string path, uint64_t number, int fd)
-      : owner_(owner), path_(std::move(path)), number_(number), fd_(fd) {
-    owner_->Opened(this);
-  }
+      : owner_(owner), path_(std::move(path)), number_(number), fd_(fd) {}
   ~WalFile() override { CloseOnce(); }
 
   IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
@@ -149,12 +135,6 @@ class WalFile final : public rocksdb::FSWritableFile {
   IOStatus Close(const IOOptions&, IODebugContext*) override { return CloseOnce() ? IOStatus::OK() : Failed(path_, "close"); }
   uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return end_.load(std::memory_order_relaxed); }
 
-  void StartWriting() {
-    const uint64_t from = synced_.load(std::memory_order_relaxed), end = end_.load(std::memory_order_acquire);
-    // Nothing is promised, so an error is none.
-    if (end > from) sync_file_range(fd_, static_cast<off_t>(from), static_cast<off_t>(end - from), SYNC_FILE_RANGE_WRITE);
-  }
-
  private:
   bool Put(const char* data, size_t bytes, uint64_t at) {
     while (bytes > 0) {
@@ -169,7 +149,6 @@ class WalFile final : public rocksdb::FSWritableFile {
   }
   bool CloseOnce() {
     if (fd_ < 0) return true;
-    owner_->Closing(this);
     const uint64_t end = end_.load(std::memory_order_relaxed);
     bool ok = size_ == end || ftruncate(fd_, static_cast<off_t>(end)) == 0;
     ok &= close(std::exchange(fd_, -1)) == 0;
@@ -183,11 +162,6 @@ class WalFile final : public rocksdb::FSWritableFile {
   uint64_t size_ = 0;  // with the room
   std::atomic<uint64_t> end_{0}, synced_{0};
 };
-
-void WalFileSystem::StartWriting() {
-  absl::MutexLock lock(&mutex_);
-  if (newest_ != nullptr) newest_->StartWriting();
-}
 
 IOStatus WalFileSystem::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                         std::unique_ptr<rocksdb::FSWritableFile>* result, IODebugContext* debug) {
@@ -221,6 +195,5 @@ WalFiles::WalFiles(WalPosition permanent)
     : files_(std::make_shared<WalFileSystem>(permanent)), env_(rocksdb::NewCompositeEnv(files_)) {}
 WalFiles::~WalFiles() = default;
 WalPosition WalFiles::permanent() const { return files_->permanent(); }
-void WalFiles::StartWriting() { files_->StartWriting(); }
 
 }  // namespace muninn

@@ -27,8 +27,6 @@ class WalFiles {
   rocksdb::Env* env() { return env_.get(); }
   // What syncs have made permanent, those of an earlier process included.
   WalPosition permanent() const;
-  // The disk begins with what the operating system was given; nothing waits. A sync right after finds most of its work done.
-  void StartWriting();
 
  private:
   std::shared_ptr<WalFileSystem> files_;
