@@ -85,6 +85,7 @@ std::string CheckNear(std::string_view key, std::string_view value) {
 std::string CheckRegistry(std::string_view key, std::string_view value) {
   // Grammar: registry.h.
   if (key.size() < 2) return "has a key of the wrong length";
+  if (key[0] == 'd') return key.size() == 17 && value.empty() ? "" : "has the wrong length";
   if (key[0] != 'e') return value.size() == 8 ? "" : "has the wrong length";
   const absl::Status decoded = NamesOf(static_cast<fb::EntryKind>(key[1]), value).status();
   return decoded.ok() ? "" : std::string(ToStd(decoded.message()));

@@ -40,8 +40,9 @@ http::Response Index(Call& call) {
   std::optional<EventId> only;
   if (const std::optional<std::string> wanted = parameters.Text("event_id")) {
     const auto event = FindVisibleEvent(call, *wanted, "Invalid event");
-    if (!event.ok()) return AnswerStatus(call, event.status());
-    only = EventId((*event)->id());
+    const bool none = absl::IsNotFound(event.status()) && !Uuid::Parse(*wanted);  // MISP lists the reports of any number
+    if (!event.ok() && !none) return AnswerStatus(call, event.status());
+    only = none ? EventId() : EventId((*event)->id());
   }
   const bool deleted = parameters.Flag("deleted");
   ReaderNames names(call.reader());

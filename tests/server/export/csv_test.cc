@@ -91,7 +91,7 @@ TEST_F(CsvTest, ScoresOfAttributesWithoutModelAreNought) {
   EXPECT_EQ(runner.Events("csv").find("decay_score"), std::string::npos);
 }
 
-TEST(CsvTest, AnEmptyListOfColumnsAsksForTheUsualOnes) {
+TEST_F(CsvTest, AnEmptyListOfColumnsAsksForTheUsualOnes) {
   ExportRunner runner;
   const std::string usual = runner.Attributes("csv");
   for (const std::vector<std::string>& none : {std::vector<std::string>{}, std::vector<std::string>{""}}) {
