@@ -29,6 +29,7 @@ namespace {
 
 constexpr size_t kBlockBytes = 16 << 10;
 constexpr size_t kBytesPerHashBucket = 96;  // about what an entry takes in a write buffer, so most buckets hold one
+constexpr uint32_t kListedMax = 16;         // entries of one hash; more are found by a skip list, not one after the other
 constexpr int kBackgroundJobs = 2;
 constexpr uint64_t kWalBytesMax = uint64_t{512} << 20;
 
@@ -347,7 +348,9 @@ rocksdb::ColumnFamilyOptions RocksStore::FamilyOptions(const FamilyTrait& trait)
   table.format_version = 5;
   if (trait.access == Access::kHashed) {
     options.prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(trait.prefix_bytes));
-    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(options_.write_buffer_bytes / kBytesPerHashBucket));
+    options.memtable_factory.reset(rocksdb::NewHashLinkListRepFactory(options_.write_buffer_bytes / kBytesPerHashBucket,
+                                                                      /*huge_page_tlb_size=*/0, /*logging threshold=*/4096,
+                                                                      /*if_log_bucket_dist_when_flash=*/false, kListedMax));
     options.level0_file_num_compaction_trigger = 8;
     options.level0_slowdown_writes_trigger = 40;
     options.level0_stop_writes_trigger = 64;

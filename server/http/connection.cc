@@ -170,8 +170,10 @@ void Connection::Dispatch() {
 }
 
 void Connection::HandToWorker() {
+  ++away_;
   // No more than a pointer, which the task holds without memory of its own.
   if (shared_.workers.TryAdd([self = shared_from_this()]() mutable { RunHandler(std::move(self)); })) return;
+  --away_;
   quick_response_.reset();
   thread_.counters().refused.fetch_add(1, std::memory_order_relaxed);
   Write(Encode(Error(503, "Too many requests are waiting."), terms_), false);
@@ -186,12 +188,18 @@ void Connection::RunHandler(std::shared_ptr<Connection> self) {
   if (response.stream && MayHaveBody(response.status)) {
     ResponseStream stream(response, self->terms_, *self);
     stream.Finish(response.stream(stream));
-    asio::post(thread.context(), [self = std::move(self)] {});
+    asio::post(thread.context(), [self = std::move(self)] { self->ComeHome(); });
     return;
   }
-  Piece piece = Encode(std::move(response), self->terms_);
-  asio::post(thread.context(),
-             [self = std::move(self), piece = std::move(piece)]() mutable { self->Write(std::move(piece), false); });
+  // Begun here, so that what fits the socket leaves at once; it goes on where the connection is at home. Meanwhile that thread
+  // only looks at the deadline.
+  self->Write(Encode(std::move(response), self->terms_), false);
+  asio::post(thread.context(), [self = std::move(self)] { self->ComeHome(); });
+}
+
+// A worker has let go of it.
+void Connection::ComeHome() {
+  if (--away_ == 0 && ending_) Close();
 }
 
 // On a worker: unpacks the body, here rather than on the I/O thread because it may take a second, and asks the handler.
@@ -288,7 +296,7 @@ void Connection::Fail(int status, std::string_view message) {
 }
 
 void Connection::CheckDeadline(Clock::time_point now) {
-  if (now < deadline_) return;
+  if (now < deadline_.load(std::memory_order_relaxed)) return;
   if (state_ == State::kHead || (state_ == State::kBody && outgoing_.empty())) {
     return Fail(408, "The request did not arrive in time.");
   }
@@ -297,6 +305,12 @@ void Connection::CheckDeadline(Clock::time_point now) {
 
 void Connection::BeginStop() {
   if (state_ != State::kAnswering && state_ != State::kClosing) Close();
+}
+
+void Connection::End() {
+  ending_ = true;
+  gate_.Fail();
+  if (away_ == 0) Close();
 }
 
 void Connection::BeginClose() {

@@ -5,6 +5,7 @@
 // Includes Boost.Asio: only for connection.cc and server.cc.
 
 #include <array>
+#include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -75,8 +76,8 @@ class InputBuffer {
 };
 
 // One client connection: reads a request, has it answered, writes the answer, reads the next. Everything happens on its
-// I/O thread, except for RunHandler and Send, which a worker calls while the state is kAnswering. Owned by its IoThread
-// until closed, and by the operations under way.
+// I/O thread, except for RunHandler, Send and the beginning of Write, which a worker calls while the state is kAnswering. Owned
+// by its IoThread until closed, and by the operations under way.
 class Connection : public std::enable_shared_from_this<Connection>, private Outlet {
  public:
   // Plain, or TLS when `tls` is not null. `tls` and `shared` outlive the connection.
@@ -89,8 +90,8 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   void CheckDeadline(std::chrono::steady_clock::time_point now);
   // Closes unless a request is being answered; that one becomes the last.
   void BeginStop();
-  // At once; what is unwritten is lost.
-  void Close();
+  // What is unwritten is lost. A handler that runs is told, and may finish: nobody closes a socket that it writes to.
+  void End();
 
  protected:
   Connection(Shared& shared, IoThread& thread);
@@ -125,6 +126,7 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   void Dispatch();
   void HandToWorker();
   static void RunHandler(std::shared_ptr<Connection> self);
+  void ComeHome();
   Response Answer();
   bool Send(Piece piece) override;
   void Write(Piece piece, bool gated);
@@ -133,11 +135,12 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   Response Error(int status, std::string_view message) const;  // about request_
   void Fail(int status, std::string_view message);
   void BeginClose();
+  void Close();
   void Drain();
   void Cut();
 
-  void SetDeadline(Clock::duration from_now) { deadline_ = Clock::now() + from_now; }
-  void ClearDeadline() { deadline_ = Clock::time_point::max(); }
+  void SetDeadline(Clock::duration from_now) { deadline_.store(Clock::now() + from_now, std::memory_order_relaxed); }
+  void ClearDeadline() { deadline_.store(Clock::time_point::max(), std::memory_order_relaxed); }
 
   struct Outgoing {
     Piece piece;
@@ -148,8 +151,10 @@ class Connection : public std::enable_shared_from_this<Connection>, private Outl
   IoThread& thread_;
   State state_ = State::kHandshake;
   bool admitted_ = true;
-  bool reading_ = false;  // a read is under way whose bytes would be parsed
-  Clock::time_point deadline_ = Clock::time_point::max();
+  bool ending_ = false;
+  int away_ = 0;                                                        // workers that have it; at most two, of which one is done
+  bool reading_ = false;                                                // a read is under way whose bytes would be parsed
+  std::atomic<Clock::time_point> deadline_ = Clock::time_point::max();  // a worker sets it, too
   std::string remote_ip_;
   InputBuffer input_;
   RequestParser parser_;

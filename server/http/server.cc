@@ -150,7 +150,7 @@ ServerImpl::~ServerImpl() {
   });
   OnEachThread([](Connection& connection) { connection.BeginStop(); });
   shared_.open.WaitForNone(absl::FromChrono(shared_.options.stop_timeout));
-  OnEachThread([](Connection& connection) { connection.Close(); });
+  OnEachThread([](Connection& connection) { connection.End(); });
   // While the I/O threads still run: a handler in a stream waits for them.
   shared_.workers.Stop();
   for (auto& thread : threads_) thread->Join();
