@@ -40,7 +40,7 @@ http::Response Index(Call& call) {
   std::optional<EventId> only;
   if (const std::optional<std::string> wanted = parameters.Text("event_id")) {
     const auto event = FindVisibleEvent(call, *wanted, "Invalid event");
-    const bool none = absl::IsNotFound(event.status()) && !Uuid::Parse(*wanted);  // MISP lists the reports of any number
+    const bool none = absl::IsNotFound(event.status());  // as in MISP, an event that is not there has no reports
     if (!event.ok() && !none) return AnswerStatus(call, event.status());
     only = none ? EventId() : EventId((*event)->id());
   }
