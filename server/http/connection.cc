@@ -97,7 +97,12 @@ void Connection::OnHandshake(bool ok) {
 }
 
 void Connection::NextRequest() {
-  if (shared_.stopping) return BeginClose();
+  if (shared_.stopping) {
+    // With nothing left to read, an end throws no answer away; so it is as idle as those that BeginStop closes.
+    error_code error;
+    const bool unread = !input_.empty() || socket().available(error) > 0;
+    return unread ? BeginClose() : Close();
+  }
   parser_.Reset();
   state_ = State::kIdle;
   SetDeadline(shared_.options.idle_timeout);
