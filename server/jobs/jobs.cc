@@ -52,6 +52,7 @@ Jobs::~Jobs() {
       worker.order = Order::kBreakOff;
       if (worker.thread.joinable()) threads.push_back(std::move(worker.thread));
     }
+    news_.SignalAll();
   }
   for (std::thread& thread : threads) thread.join();
 }
@@ -106,6 +107,7 @@ absl::StatusOr<uint64_t> Jobs::Queue(JobWish wish, const Actor& actor) {
   const uint64_t id = outcome.entries[0];
   absl::MutexLock lock(&mutex_);
   Find(type->second.queue)->waiting.insert(id);
+  news_.SignalAll();
   return id;
 }
 
@@ -167,6 +169,7 @@ absl::Status Jobs::StopWorker(uint64_t number) {
   for (Worker& worker : workers_) {
     if (number == 0 || worker.number != number) continue;
     if (worker.order == Order::kWork) worker.order = Order::kEnd;
+    news_.SignalAll();
     return absl::OkStatus();
   }
   return absl::NotFoundError("There is no such worker.");
@@ -175,6 +178,7 @@ absl::Status Jobs::StopWorker(uint64_t number) {
 void Jobs::BreakOffAll() {
   absl::MutexLock lock(&mutex_);
   for (Worker& worker : workers_) worker.order = Order::kBreakOff;
+  news_.SignalAll();
 }
 
 absl::StatusOr<size_t> Jobs::Clear(std::string_view queue) {
@@ -197,6 +201,7 @@ absl::StatusOr<size_t> Jobs::Clear(std::string_view queue) {
   if (status.ok()) return waiting.size();
   absl::MutexLock lock(&mutex_);
   Find(queue)->waiting.merge(waiting);
+  news_.SignalAll();
   return status;
 }
 
@@ -216,7 +221,7 @@ void Jobs::Work(Worker& worker) {
 
 uint64_t Jobs::Take(Worker& worker) {
   absl::MutexLock lock(&mutex_);
-  mutex_.Await(absl::Condition(&worker, &Worker::HasNews));
+  while (worker.order == Order::kWork && worker.waiting.empty()) news_.Wait(&mutex_);
   if (worker.order != Order::kWork) {
     worker.number = 0;
     return 0;

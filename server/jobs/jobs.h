@@ -119,7 +119,6 @@ class Jobs {
     std::set<uint64_t> waiting;
     uint64_t job = 0;  // at hand; 0: none
     JobProgress progress;
-    bool HasNews() const { return order != Order::kWork || !waiting.empty(); }
   };
 
   Worker* Find(std::string_view queue) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
@@ -139,6 +138,7 @@ class Jobs {
   std::map<std::string, Type, std::less<>> types_;
 
   mutable absl::Mutex mutex_;
+  absl::CondVar news_;  // an order changed, or what waits; a Condition would be evaluated where no sanitizer sees it
   std::array<Worker, kJobQueues.size()> workers_ ABSL_GUARDED_BY(mutex_);
   uint64_t workers_started_ ABSL_GUARDED_BY(mutex_) = 0;
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
