@@ -83,8 +83,10 @@ CORRELATION = {
     "address among 100,000 v6 ranges, µs": ("LookupRange/lookup_range_v6/100000", None, 1e3, "under 1"),
     "one value in 100,000 events: bytes of correlation to bytes of log and parts": (
         "Skew/one_value/100000/iterations:1", "correlation_share", 1, "under 0.3"),
-    "…, adding the 100,001st against the first": ("Skew/one_value/100000/iterations:1", "add_ratio", 1, "about 1"),
-    "…, against that in a store as large of other values": ("Skew/one_value/100000/iterations:1", "add_against_distinct", 1, "about 1"),
+    "…, adding the 100,001st against the first, on disk": (
+        "Skew/one_value_durable/100000/iterations:1", "add_ratio", 1, "about 1"),
+    "…, without the disk": ("Skew/one_value/100000/iterations:1", "add_ratio", 1, "about 1"),
+    "…, likewise against that in a store as large of other values": ("Skew/one_value/100000/iterations:1", "add_against_distinct", 1, "about 1"),
     "…, adding and finding related events": ("Skew/one_value/100000/iterations:1", "answer_ratio", 1, "about 1"),
     "Zipf mix, 11 values an event: bytes of correlation": ("Skew/zipf_mix/20000/iterations:1", "correlation_share", 1, "under 0.3"),
     "…, adding the last against the first": ("Skew/zipf_mix/20000/iterations:1", "add_ratio", 1, "about 1"),
