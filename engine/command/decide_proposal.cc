@@ -29,6 +29,15 @@ absl::StatusOr<Decider::FoundProposal> Decider::OpenProposal(ProposalId id, std:
   return found;
 }
 
+bool Decider::Accept(ProposalDraft draft, rules::AcceptedProposal* accepted) {
+  rules::Refusal refusal;
+  refusal.part = "ShadowAttribute";
+  refusal.errors = rules::AcceptProposal(std::move(draft), context_.accept, accepted);
+  if (refusal.errors.empty()) return true;
+  decision_.outcome.refusals.push_back(std::move(refusal));
+  return false;
+}
+
 absl::Status Decider::Decide(const AddProposal& command) {
   ProposalDraft draft;
   draft.attribute = command.draft;
@@ -47,13 +56,7 @@ absl::Status Decider::Decide(const AddProposal& command) {
   }
   decision_.outcome.event = EventId(event.id);
   rules::AcceptedProposal accepted;
-  rules::Refusal refusal;
-  refusal.part = "ShadowAttribute";
-  refusal.errors = rules::AcceptProposal(std::move(draft), context_.accept, &accepted);
-  if (!refusal.errors.empty()) {
-    decision_.outcome.refusals.push_back(std::move(refusal));
-    return absl::OkStatus();
-  }
+  if (!Accept(std::move(draft), &accepted)) return absl::OkStatus();
   accepted.proposal.deleted = false;
   ContentBuilder builder(state_, context_, actor_, registrar_, counters_);
   decision_.outcome.parts = {counters_.proposal};

@@ -62,13 +62,7 @@ absl::Status Decider::Receive(const fb::EventT& event, SightingDraft draft, Cont
 absl::Status Decider::Receive(const fb::EventT& event, ProposalDraft draft, ContentBuilder& builder,
                               fb::ContentChangedT& changes) {
   rules::AcceptedProposal accepted;
-  rules::Refusal refusal;
-  refusal.part = "ShadowAttribute";
-  refusal.errors = rules::AcceptProposal(std::move(draft), context_.accept, &accepted);
-  if (!refusal.errors.empty()) {
-    decision_.outcome.refusals.push_back(std::move(refusal));
-    return absl::OkStatus();
-  }
+  if (!Accept(std::move(draft), &accepted)) return absl::OkStatus();
   if (!actor_.may(Permission::kSync)) accepted.org.reset();
   fb::ShadowAttributeT& received = accepted.proposal;
   uint64_t attribute = 0;

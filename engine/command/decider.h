@@ -141,6 +141,8 @@ class Decider {
   absl::Status DeleteReferencesTo(const fb::EventT& event, const absl::flat_hash_set<Uuid>& targets, uint64_t except,
                                   fb::ContentChangedT& changes);
 
+  // False: it is refused, as the outcome says.
+  bool Accept(ProposalDraft draft, rules::AcceptedProposal* accepted);
   // Of ReceiveParts: one part, if there is something new about it.
   absl::Status Receive(const fb::EventT& event, SightingDraft draft, ContentBuilder& builder, fb::ContentChangedT& changes);
   absl::Status Receive(const fb::EventT& event, ProposalDraft draft, ContentBuilder& builder, fb::ContentChangedT& changes);

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "schema/json/json_writer.h"
 #include "schema/rules/date_time.h"
 #include "server/export/exporters.h"
 #include "server/export/fields.h"
+#include "server/export/json_list.h"
 
 namespace muninn::exports {
 namespace {
@@ -31,14 +31,10 @@ std::string Time(uint64_t seconds) {
   return rules::FormatSeen(static_cast<int64_t>(std::min(seconds, kSecondsMax)) * 1'000'000).substr(0, 19) + "Z";
 }
 
-class AttackSightings final : public Exporter {
+class AttackSightings final : public JsonList {
  public:
-  explicit AttackSightings(const ExportOptions& options) : options_(options), writer_(&text_) {}
+  explicit AttackSightings(const ExportOptions& options) : options_(options) {}
 
-  void Begin(int, std::string& out) override {
-    writer_.BeginArray();
-    Give(out);
-  }
   void BeginEvent(const fb::Event& event, std::string& out) override {
     Write(event.uuid(), TechniquesOf(event.tags(), nullptr), {event.timestamp()});
     Give(out);
@@ -50,11 +46,6 @@ class AttackSightings final : public Exporter {
     if (options_.sighted) options_.sighted(hit.event, hit.attribute, times);
     Write(hit.attribute.uuid(), techniques, times);
     Give(out);
-  }
-  bool End(int, std::string& out) override {
-    writer_.EndArray();
-    Give(out);
-    return true;
   }
 
  private:
@@ -94,14 +85,8 @@ class AttackSightings final : public Exporter {
     writer_.EndArray();
     writer_.EndObject();
   }
-  void Give(std::string& out) {
-    out += text_;
-    text_.clear();
-  }
 
   const ExportOptions options_;
-  std::string text_;
-  json::JsonWriter writer_;
 };
 
 }  // namespace

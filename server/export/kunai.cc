@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "schema/base/status.h"
-#include "schema/json/json_writer.h"
 #include "server/export/exporters.h"
 #include "server/export/fields.h"
+#include "server/export/json_list.h"
 #include "server/export/type_table.h"
 
 namespace muninn::exports {
@@ -39,15 +39,10 @@ const TypeTable<KunaiWord>& Words() {
   return table;
 }
 
-class Kunai final : public Exporter {
+class Kunai final : public JsonList {
  public:
-  explicit Kunai(const ExportOptions& options)
-      : source_(absl::StrCat("[", options.host_org, " MISP] ", options.host_uuid)), writer_(&text_) {}
+  explicit Kunai(const ExportOptions& options) : source_(absl::StrCat("[", options.host_org, " MISP] ", options.host_uuid)) {}
 
-  void Begin(int, std::string& out) override {
-    writer_.BeginArray();
-    Give(out);
-  }
   void Attribute(const AttributeHit& hit, std::string& out) override {
     const KunaiWord& word = Words()[hit.attribute.type()];
     if (word.half == Half::kNone) return;
@@ -61,21 +56,9 @@ class Kunai final : public Exporter {
     writer_.EndObject();
     Give(out);
   }
-  bool End(int, std::string& out) override {
-    writer_.EndArray();
-    Give(out);
-    return true;
-  }
 
  private:
-  void Give(std::string& out) {
-    out += text_;
-    text_.clear();
-  }
-
   const std::string source_;
-  std::string text_;
-  json::JsonWriter writer_;
 };
 
 }  // namespace

@@ -9,7 +9,6 @@
 
 #include "engine/engine.h"
 #include "engine/index/registry.h"
-#include "engine/log/log.h"
 #include "schema/entities/discussion_generated.h"
 #include "tests/support/test_engine.h"
 
@@ -48,16 +47,8 @@ class DiscussionPurgeTest : public testing::Test {
       return absl::OkStatus();
     }));
   }
-  std::string Payloads() {
-    const auto snapshot = engine_->Snapshot();
-    const auto records = ReadRecords(snapshot->reader(), 1, snapshot->sequence());
-    EXPECT_OK(records);
-    std::string all;
-    for (const Record& record : *records) all += record.payload;
-    return all;
-  }
   void ExpectInLog(bool there, std::initializer_list<std::string_view> words) {
-    const std::string log = Payloads();
+    const std::string log = engine_.Payloads();
     for (const std::string_view word : words) EXPECT_EQ(log.find(word) != std::string::npos, there) << word;
   }
   // Nobody may hold a snapshot, which keeps the store open.

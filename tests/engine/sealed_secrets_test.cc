@@ -9,7 +9,6 @@
 
 #include "engine/engine.h"
 #include "engine/index/registry.h"
-#include "engine/log/log.h"
 #include "engine/secrets/secret_key.h"
 #include "engine/settings/settings.h"
 #include "schema/entities/remote_generated.h"
@@ -72,14 +71,6 @@ class SealedSecretsTest : public testing::Test {
     return engine_.Open(std::move(options));
   }
   static SecretKey OtherKey() { return *SecretKey::FromBytes(std::string(SecretKey::kBytes, 'o')); }
-  std::string Payloads() {
-    const auto snapshot = engine_->Snapshot();
-    const auto records = ReadRecords(snapshot->reader(), 1, snapshot->sequence());
-    EXPECT_OK(records);
-    std::string all;
-    for (const Record& record : *records) all += record.payload;
-    return all;
-  }
   // What lies in the files of the data folder.
   std::string Files() {
     std::string all;
@@ -105,7 +96,7 @@ TEST_F(SealedSecretsTest, AreInNoRecordAndNoFile) {
   feed.headers = kHeaders;
   ASSERT_OK(Change(AddEntry(std::move(feed))));
 
-  for (const std::string& bytes : {Payloads(), Files()}) {
+  for (const std::string& bytes : {engine_.Payloads(), Files()}) {
     EXPECT_NE(bytes.find(kOpenly), std::string::npos);  // one would see it
     for (const std::string_view secret : {kPassword, kNextPassword, kAuthkey, kHeaders})
       EXPECT_EQ(bytes.find(secret), std::string::npos) << secret;

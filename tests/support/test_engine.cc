@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "engine/log/log.h"
 #include "engine/log/record.h"
 #include "engine/project/table.h"
 #include "engine/secrets/secret_key.h"
@@ -56,6 +57,15 @@ Actor TestEngine::admin() const {
   Actor actor;
   engine_->keyring()->Check(std::string(40, 'k'), 0, "127.0.0.1", &actor);
   return actor;
+}
+
+std::string TestEngine::Payloads() {
+  const auto snapshot = engine_->Snapshot();
+  const auto records = ReadRecords(snapshot->reader(), 1, snapshot->sequence());
+  EXPECT_OK(records);
+  std::string all;
+  for (const Record& record : *records) all += record.payload;
+  return all;
 }
 
 std::string TestEngine::DumpProjections() {

@@ -50,6 +50,8 @@ class TestEngine {
 
   // Every key and value of the projections, as text: for "rebuild equals live".
   std::string DumpProjections();
+  // What all records of the log carry, one after the other: for looking whether something is in it.
+  std::string Payloads();
 
  private:
   std::string folder_;
