@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <thread>
 #include <utility>
 
@@ -102,7 +103,7 @@ class EngineImpl final : public Engine {
   }
   std::shared_ptr<const muninn::Snapshot> Snapshot() const override {
     absl::ReaderMutexLock lock(&sync_mutex_);
-    return snapshot_;
+    return published_.state;
   }
   FileStore& files() override { return *files_; }
   std::shared_ptr<const match::Lists> lists() const override {
@@ -158,24 +159,26 @@ class EngineImpl final : public Engine {
     absl::MutexLock lock(&commit_mutex_);
     return IsFileUsed(store_->Latest(), sha256);
   }
-  // A moment of the store, and when it was taken among such moments.
+  // A state of the store, and when it was taken among such moments.
   struct Moment {
     uint64_t number = 0;
-    SequenceNumber last = 0;
     Hash256 chain{};
-    std::shared_ptr<const Reader> reader;
+    WalPosition logged;  // where the last record ends in the write-ahead log
+    std::shared_ptr<const muninn::Snapshot> state;
   };
   Moment TakeMoment() ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
+  // Lets readers see it as soon as it is permanent.
+  void Offer(Moment moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   // Makes it what readers see, unless they see a later one already.
   void Publish(const Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
-  // Who has something else to do before he waits.
   void AskForSync() {
     absl::MutexLock lock(&sync_mutex_);
     if (!std::exchange(sync_asked_, true)) asked_.Signal();
   }
   void RunSyncs();
-  void SyncAsLeader() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  void SyncOnce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  void Witness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
   absl::Status Fail(absl::Status status);
   // OK, or why no commands are taken any more.
   absl::Status Failure() const {
@@ -204,22 +207,23 @@ class EngineImpl final : public Engine {
   mutable absl::Mutex commit_mutex_ ABSL_ACQUIRED_AFTER(rebuild_mutex_);  // the one committer
   Log log_ ABSL_GUARDED_BY(commit_mutex_);
   uint64_t moments_ ABSL_GUARDED_BY(commit_mutex_) = 0;
+  WalPosition logged_ ABSL_GUARDED_BY(commit_mutex_);  // where the last record ends
 
-  // Group commit. Commands commit one after the other; then whoever finds nobody syncing syncs for all that are waiting,
-  // while the next ones already commit.
+  // Group commit. Commands commit one after the other. As soon as one is in the write-ahead log, a thread of its own begins to
+  // sync, for all that are there by then, while it goes into the memory tables, its answer is written, and the next ones commit.
   mutable absl::Mutex sync_mutex_ ABSL_ACQUIRED_AFTER(commit_mutex_);
   absl::CondVar synced_;
-  absl::CondVar closed_;  // closing_ became true
-  absl::CondVar asked_;   // sync_asked_ did
-  bool syncing_ ABSL_GUARDED_BY(sync_mutex_) = false;
+  absl::CondVar closed_;                                     // closing_ became true
+  absl::CondVar asked_;                                      // there may be something for RunSyncs
+  std::deque<Moment> offered_ ABSL_GUARDED_BY(sync_mutex_);  // not yet permanent, in order
   bool sync_asked_ ABSL_GUARDED_BY(sync_mutex_) = false;
   bool closing_ ABSL_GUARDED_BY(sync_mutex_) = false;
   int waiting_ ABSL_GUARDED_BY(sync_mutex_) = 0;
   absl::Status failure_ ABSL_GUARDED_BY(sync_mutex_);
   absl::Status view_failure_ ABSL_GUARDED_BY(sync_mutex_);  // commands go on without the views
   SequenceNumber permanent_ ABSL_GUARDED_BY(sync_mutex_) = 0;
-  uint64_t published_ ABSL_GUARDED_BY(sync_mutex_) = 0;  // number of the moment that snapshot_ shows
-  std::shared_ptr<const muninn::Snapshot> snapshot_ ABSL_GUARDED_BY(sync_mutex_);
+  SequenceNumber witnessed_ ABSL_GUARDED_BY(sync_mutex_) = 0;  // what head_file_ knows of
+  Moment published_ ABSL_GUARDED_BY(sync_mutex_);
 
   mutable absl::Mutex keyring_mutex_ ABSL_ACQUIRED_AFTER(sync_mutex_);
   std::shared_ptr<const Keyring> keyring_ ABSL_GUARDED_BY(keyring_mutex_);
@@ -234,18 +238,18 @@ class EngineImpl final : public Engine {
   std::shared_ptr<const match::Lists> lists_ ABSL_GUARDED_BY(lists_mutex_) = std::make_shared<match::Lists>();
 
   std::atomic<uint64_t> commits_{0}, syncs_{0}, view_position_{0};
-  std::atomic<SequenceNumber> written_{0};
   std::thread view_thread_, sync_thread_;
 };
 
 EngineImpl::~EngineImpl() {
   {
+    absl::MutexLock commit_lock(&commit_mutex_);  // who has begun offers what he made
     absl::MutexLock lock(&sync_mutex_);
     closing_ = true;
     closed_.SignalAll();
     synced_.SignalAll();
     asked_.Signal();
-    while (syncing_ || waiting_ > 0) synced_.Wait(&sync_mutex_);
+    while (waiting_ > 0) synced_.Wait(&sync_mutex_);
   }
   if (view_thread_.joinable()) view_thread_.join();
   if (sync_thread_.joinable()) sync_thread_.join();
@@ -255,7 +259,8 @@ EngineImpl::~EngineImpl() {
     if (moments_ > 0) head_file_.Write({log_.last(), log_.chain(), store_->permanent()});
   }
   absl::MutexLock lock(&sync_mutex_);
-  snapshot_.reset();
+  offered_.clear();
+  published_ = {};
 }
 
 absl::Status EngineImpl::Open() {
@@ -275,15 +280,14 @@ absl::Status EngineImpl::Open() {
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
     }
     search_memory_ = std::make_unique<SearchMemory>(log_.last());
-    const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    Publish(moment);
+    Publish(TakeMoment());
   }
   RETURN_IF_ERROR(BringProjectionsUpToDate());
   RETURN_IF_ERROR(ReloadKeyring());
   RETURN_IF_ERROR(ReloadLists(fb::EntryKind::None));
   RETURN_IF_ERROR(files_->Sweep());
-  sync_thread_ = std::thread([this] { RunSyncs(); });
+  if (options_.sync) sync_thread_ = std::thread([this] { RunSyncs(); });
   if (options_.run_views) view_thread_ = std::thread([this] { RunViews(); });
   return absl::OkStatus();
 }
@@ -335,10 +339,7 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   aftermath.wants_state = meanwhile != nullptr;
   absl::StatusOr<Outcome> outcome = Commit(command, actor, &aftermath);
   const bool early = aftermath.state != nullptr;
-  if (early) {
-    AskForSync();
-    meanwhile(*outcome, std::move(aftermath.state));
-  }
+  if (early) meanwhile(*outcome, std::move(aftermath.state));
   // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
   // a reader can't see yet.
   RETURN_IF_ERROR(WaitUntilPermanent(aftermath.basis));
@@ -395,15 +396,18 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
     return status;
   }
   search_memory_->Changed(log_.last(), touched);  // before anyone can see it
-  if (status = store_->Write(txn); !status.ok()) {
+  const auto ask = [this] { AskForSync(); };
+  if (status = options_.sync ? store_->Write(txn, ask) : store_->Write(txn); !status.ok()) {
     log_.Reset(before);
     return Fail(status);
   }
   commits_.fetch_add(1, std::memory_order_relaxed);
-  written_.store(log_.last(), std::memory_order_relaxed);
+  logged_ = store_->written();
   decision.outcome.sequence = aftermath->basis = log_.last();
-  if (aftermath->wants_state && !aftermath->touches_keys && aftermath->touched_lists.empty())
-    aftermath->state = std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), log_.last());
+  Moment moment = TakeMoment();
+  if (aftermath->wants_state && !aftermath->touches_keys && aftermath->touched_lists.empty()) aftermath->state = moment.state;
+  absl::MutexLock sync_lock(&sync_mutex_);
+  Offer(std::move(moment));
   return std::move(decision.outcome);
 }
 
@@ -417,59 +421,61 @@ absl::Status EngineImpl::Fail(absl::Status status) {
 
 absl::Status EngineImpl::WaitUntilPermanent(SequenceNumber sequence) {
   absl::MutexLock lock(&sync_mutex_);
-  while (permanent_ < sequence && failure_.ok()) {
-    if (syncing_) {
-      synced_.Wait(&sync_mutex_);
-    } else {
-      SyncAsLeader();
-    }
-  }
+  while (permanent_ < sequence && failure_.ok()) synced_.Wait(&sync_mutex_);
   return permanent_ >= sequence ? absl::OkStatus() : failure_;
 }
 
-EngineImpl::Moment EngineImpl::TakeMoment() { return {++moments_, log_.last(), log_.chain(), store_->TakeSnapshot()}; }
-
-// Moments are taken under one lock and published under another: a rebuild's may overtake a leader's that is still syncing.
-void EngineImpl::Publish(const Moment& moment) {
-  if (moment.number <= published_) return;
-  published_ = moment.number;
-  permanent_ = moment.last;
-  snapshot_ = std::make_shared<muninn::Snapshot>(moment.reader, moment.last);
+EngineImpl::Moment EngineImpl::TakeMoment() {
+  return {++moments_, log_.chain(), logged_, std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), log_.last())};
 }
 
-// Takes the moment before the sync, so that readers only ever see what the sync made permanent.
-void EngineImpl::SyncAsLeader() {
-  syncing_ = true;
-  sync_mutex_.Unlock();
-  Moment moment;
-  {
-    absl::MutexLock commit_lock(&commit_mutex_);
-    moment = TakeMoment();
-  }
-  const absl::Status status = options_.sync ? store_->Sync() : store_->HandOver();
-  // The witness must not know of more than the disk does.
-  if (status.ok() && options_.sync) head_file_.Write({moment.last, moment.chain, store_->permanent()});
-  sync_mutex_.Lock();
-  syncs_.fetch_add(1, std::memory_order_relaxed);
-  syncing_ = false;
-  if (status.ok()) {
+void EngineImpl::Offer(Moment moment) {
+  if (options_.sync && store_->permanent() < moment.logged) {
+    offered_.push_back(std::move(moment));
+  } else {
     Publish(moment);
-  } else if (failure_.ok()) {
-    failure_ = status;
+    synced_.SignalAll();
   }
-  synced_.SignalAll();
+  asked_.Signal();
 }
 
-// Leads for those who write their answers meanwhile.
+// A rebuild's moment, which it syncs itself, may overtake others that wait for the sync of theirs.
+void EngineImpl::Publish(const Moment& moment) {
+  if (moment.number <= published_.number) return;
+  published_ = moment;
+  permanent_ = moment.state->sequence();
+}
+
+// Ends when the engine closes and nobody waits any more.
 void EngineImpl::RunSyncs() {
   absl::MutexLock lock(&sync_mutex_);
   for (;;) {
-    while (!sync_asked_ && !closing_) asked_.Wait(&sync_mutex_);
-    if (closing_) return;
-    sync_asked_ = false;
-    while (syncing_) synced_.Wait(&sync_mutex_);
-    if (failure_.ok() && permanent_ < written_.load(std::memory_order_relaxed)) SyncAsLeader();
+    while (!sync_asked_ && offered_.empty() && witnessed_ == permanent_ && !closing_) asked_.Wait(&sync_mutex_);
+    if (!failure_.ok() || (closing_ && offered_.empty())) return;
+    if (std::exchange(sync_asked_, false) || !offered_.empty()) SyncOnce();
+    if (failure_.ok() && witnessed_ < permanent_) Witness();
   }
+}
+
+void EngineImpl::SyncOnce() {
+  sync_mutex_.Unlock();
+  const absl::Status status = store_->Sync();
+  const WalPosition permanent = store_->permanent();
+  sync_mutex_.Lock();
+  syncs_.fetch_add(1, std::memory_order_relaxed);
+  if (!status.ok() && failure_.ok()) failure_ = status;
+  for (; status.ok() && !offered_.empty() && offered_.front().logged <= permanent; offered_.pop_front())
+    Publish(offered_.front());
+  synced_.SignalAll();
+}
+
+// After the answers have gone: the witness may know less than the disk, never more.
+void EngineImpl::Witness() {
+  const Moment moment = published_;
+  witnessed_ = moment.state->sequence();
+  sync_mutex_.Unlock();
+  head_file_.Write({moment.state->sequence(), moment.chain, store_->permanent()});
+  sync_mutex_.Lock();
 }
 
 SequenceNumber EngineImpl::Await(SequenceNumber after, std::chrono::milliseconds patience) {
@@ -563,15 +569,14 @@ absl::Status EngineImpl::CatchUpViews() {
 
 // What the views wrote is in no snapshot until one is taken; on a quiet server no commit would come to take it.
 void EngineImpl::ShowViews() {
+  SequenceNumber last = 0;
   {
     absl::MutexLock commit_lock(&commit_mutex_);
+    last = log_.last();
     absl::MutexLock lock(&sync_mutex_);
-    if (permanent_ == log_.last()) return Publish(TakeMoment());
+    Offer(TakeMoment());
   }
-  // Someone waits for a sync: this one counts for both.
-  absl::MutexLock lock(&sync_mutex_);
-  while (syncing_) synced_.Wait(&sync_mutex_);
-  if (failure_.ok()) SyncAsLeader();
+  WaitUntilPermanent(last).IgnoreError();  // a failure stops the views, too
 }
 
 void EngineImpl::RunViews() {
@@ -629,10 +634,8 @@ absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, Sequen
     for (const Projection* projection : projections)
       PutProjectionState(projection->name(), {projection->version(), job.to}, with);
     if (absl::Status status = rebuild->Switch(with); !status.ok()) return Fail(std::move(status));
-    const Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    Publish(moment);
-    synced_.SignalAll();
+    Offer(TakeMoment());
   }
   return ReloadKeyring();
 }

@@ -231,7 +231,10 @@ class RocksStore final : public Store {
     return std::make_shared<RocksReader>(families(), db_->GetSnapshot(), true);
   }
 
-  absl::Status Write(const Transaction& transaction) override {
+  using Store::Write;
+  absl::Status Write(const Transaction& transaction, const std::function<void()>& logged) override {
+    if (*write_failed_) return absl::UnavailableError("write: an earlier one failed");
+    const WalFiles::Watch watch(logged);
     const std::shared_ptr<const FamilySet> families = this->families();
     rocksdb::WriteBatch batch;
     FillBatch(transaction, *families, &batch);
@@ -240,9 +243,9 @@ class RocksStore final : public Store {
     families->values->EndChange(slots, db_->GetLatestSequenceNumber());
     return Noted(ToStatus(status, "write"));
   }
-  absl::Status Sync() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/true), "sync")); }
+  absl::Status Sync() override { return Noted(ToStatus(wal_files_->Sync(), "sync")); }
+  WalPosition written() const override { return wal_files_->written(); }
   WalPosition permanent() const override { return wal_files_->permanent(); }
-  absl::Status HandOver() override { return Noted(ToStatus(db_->FlushWAL(/*sync=*/false), "hand over")); }
 
   absl::StatusOr<std::unique_ptr<Rebuild>> BeginRebuild(const std::vector<Family>& families) override;
 
@@ -322,8 +325,6 @@ rocksdb::Options RocksStore::DatabaseOptions() const {
   options.max_background_jobs = kBackgroundJobs;
   options.write_buffer_manager = write_buffers_;
   options.max_total_wal_size = kWalBytesMax;
-  // The committer flushes and syncs the log once a group (Sync), not once a write.
-  options.manual_wal_flush = true;
   // A process that dies leaves at most an unfinished last entry. Anything else that does not read is damage, and is
   // reported instead of being cut off together with what follows it.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;

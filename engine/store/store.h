@@ -3,6 +3,7 @@
 #define MUNINN_ENGINE_STORE_STORE_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -28,9 +29,9 @@ struct StoreOptions {
 
 // The folder on disk: RocksDB behind our own words. This is the only folder of the code that knows RocksDB.
 //
-// Writing has two halves. `Write` makes a transaction's changes visible to `Latest` readers and puts them in the
-// write-ahead log's buffer; `Sync` makes everything written so far permanent, with one fsync. One thread writes at a time;
-// syncing may overlap with the next writes. Reading is free for all threads.
+// Writing has two halves. `Write` gives a transaction's changes to the operating system, in the write-ahead log, and makes them
+// visible to `Latest` readers: they survive the end of this process, not that of the machine. `Sync` makes everything written so
+// far permanent, with one fsync. One thread writes at a time; syncing may overlap with writing. Reading is free for all threads.
 class Store {
  public:
   // Errors:
@@ -49,14 +50,15 @@ class Store {
 
   // Errors: kResourceExhausted (disk full), kUnavailable (anything else). After an error nothing of the transaction
   // shows, and the store accepts no further writes until it is opened again.
-  virtual absl::Status Write(const Transaction& transaction) = 0;
+  absl::Status Write(const Transaction& transaction) { return Write(transaction, nullptr); }
+  // `logged` is called when the write-ahead log has the changes, before they show: a sync may begin. By this thread, and perhaps
+  // more than once.
+  virtual absl::Status Write(const Transaction& transaction, const std::function<void()>& logged) = 0;
   // Errors as Write. After one, what was written since the last good Sync may or may not survive.
   virtual absl::Status Sync() = 0;
-  // Up to where syncs have made the write-ahead log permanent.
+  // Up to where the write-ahead log is written, and up to where syncs have made it permanent.
+  virtual WalPosition written() const = 0;
   virtual WalPosition permanent() const = 0;
-  // Gives what is written to the operating system, without waiting for the disk: it survives the end of this process, not
-  // that of the machine. Errors as Sync.
-  virtual absl::Status HandOver() = 0;
 
   // --- rebuilding ---
   // An empty second generation of some families, to be filled beside the live one.

