@@ -11,15 +11,22 @@
 #include "schema/entities/setting_generated.h"
 
 namespace muninn {
+
+struct SetValues {
+  struct One {
+    uint64_t id = 0;  // of its entry
+    std::string text;
+  };
+  absl::flat_hash_map<std::string, One> by_name;  // by FoldName
+  const One* Find(std::string_view name) const {
+    const auto found = by_name.find(FoldName(name));
+    return found == by_name.end() ? nullptr : &found->second;
+  }
+};
+
 namespace {
 
 constexpr std::string_view kNotSet = "Value not set.";
-
-struct SetValue {
-  uint64_t id = 0;  // of its entry
-  std::string text;
-};
-using ValuesByName = absl::flat_hash_map<std::string, SetValue>;  // by FoldName
 
 // Is `value` one of "key=label|key=label"?
 bool IsChoice(std::string_view choices, std::string_view value) {
@@ -56,17 +63,6 @@ std::string CheckLocalOrg(const Reader& reader, std::string_view value, bool nee
   return org.ok() && *org && (**org)->local() ? "" : "Invalid organisation";
 }
 
-// nullopt: it never was set.
-std::optional<SetValue> FindValue(const Reader& reader, std::string_view name) {
-  const auto all = FromEntries<fb::Setting, ValuesByName>(reader, [](const fb::Setting& entry, ValuesByName& values) {
-    if (entry.name() != nullptr && entry.value() != nullptr)
-      values.emplace(FoldName(entry.name()->string_view()), SetValue{entry.id(), entry.value()->str()});
-  });
-  if (!all.ok() || *all == nullptr) return std::nullopt;
-  const auto found = (*all)->find(FoldName(name));
-  return found == (*all)->end() ? std::nullopt : std::optional(found->second);
-}
-
 }  // namespace
 
 const SettingRow* FindSetting(std::string_view name) {
@@ -89,30 +85,53 @@ bool IsSecretSetting(std::string_view name) {
   return row == nullptr && has("password");
 }
 
-std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name) {
-  std::optional<SetValue> value = FindValue(reader, name);
-  return value ? std::optional(std::move(value->text)) : std::nullopt;
+Settings::Settings(const Reader& reader) {
+  auto values = FromEntries<fb::Setting, SetValues>(reader, [](const fb::Setting& entry, SetValues& all) {
+    if (entry.name() != nullptr && entry.value() != nullptr)
+      all.by_name.emplace(FoldName(entry.name()->string_view()), SetValues::One{entry.id(), entry.value()->str()});
+  });
+  if (values.ok()) values_ = *std::move(values);
 }
 
-std::string SettingText(const Reader& reader, std::string_view name) {
-  if (std::optional<std::string> stored = StoredSetting(reader, name)) return *std::move(stored);
+std::optional<std::string_view> Settings::Stored(std::string_view name) const {
+  const SetValues::One* const value = values_ == nullptr ? nullptr : values_->Find(name);
+  return value == nullptr ? std::nullopt : std::optional<std::string_view>(value->text);
+}
+
+std::string_view Settings::Text(std::string_view name) const {
+  if (const std::optional<std::string_view> stored = Stored(name)) return *stored;
   const SettingRow* row = FindSetting(name);
-  return row == nullptr ? std::string() : std::string(row->value);
+  return row == nullptr ? std::string_view() : std::string_view(row->value);
 }
 
-bool SettingFlag(const Reader& reader, std::string_view name) { return SettingText(reader, name) == "1"; }
+int64_t Settings::Number(std::string_view name, int64_t otherwise) const {
+  const std::optional<std::string_view> stored = Stored(name);
+  int64_t number = 0;
+  return stored && absl::SimpleAtoi(ToAbsl(*stored), &number) ? number : otherwise;
+}
+
+absl::StatusOr<std::string> Settings::Open(const SecretKey& key, std::string_view name) const {
+  const SetValues::One* const value = values_ == nullptr ? nullptr : values_->Find(name);
+  if (value == nullptr || !IsSecretSetting(name)) return std::string(Text(name));
+  return key.Open(value->text, {fb::EntryKind::Setting, value->id, "value"});
+}
+
+std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name) {
+  const Settings settings(reader);
+  const std::optional<std::string_view> stored = settings.Stored(name);
+  return stored ? std::optional(std::string(*stored)) : std::nullopt;
+}
+
+std::string SettingText(const Reader& reader, std::string_view name) { return std::string(Settings(reader).Text(name)); }
+
+bool SettingFlag(const Reader& reader, std::string_view name) { return Settings(reader).Flag(name); }
 
 int64_t SettingNumber(const Reader& reader, std::string_view name, int64_t otherwise) {
-  const std::optional<std::string> stored = StoredSetting(reader, name);
-  int64_t number = 0;
-  return stored && absl::SimpleAtoi(*stored, &number) ? number : otherwise;
+  return Settings(reader).Number(name, otherwise);
 }
 
 absl::StatusOr<std::string> OpenSetting(const Reader& reader, const SecretKey& key, std::string_view name) {
-  const std::optional<SetValue> value = FindValue(reader, name);
-  if (!value) return SettingText(reader, name);
-  if (!IsSecretSetting(name)) return value->text;
-  return key.Open(value->text, {fb::EntryKind::Setting, value->id, "value"});
+  return Settings(reader).Open(key, name);
 }
 
 absl::StatusOr<std::string> ReadSetting(const SettingRow& row, std::string_view sent) {

@@ -7,10 +7,11 @@
 //
 //   if (SettingFlag(reader, "MISP.enableEventBlocklisting")) …
 //
-// Each question is a look-up in memory, made when one of them has changed. What does not read counts as not set:
-// `muninn verify` finds the damage.
+// Each question is a look-up in memory, made when one of them has changed; who asks several takes Settings. What does not read
+// counts as not set: `muninn verify` finds the damage.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -29,14 +30,32 @@ const SettingRow* FindSetting(std::string_view name);
 // outside the table.
 bool IsSecretSetting(std::string_view name);
 
-// As it was set; nullopt: it never was. Also for names outside the table (the server's own, such as kEventBlockRule).
+struct SetValues;  // settings.cc
+
+// Those of one state. What it returns is valid as long as it is.
+class Settings {
+ public:
+  explicit Settings(const Reader& reader);
+
+  // As it was set; nullopt: it never was.
+  std::optional<std::string_view> Stored(std::string_view name) const;
+  // As it was set, else as the table has it.
+  std::string_view Text(std::string_view name) const;
+  bool Flag(std::string_view name) const { return Text(name) == "1"; }
+  // As it was set; `otherwise` when it was not, or is no number.
+  int64_t Number(std::string_view name, int64_t otherwise) const;
+  // Text of any setting, opened if it is a secret: the way to read those. Error: that of SecretKey::Open.
+  absl::StatusOr<std::string> Open(const SecretKey& key, std::string_view name) const;
+
+ private:
+  std::shared_ptr<const SetValues> values_;  // nullptr: none is set
+};
+
+// One question each: see Settings. Also for names outside the table (the server's own, such as kEventBlockRule).
 std::optional<std::string> StoredSetting(const Reader& reader, std::string_view name);
-// As it was set, else as the table has it.
 std::string SettingText(const Reader& reader, std::string_view name);
 bool SettingFlag(const Reader& reader, std::string_view name);
-// As it was set; `otherwise` when it was not, or is no number.
 int64_t SettingNumber(const Reader& reader, std::string_view name, int64_t otherwise);
-// SettingText of any setting, opened if it is a secret: the way to read those. Error: that of SecretKey::Open.
 absl::StatusOr<std::string> OpenSetting(const Reader& reader, const SecretKey& key, std::string_view name);
 
 // The tags whose events are refused, one a line.
