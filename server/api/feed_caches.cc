@@ -216,8 +216,9 @@ std::string CoverageOf(const CachedSources& cached, SourceKey key) {
 
 // How many values of one feed others have: of those that the reader sees.
 http::Response CompareFeeds(Call& call) {
-  const auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kFeedPage);
+  auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kFeedPage);
   if (!feeds.ok()) return AnswerStatus(call, feeds.status());
+  for (FeedT& feed : *feeds) feed.url = rules::WithoutLogin(feed.url);  // those from before there was sealing
   const std::shared_ptr<const CachedSources> cached = SourceCachesOf(call.engine()).Now();
   const auto write_about = [](json::JsonWriter& writer, const FeedT& feed) {
     for (const Member<FeedT>& member : kFeedMembers) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
 #include "schema/base/status.h"
+#include "schema/rules/url_login.h"
 
 namespace muninn::feeds {
 namespace {
@@ -95,10 +96,11 @@ absl::StatusOr<Proxy> LoadProxy(const Reader& reader, const SecretKey& key) {
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  const std::string shown = rules::WithoutLogin(url);
   if (!url.starts_with("http://") && !url.starts_with("https://"))
-    return absl::InvalidArgumentError(absl::StrCat(url, " is no address of the web"));
+    return absl::InvalidArgumentError(absl::StrCat(shown, " is no address of the web"));
   const std::unique_ptr<CURL, FreeCurl> curl(curl_easy_init());
-  if (curl == nullptr) return absl::UnavailableError(absl::StrCat(url, ": there is no memory for a request"));
+  if (curl == nullptr) return absl::UnavailableError(absl::StrCat(shown, ": there is no memory for a request"));
 
   std::unique_ptr<curl_slist, FreeList> headers;
   for (const std::string& header : options.headers) headers.reset(curl_slist_append(headers.release(), header.c_str()));
@@ -106,7 +108,8 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   Transfer transfer{curl.get(), take, options, 0, absl::OkStatus()};
   SetBounds(curl.get());
   SetProxy(curl.get(), options.proxy);
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+  // In the URL, where curl decodes it and takes it for this host only.
+  curl_easy_setopt(curl.get(), CURLOPT_URL, rules::WithLogin(url, options.login).c_str());
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_USERAGENT, "Muninn");
   curl_easy_setopt(curl.get(), CURLOPT_ACCEPT_ENCODING, "");  // all that it can unpack
@@ -126,12 +129,12 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   }
 
   const CURLcode code = curl_easy_perform(curl.get());
-  if (!transfer.status.ok()) return absl::Status(transfer.status.code(), absl::StrCat(url, ": ", transfer.status.message()));
+  if (!transfer.status.ok()) return absl::Status(transfer.status.code(), absl::StrCat(shown, ": ", transfer.status.message()));
   if (code != CURLE_OK)
-    return absl::UnavailableError(absl::StrCat(url, ": ", error[0] != '\0' ? error : curl_easy_strerror(code)));
+    return absl::UnavailableError(absl::StrCat(shown, ": ", error[0] != '\0' ? error : curl_easy_strerror(code)));
   long answer = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer);
-  return StatusOf(answer, url);
+  return StatusOf(answer, shown);
 }
 
 }  // namespace muninn::feeds

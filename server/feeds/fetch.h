@@ -34,6 +34,7 @@ absl::StatusOr<Proxy> LoadProxy(const Reader& reader, const SecretKey& key);
 
 struct FetchOptions {
   std::vector<std::string> headers;  // "Name: value"
+  std::string login;                 // "name:password", percent-encoded as in a URL; not for where redirects lead elsewhere
   Proxy proxy;
   bool any_certificate = false;
   std::string body;                  // not empty: it is posted
@@ -42,8 +43,8 @@ struct FetchOptions {
 
 // Hands over the body of a 200 piece by piece; an error of `take` ends it and is returned. Redirects are followed, within HTTP
 // and HTTPS. A request that takes longer than half an hour, or on which nothing moves for half a minute, has failed.
-// Errors, naming the URL: kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied (401, 403),
-// kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
+// Errors, naming the URL (without a login in it): kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied
+// (401, 403), kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take);
 
 }  // namespace muninn::feeds
