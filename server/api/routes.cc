@@ -47,7 +47,8 @@ constexpr RouteTable kTables[] = {
     EventRoutes,                  //
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
-    FeedCacheRoutes,              //
+    FeedCacheRoutes,
+    FeedCacheSearchRoutes,        //
     FeedPreviewRoutes,            //
     FeedRoutes,                   //
     FreeTextRoutes,               //
