@@ -44,7 +44,7 @@ AskedValues ValuesAskedFor(Call& call, json::Value body) {
   } else if (const auto named = call.path().Named("value"); value.absent() && named) {
     add(*named);
   } else {
-    asked.all = value.absent() || value.AsText() == "";
+    asked.all = value.kind() == json::Value::Kind::kMissing || value.AsText() == "";
     add(value.AsText().value_or(""));
   }
   return asked;

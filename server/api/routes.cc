@@ -47,7 +47,7 @@ constexpr RouteTable kTables[] = {
     EventRoutes,                  //
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
-    FeedCacheRoutes,
+    FeedCacheRoutes,              //
     FeedCacheSearchRoutes,        //
     FeedPreviewRoutes,            //
     FeedRoutes,                   //
@@ -57,10 +57,12 @@ constexpr RouteTable kTables[] = {
     GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
     HuntRoutes,                   //
+    IpUserRoutes,                 //
     JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
+    NotKeptRoutes,                //
     NoticelistRoutes,             //
     ObjectReferenceRoutes,        //
     ObjectRoutes,                 //
@@ -70,8 +72,10 @@ constexpr RouteTable kTables[] = {
     ReceivedPartRoutes,           //
     RegexpRoutes,                 //
     RegistrationRoutes,           //
+    RemoteServerRoutes,           //
     RoleRoutes,                   //
     SearchRoutes,                 //
+    ServerOrderRoutes,            //
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //

@@ -6,6 +6,9 @@
 #include <memory>
 #include <mutex>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
 #include "schema/base/status.h"
@@ -16,6 +19,7 @@ namespace {
 
 constexpr long kConnectSeconds = 20, kWholeSeconds = 1800, kIdleSeconds = 30;
 constexpr long kOk = 200;
+constexpr char kRefusalCode[] = "muninn/http-status";  // of the payload of a status
 
 struct FreeCurl {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -43,6 +47,14 @@ struct Transfer {
   }
   static size_t OnBody(char* bytes, size_t size, size_t count, void* transfer) {
     return static_cast<Transfer*>(transfer)->Take({bytes, size * count});
+  }
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* transfer) {
+    const absl::string_view line(bytes, size * count);
+    const auto& on_header = static_cast<Transfer*>(transfer)->options.on_header;
+    const size_t colon = line.find(':');
+    if (on_header && colon != line.npos)
+      on_header(absl::AsciiStrToLower(line.substr(0, colon)), ToStd(absl::StripAsciiWhitespace(line.substr(colon + 1))));
+    return size * count;
   }
   static int OnProgress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     Transfer& self = *static_cast<Transfer*>(transfer);
@@ -81,8 +93,11 @@ void SetBounds(CURL* curl) {
 absl::Status StatusOf(long code, const std::string& url) {
   if (code == kOk) return absl::OkStatus();
   const std::string text = absl::StrCat(url, ": the server answers ", code);
-  if (code == 404 || code == 410) return absl::NotFoundError(text);
-  return code == 401 || code == 403 ? absl::PermissionDeniedError(text) : absl::UnavailableError(text);
+  absl::Status status = code == 404 || code == 410   ? absl::NotFoundError(text)
+                        : code == 401 || code == 403 ? absl::PermissionDeniedError(text)
+                                                     : absl::UnavailableError(text);
+  status.SetPayload(kRefusalCode, absl::Cord(absl::StrCat(code)));
+  return status;
 }
 
 }  // namespace
@@ -115,6 +130,8 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   curl_easy_setopt(curl.get(), CURLOPT_ACCEPT_ENCODING, "");  // all that it can unpack
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, Transfer::OnBody);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, Transfer::OnHeader);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, Transfer::OnProgress);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &transfer);
@@ -135,6 +152,12 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   long answer = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer);
   return StatusOf(answer, shown);
+}
+
+std::optional<int> RefusalCode(const absl::Status& failure) {
+  const auto payload = failure.GetPayload(kRefusalCode);
+  int code = 0;
+  return payload && absl::SimpleAtoi(std::string(*payload), &code) ? std::optional<int>(code) : std::nullopt;
 }
 
 }  // namespace muninn::feeds

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ struct FetchOptions {
   bool any_certificate = false;
   std::string body;                  // not empty: it is posted
   std::function<bool()> keep_going;  // asked about once a second; false: enough. Empty: never asked
+  // Each header of the answers, its name in lower case; of redirects, too. Empty: nobody asks.
+  std::function<void(std::string_view name, std::string_view value)> on_header;
 };
 
 // Hands over the body of a 200 piece by piece; an error of `take` ends it and is returned. Redirects are followed, within HTTP
@@ -46,6 +49,9 @@ struct FetchOptions {
 // Errors, naming the URL (without a login in it): kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied
 // (401, 403), kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take);
+
+// The HTTP status by which the other side refused, if that is why Fetch failed.
+std::optional<int> RefusalCode(const absl::Status& failure);
 
 }  // namespace muninn::feeds
 

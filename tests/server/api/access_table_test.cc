@@ -26,6 +26,9 @@ struct Row {
 constexpr char kAll[] = "123456", kWriters[] = "12345", kPublishers[] = "1245", kSharers[] = "125", kAdmins[] = "12",
                kSite[] = "1", kSync[] = "15", kOpen[] = "open";
 constexpr Row kTable[] = {
+    {"admin/accesslogs/index", kSite},
+    {"admin/accesslogs/querylog", kSite},
+    {"admin/accesslogs/request", kSite},
     {"admin/allowedlists/add", kSite},
     {"admin/allowedlists/delete", kSite},
     {"admin/allowedlists/edit", kSite},
@@ -110,6 +113,7 @@ constexpr Row kTable[] = {
     {"authkeys/edit", kAll},
     {"authkeys/index", kAll},
     {"authkeys/view", kAll},
+    {"benchmarks/index", kSite},
     {"bookmarks/add", kAll},
     {"bookmarks/delete", kAll},
     {"bookmarks/edit", kAll},
@@ -333,14 +337,19 @@ constexpr Row kTable[] = {
     {"posts/delete", kWriters},
     {"posts/edit", kWriters},
     {"regexp/index", kAll},
+    {"restclienthistory/delete", kAll},
+    {"restclienthistory/index", kAll},
     {"roles/adminindex", kSite},
     {"roles/index", kAll},
     {"roles/view", kAll},
     {"servers/add", kSite},
     {"servers/cache", kSite},
+    {"servers/changepriority", kSite},
     {"servers/cleanmodelcaches", kSite},
     {"servers/clearworkerqueue", kSite},
+    {"servers/compareservers", kSite},
     {"servers/createsync", kSync},
+    {"servers/cspreport", kOpen},
     {"servers/dbschemadiagnostic", kSite},
     {"servers/delete", kSite},
     {"servers/edit", kSite},
@@ -348,14 +357,20 @@ constexpr Row kTable[] = {
     {"servers/getavailablesyncfilteringrules", kSite},
     {"servers/getinstanceuuid", kSync},
     {"servers/getpymispversion", kAll},
+    {"servers/getremoteuser", kSite},
     {"servers/getsetting", kSite},
+    {"servers/getsubmodulesstatus", kSite},
     {"servers/getversion", kAll},
     {"servers/getworkers", kSite},
+    {"servers/idtranslator", kSite},
     {"servers/import", kSite},
     {"servers/index", kSite},
+    {"servers/ipuser", kSite},
     {"servers/killallworkers", kSite},
+    {"servers/ondemandaction", kSite},
     {"servers/posttest", kAll},
     {"servers/pull", kSite},
+    {"servers/purgesessions", kSite},
     {"servers/push", kSite},
     {"servers/queryacl", kSite},
     {"servers/removeorphanedcorrelations", kSite},
@@ -371,6 +386,7 @@ constexpr Row kTable[] = {
     {"servers/testconnection", kSite},
     {"servers/update", kSite},
     {"servers/updatejson", kSite},
+    {"servers/updateprogress", kSite},
     {"shadowattributes/accept", kWriters},
     {"shadowattributes/add", kWriters},
     {"shadowattributes/delete", kWriters},
@@ -521,7 +537,7 @@ TEST(AccessTableTest, EveryActionHasARow) {
 // keys.
 TEST(AccessTableTest, NoActionThatWritesIsOpenToKeysThatOnlyRead) {
   const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest", "users/register", "jobs/cache",
-                                          "events/contact"};
+                                          "events/contact", "servers/cspreport"};
   Actor reader;
   reader.permissions = {static_cast<uint32_t>(Permission::kAuth) | static_cast<uint32_t>(Permission::kAudit)};
   reader.org = kHostOrg;
