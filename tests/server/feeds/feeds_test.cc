@@ -5,6 +5,7 @@
 
 #include "engine/caches.h"
 #include "engine/correlate/cached_values.h"
+#include "server/feeds/ask_server.h"
 #include "server/feeds/cache_feed.h"
 #include "server/feeds/feed_source.h"
 #include "server/feeds/fetch.h"
@@ -143,6 +144,40 @@ TEST_F(FeedsTest, AWebServerIsAskedWithTheFeedsHeaders) {
   EXPECT_TRUE(absl::IsUnavailable(Cache(Network("freetext", server.url() + "/round"))));
   EXPECT_TRUE(absl::IsInvalidArgument(Cache(Network("freetext", "file:///etc/passwd"))));
   EXPECT_EQ(Cached()->digests(), 2u);
+}
+
+TEST_F(FeedsTest, AnotherServerAnswersAQuestionOrSaysWhyNot) {
+  const tools::FakeServer other([](const FakeRequest& request) -> FakeReply {
+    EXPECT_NE(request.headers.find("Authorization: key\r\n"), std::string::npos);
+    if (request.line.starts_with("GET /users/view/me.json "))
+      return {200, R"({"User":{"id":"7"}})", "X-Auth-Key-Expiration: soon \r\n"};
+    if (request.line.starts_with("POST /events/index ")) return {200, "[" + request.body + "]", ""};
+    if (request.line.starts_with("GET /page ")) return {200, "<html>", ""};
+    return {418, "", ""};
+  });
+  fb::ServerT server;
+  server.url = other.url() + "/";
+  server.authkey = "key";
+  const auto options = OptionsFor(engine_->Snapshot()->reader(), server, SecretKey());
+  ASSERT_OK(options);
+  FetchOptions listening = *options;
+  std::string expires;
+  listening.on_header = [&](std::string_view name, std::string_view value) {
+    if (name == "x-auth-key-expiration") expires = value;
+  };
+  const auto me = AskServer(server, "/users/view/me.json", listening);
+  ASSERT_OK(me);
+  EXPECT_EQ(me->root()["User"]["id"].AsText(), "7");
+  EXPECT_EQ(expires, "soon");
+  FetchOptions posting = *options;
+  posting.body = R"({"minimal":1})";
+  const auto index = AskServer(server, "/events/index", posting);
+  ASSERT_OK(index);
+  EXPECT_EQ(index->root().size(), 1u);
+  EXPECT_TRUE(absl::IsInvalidArgument(AskServer(server, "/page", *options).status()));
+  const auto refused = AskServer(server, "/else", *options);
+  EXPECT_EQ(RefusalCode(refused.status()), 418);
+  EXPECT_EQ(RefusalCode(absl::OkStatus()), std::nullopt);
 }
 
 TEST_F(FeedsTest, AnotherServerGivesItsHashesPageByPage) {
