@@ -60,6 +60,7 @@ constexpr RouteTable kTables[] = {
     IpUserRoutes,                 //
     JobRoutes,                    //
     LegacyExportRoutes,           //
+    LoginProfileRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
     NotKeptRoutes,                //

@@ -54,6 +54,7 @@ std::span<const Route> IpUserRoutes();
 std::span<const Route> JobRoutes();
 std::span<const Route> LegacyExportRoutes();
 std::span<const Route> LogRoutes();
+std::span<const Route> LoginProfileRoutes();
 std::span<const Route> NewsRoutes();
 std::span<const Route> NotKeptRoutes();
 std::span<const Route> NoticelistRoutes();

@@ -27,7 +27,8 @@ UNIFORM = {
     "analystdatablocklists/ feeds/view users/registrations",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
     "what nothing is kept of": "benchmarks/ restclienthistory/ admin/accesslogs/",
-    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
+    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ userloginprofiles/ "
+    "dashboards/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",
