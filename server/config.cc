@@ -55,6 +55,8 @@ constexpr std::array kOptions = {
     Option{"zmq_password", &Config::zmq_password, nullptr, nullptr, ""},
     Option{"zmq_sequence", nullptr, nullptr, &Config::zmq_sequence, "add _seq and _sub (place in the log) to each message"},
     Option{"sync", nullptr, nullptr, &Config::sync, "false: answers do not wait for the disk; a crash may lose the last moment"},
+    Option{"lost_secrets", nullptr, nullptr, &Config::lost_secrets,
+           "start although secret.key does not open the stored secrets; they have to be set again"},
     Option{"help", nullptr, nullptr, &Config::help, "print this"},
 };
 

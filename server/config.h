@@ -35,6 +35,7 @@ struct Config {
   std::string zmq_username, zmq_password;
   bool zmq_sequence = true;
   bool sync = true;
+  bool lost_secrets = false;
   bool help = false;
 };
 

@@ -16,6 +16,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "engine/command/sealed_entries.h"
 #include "engine/engine.h"
 #include "engine/hunt/hunter.h"
 #include "engine/match/delimited_pattern.h"
@@ -54,7 +55,18 @@ absl::StatusOr<std::unique_ptr<Engine>> OpenEngine(const Config& config) {
   options.store.write_buffers_bytes = config.write_buffers_mb << 20;
   options.sync = config.sync;
   ASSIGN_OR_RETURN(options.secret_key, EnsureSecretKey(config.data_dir));
-  return Engine::Open(std::move(options));
+  ASSIGN_OR_RETURN(std::unique_ptr<Engine> engine, Engine::Open(std::move(options)));
+  const absl::Status opens = CheckSealedEntries(engine->Snapshot()->reader(), engine->options().secret_key);
+  if (!absl::IsDataLoss(opens)) {
+    RETURN_IF_ERROR(opens);
+    return engine;
+  }
+  const std::string why = absl::StrCat(config.data_dir, "/secret.key: ", opens.message());
+  if (!config.lost_secrets)
+    return absl::DataLossError(absl::StrCat(why, ". Restore the secret.key that was backed up with the data; if there is none, ",
+                                            "start with --lost_secrets and set the secrets again."));
+  LogError("secrets are lost", {{"why", why}});
+  return engine;
 }
 
 http::ServerOptions HttpOptions(const Config& config, const HostPort& address) {

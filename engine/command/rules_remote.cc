@@ -2,6 +2,8 @@
 #include "engine/command/rules_remote.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "engine/access/actor.h"
 #include "engine/command/seal_field.h"
@@ -9,6 +11,7 @@
 #include "engine/settings/settings.h"
 #include "schema/base/status.h"
 #include "schema/entities/identity_generated.h"
+#include "schema/rules/url_login.h"
 
 namespace muninn {
 namespace {
@@ -16,6 +19,19 @@ namespace {
 constexpr char kBlank[] = "This field cannot be left blank";
 
 bool IsWebAddress(std::string_view text) { return text.starts_with("http://") || text.starts_with("https://"); }
+
+// Name and password in an address are a secret beside it: whoever lists feeds, reads logs or gets an error sees the address.
+// Sent without them, the stored address keeps them (so do those who were not shown them); another one does not inherit them.
+absl::Status SealUrlLogin(const EntryScene& scene, const fb::FeedT* before, fb::FeedT* after) {
+  const std::string stored = before == nullptr ? "" : before->url_login;
+  if (std::optional<rules::UrlWithLogin> split = rules::SplitLogin(after->url); split && after->input_source == "network") {
+    after->url = std::move(split->url);
+    after->url_login = std::move(split->login);
+  } else if (before == nullptr || before->url != after->url || after->input_source != "network") {
+    after->url_login.clear();
+  }
+  return SealField(scene, fb::EntryKind::Feed, "url_login", stored, &after->url_login);
+}
 
 }  // namespace
 
@@ -42,6 +58,7 @@ absl::Status CheckFeed(const EntryScene& scene, const fb::FeedT* before, fb::Fee
     ASSIGN_OR_RETURN(const auto group, LoadEntry<fb::SharingGroup>(scene.state, SharingGroupId(after->sharing_group_id)));
     if (!group) return FieldError("sharing_group_id", "Invalid sharing group.");
   }
+  RETURN_IF_ERROR(SealUrlLogin(scene, before, after));
   // Headers are what opens the doors of feeds that are not for everybody.
   return SealField(scene, fb::EntryKind::Feed, "headers", before == nullptr ? "" : before->headers, &after->headers);
 }

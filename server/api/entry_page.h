@@ -113,6 +113,7 @@ struct EntryPage {
   absl::Status (*complete)(json::Value body, Native&) = nullptr;          // what a new or edited one needs beside them
   bool admin = false;                                                     // under /admin/
   bool numbers_deleted = false;                                           // EntryAction::numbers_id of "delete"
+  std::string_view sort_by = "";  // the member that orders lists unless the request names another; "": ids
 
   EntryAction action(std::string_view name) const { return {noun, controller, name, admin, numbers_deleted && name == "delete"}; }
   bool shows(const Actor& actor, const Native& entry) const { return visible == nullptr || visible(actor, entry); }
@@ -139,7 +140,7 @@ absl::StatusOr<std::vector<Native>> ListPage(const Reader& reader, const Actor& 
     names.push_back(member.name);
     searched.push_back(std::holds_alternative<std::string Native::*>(member.field));
   }
-  const ListQuery query(parameters, names);
+  const ListQuery query(parameters, names, page.sort_by);
   std::vector<std::pair<std::string, Native>> rows;  // what it sorts by, and the entry
   std::vector<std::string> texts(names.size());
   RETURN_IF_ERROR(ForEachEntry<typename Native::TableType>(reader, [&](const typename Native::TableType& table) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What feeds and other servers are known to have: feeds/cacheFeeds and servers/cache fill the caches, feeds/searchCaches,
-// compareFeeds and feedCoverage ask them. Shapes and texts: MISP 2.5.1.
+// What feeds and other servers are known to have: feeds/cacheFeeds and servers/cache fill the caches, feeds/compareFeeds and
+// feedCoverage hold them against each other (feed_cache_search.cc looks in them). Shapes and texts: MISP 2.5.1.
 #include "server/api/feed_caches.h"
 
 #include <algorithm>
@@ -11,12 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/caches.h"
-#include "engine/correlate/cached_values.h"
 #include "schema/entities/remote_generated.h"
 #include "server/api/feed_page.h"
 #include "server/api/job_functions.h"
@@ -123,87 +121,7 @@ http::Response CacheServers(Call& call) {
                     "Server caching job initiated.");
 }
 
-// --- asking ---
-// The values that a request asks for, each once.
-std::vector<std::string> ValuesAskedFor(Call& call, json::Value body) {
-  std::vector<std::string> values;
-  const auto add = [&](std::string_view text) {
-    std::string value(absl::StripAsciiWhitespace(ToAbsl(text)));
-    if (!value.empty() && std::find(values.begin(), values.end(), value) == values.end()) values.push_back(std::move(value));
-  };
-  const json::Value value = body["value"];
-  if (value.is_array())
-    value.ForEach([&](json::Value element) { add(element.AsText().value_or("")); });
-  else if (!value.absent())
-    add(value.AsText().value_or(""));
-  else if (const auto named = call.path().Named("value"))
-    add(*named);
-  return values;
-}
-
-// {"Feed":{"id","name","url","source_format","type","uuid":[…],"direct_urls":[{"url","name"}]}}; servers stand under the same
-// key.
-void WriteFound(json::JsonWriter& writer, const KnownSource& source, const std::vector<Uuid>& events,
-                const std::string& base_url) {
-  const bool is_feed = source.key.kind == RemoteKind::kFeed;
-  const auto write_link = [&](const std::string& url, const std::string& name) {
-    writer.BeginObject();
-    writer.Member("url", url);
-    writer.Member("name", name);
-    writer.EndObject();
-  };
-  writer.BeginObject();
-  writer.Key("Feed");
-  writer.BeginObject();
-  writer.MemberId("id", source.key.id);
-  writer.Member("name", source.name);
-  writer.Member("url", source.url);
-  if (is_feed) writer.Member("source_format", source.source_format);
-  if (!events.empty()) {
-    writer.Key("uuid");
-    writer.BeginArray();
-    for (const Uuid& event : events) writer.UuidString(event);
-    writer.EndArray();
-  }
-  writer.Key("direct_urls");
-  writer.BeginArray();
-  for (const Uuid& event : events) {
-    const std::string uuid = event.ToString();
-    write_link(is_feed ? absl::StrCat(base_url, "/feeds/previewEvent/", source.key.id, "/", uuid)
-                       : absl::StrCat(source.url, "/events/view/", uuid),
-               absl::StrCat("Event ", uuid));
-  }
-  if (events.empty() && is_feed)
-    write_link(absl::StrCat(base_url, "/feeds/previewIndex/", source.key.id), absl::StrCat("Feed ", source.key.id));
-  writer.EndArray();
-  writer.Member("type", is_feed ? "Feed" : "Server");
-  writer.EndObject();
-  writer.EndObject();
-}
-
-// Values are looked for as they are written, and in lower case: MISP folds what it is asked for, not what it has.
-http::Response SearchCaches(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf(kFeedPage.noun);
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const SourceWish wish{.feeds = true, .servers = MayLookUp(call.reader(), call.actor(), RemoteKind::kServer), .in_full = true};
-  const auto lookup = SourceLookup::Make(SourceCachesOf(call.engine()).Now(), call.reader(), call.actor(), wish);
-  if (!lookup.ok()) return AnswerStatus(call, lookup.status());
-  const std::vector<std::string> values = *lookup == nullptr ? std::vector<std::string>() : ValuesAskedFor(call, *body);
-  const std::string base_url = call.base_url();
-  return AnswerList(call, values, [&](json::JsonWriter& writer, const std::string& value) {
-    ValueDigest digest = DigestOf(value);
-    std::vector<size_t> found = (*lookup)->Find(digest);
-    if (found.empty()) {
-      digest = DigestOf(absl::AsciiStrToLower(value));
-      found = (*lookup)->Find(digest);
-    }
-    for (const size_t place : found) {
-      const KnownSource& source = (*lookup)->sources()[place];
-      WriteFound(writer, source, source.values->EventsOf(digest), base_url);
-    }
-  });
-}
-
+// --- comparing ---
 // Per cent, with two digits at most: "12.5".
 std::string PerCent(uint64_t part, uint64_t whole) {
   return whole == 0 ? "0" : absl::StrCat(std::round(10'000.0 * static_cast<double>(part) / static_cast<double>(whole)) / 100);
@@ -216,8 +134,9 @@ std::string CoverageOf(const CachedSources& cached, SourceKey key) {
 
 // How many values of one feed others have: of those that the reader sees.
 http::Response CompareFeeds(Call& call) {
-  const auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kFeedPage);
+  auto feeds = ListPage(call.reader(), call.actor(), Parameters(json::Value(), call.path()), kFeedPage);
   if (!feeds.ok()) return AnswerStatus(call, feeds.status());
+  for (FeedT& feed : *feeds) feed.url = rules::WithoutLogin(feed.url);  // those from before there was sealing
   const std::shared_ptr<const CachedSources> cached = SourceCachesOf(call.engine()).Now();
   const auto write_about = [](json::JsonWriter& writer, const FeedT& feed) {
     for (const Member<FeedT>& member : kFeedMembers) {
@@ -274,7 +193,6 @@ void KeepKnown(Engine& engine, const Reader& reader, RemoteKind kind) {
 
 constexpr Route kRoutes[] = {
     {"feeds", "cachefeeds", CacheFeeds, false, kSiteAdminOnly},
-    {"feeds", "searchcaches", SearchCaches},
     {"feeds", "comparefeeds", CompareFeeds},
     {"feeds", "feedcoverage", FeedCoverage},
     {"servers", "cache", CacheServers, true, kSiteAdminOnly},

@@ -4,6 +4,7 @@
 
 #include "engine/access/actor.h"
 #include "schema/entities/remote_generated.h"
+#include "schema/rules/url_login.h"
 #include "server/api/entry_page.h"
 
 namespace muninn::api {
@@ -12,7 +13,8 @@ inline constexpr Member<fb::FeedT> kFeedMembers[] = {
     {"id", &fb::FeedT::id, kFixed},
     {"name", &fb::FeedT::name},
     {"provider", &fb::FeedT::provider},
-    {"url", &fb::FeedT::url},
+    {"url", &fb::FeedT::url},  // for administrators with url_login in it (WriteFeedMembers)
+    {"url_login", &fb::FeedT::url_login, kFixed | kHidden | kSecret},
     {"rules", &fb::FeedT::rules, kNullable | kJsonText},
     {"enabled", &fb::FeedT::enabled},
     {"distribution", &fb::FeedT::distribution},
@@ -48,6 +50,16 @@ inline constexpr EntryPage<fb::FeedT> kFeedPage{.noun = "Feed",
                                                 .deleted = "Feed deleted.",
                                                 .visible = SeesFeed,
                                                 .numbers_deleted = true};
+
+// The members of a feed that went through ShowSecrets. Only administrators see a login in its address, be it sealed or from
+// before there was sealing.
+inline void WriteFeedMembers(json::JsonWriter& writer, const Actor& actor, fb::FeedT feed) {
+  if (!actor.is_site_admin())
+    feed.url = rules::WithoutLogin(feed.url);
+  else if (feed.url_login != kSecretMask)
+    feed.url = rules::WithLogin(feed.url, feed.url_login);
+  WriteMembers<fb::FeedT>(writer, kFeedMembers, feed);
+}
 
 }  // namespace muninn::api
 

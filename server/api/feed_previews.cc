@@ -38,8 +38,13 @@ class PageOfRows {
   uint64_t row_ = 0;
 };
 
-absl::StatusOr<std::unique_ptr<feeds::FeedSource>> Open(Call& call, const fb::FeedT& feed) {
-  return feeds::OpenFeedSource(call.reader(), feed, {});
+// As it is stored: who looks need not know what opens it.
+absl::StatusOr<std::unique_ptr<feeds::FeedSource>> Open(Call& call, const fb::FeedT& shown) {
+  ASSIGN_OR_RETURN(const auto stored, LoadEntry<fb::Feed>(call.reader(), EntryIdOf<fb::Feed>(shown.id)));
+  if (!stored) return absl::NotFoundError("Invalid feed.");
+  fb::FeedT feed;
+  (*stored)->UnPackTo(&feed);
+  return feeds::OpenFeedSource(call.reader(), feed, {}, call.engine().options().secret_key);
 }
 
 // Why a source could not be read: the other side's doing, or the feed's definition.

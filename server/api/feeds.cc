@@ -16,11 +16,12 @@ namespace {
 using fb::FeedT;
 
 // {"Feed":{…}} with what is known of its cache.
-void WriteFeed(json::JsonWriter& writer, SourceCaches& caches, const CachedSources& cached, const FeedT& feed, bool listed) {
+void WriteFeed(json::JsonWriter& writer, const Actor& actor, SourceCaches& caches, const CachedSources& cached, const FeedT& feed,
+               bool listed) {
   writer.BeginObject();
   writer.Key("Feed");
   writer.BeginObject();
-  WriteMembers<FeedT>(writer, kFeedMembers, feed);
+  WriteFeedMembers(writer, actor, feed);
   WriteCacheState(writer, caches, cached, {RemoteKind::kFeed, feed.id}, listed);
   writer.EndObject();
   writer.EndObject();
@@ -35,7 +36,7 @@ http::Response Index(Call& call) {
   SourceCaches& caches = SourceCachesOf(call.engine());
   const std::shared_ptr<const CachedSources> cached = caches.Now();
   return AnswerList(call, *feeds, [&](json::JsonWriter& writer, const FeedT& feed) {
-    WriteFeed(writer, caches, *cached, feed, /*listed=*/true);
+    WriteFeed(writer, call.actor(), caches, *cached, feed, /*listed=*/true);
   });
 }
 
@@ -44,7 +45,8 @@ http::Response View(Call& call) {
   if (!feed.ok()) return AnswerStatus(call, feed.status());
   if (!*feed) return AnswerError(call, 404, kFeedPage.invalid);
   SourceCaches& caches = SourceCachesOf(call.engine());
-  return AnswerJson(call, [&](json::JsonWriter& writer) { WriteFeed(writer, caches, *caches.Now(), **feed, /*listed=*/false); });
+  return AnswerJson(
+      call, [&](json::JsonWriter& writer) { WriteFeed(writer, call.actor(), caches, *caches.Now(), **feed, /*listed=*/false); });
 }
 
 http::Response AnswerFeed(Call& call, uint64_t id) {
@@ -55,7 +57,7 @@ http::Response AnswerFeed(Call& call, uint64_t id) {
     writer.BeginObject();
     writer.Key("Feed");
     writer.BeginObject();
-    WriteMembers<FeedT>(writer, kFeedMembers, **feed);
+    WriteFeedMembers(writer, call.actor(), **feed);
     writer.EndObject();
     writer.EndObject();
   });

@@ -89,7 +89,9 @@ http::Response PushProposals(Call& call) {
       call.engine().Execute(ReceiveParts{EventId((*event)->id()), {}, std::move(draft.proposals)}, call.actor());
   if (!outcome.ok()) return AnswerStatus(call, outcome.status());
   const bool all = outcome->refusals.empty();
-  return AnswerCounted(call, all, all ? "" : "Some of the proposals could not be saved.", outcome->parts.size());
+  const size_t saved = outcome->parts.size();
+  const std::string done = saved == 0 ? "Nothing to update." : absl::StrCat(saved, " Proposal(s) added.");
+  return AnswerCounted(call, all, all ? done : "Some of the proposals could not be saved.", saved);
 }
 
 // There is no client for other servers: those that should have them did not get them.
@@ -110,7 +112,7 @@ http::Response PublishSightings(Call& call) {
                     ", re-try later. If the issue persists, make sure that the correct sync user credentials are used for the "
                     "server link and that the sync user on the remote server has authentication privileges.");
   }
-  const std::string id(call.path().Arg(0));
+  const std::string id = std::to_string((*event)->id());
   return AnswerJson(call, [&](json::JsonWriter& writer) {
     writer.BeginObject();
     writer.Member("name", "Publish Sightings");

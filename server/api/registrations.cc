@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // users: register, registrations, acceptRegistrations, discardRegistrations. Shapes and texts: MISP 2.5.1 (admin.md §1.7).
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "engine/index/registry.h"
 #include "engine/log/record.h"
 #include "engine/settings/settings.h"
@@ -19,7 +25,6 @@ namespace {
 
 constexpr EntryAction kRegister{"User", "users", "register"}, kAccept{"User", "users", "acceptRegistrations"},
     kDiscard{"User", "users", "discardRegistrations"};
-constexpr std::string_view kInvalid = "Invalid registration.";
 using RegistrationId = EntryIdOf<fb::Registration>;
 
 http::Response Register(Call& call) {
@@ -114,14 +119,42 @@ absl::StatusOr<uint64_t> RoleOr(const Reader& reader, json::Value wanted) {
   return role;
 }
 
-// The account is made, its organisation becomes a local one, the request is gone: all or nothing.
+// The requests that a path names: one as its argument, or several as id[]:1/id[]:2; by number or uuid. Those that are gone are
+// passed over.
+absl::StatusOr<std::vector<Stored<fb::Registration>>> NamedBy(Call& call) {
+  std::vector<std::string> names;
+  if (!call.path().Arg(0).empty()) names.emplace_back(call.path().Arg(0));
+  for (const auto& [name, value] : call.path().named) {
+    if (name == "id" && call.path().Arg(0).empty()) names.push_back(value);
+  }
+  std::vector<Stored<fb::Registration>> found;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(auto registration, FindEntry<fb::Registration>(call.reader(), name));
+    if (!registration) continue;
+    const bool again =
+        std::any_of(found.begin(), found.end(), [&](const auto& one) { return one->id() == (*registration)->id(); });
+    if (!again) found.push_back(*std::move(registration));
+  }
+  return found;
+}
+
+fb::UserT UserFor(const fb::Registration& registration, uint64_t org, uint64_t role) {
+  fb::UserT user;
+  user.email = TextOf(registration.email());
+  user.org_id = org;
+  user.role_id = role;
+  user.gpgkey = TextOf(registration.pgp());
+  user.change_pw = true;
+  user.contactalert = true;
+  return user;
+}
+
+// The accounts are made, their organisation becomes a local one, the requests are gone: all or nothing.
 http::Response Accept(Call& call) {
   const absl::StatusOr<json::Value> body = call.BodyOf("User");
   if (!body.ok()) return AnswerStatus(call, body.status());
-  const auto found = FindEntry<fb::Registration>(call.reader(), call.path().Arg(0));
-  if (!found.ok()) return AnswerStatus(call, found.status());
-  if (!*found) return AnswerError(call, 404, kInvalid);
-  const fb::Registration& registration = ***found;
+  const auto registrations = NamedBy(call);
+  if (!registrations.ok()) return AnswerStatus(call, registrations.status());
   const std::string org_text = (*body)["org_id"].AsText().value_or("");
   if (org_text.empty() || org_text == "0") return AnswerError(call, 400, "No organisation selected. Supply an Organisation ID");
   const auto org = FindEntry<fb::Organisation>(call.reader(), org_text);
@@ -130,13 +163,7 @@ http::Response Accept(Call& call) {
   const absl::StatusOr<uint64_t> role = RoleOr(call.reader(), (*body)["role_id"]);
   if (!role.ok()) return AnswerStatus(call, role.status());
   if (*role == 0) return AnswerError(call, 400, "Role ID not provided and no default role exist on the instance");
-  fb::UserT user;
-  user.email = TextOf(registration.email());
-  user.org_id = (**org)->id();
-  user.role_id = *role;
-  user.gpgkey = TextOf(registration.pgp());
-  user.change_pw = true;
-  user.contactalert = true;
+  if (registrations->empty()) return AnswerNotDone(call, kAccept, "No new users added - there was nothing to add.");
   std::vector<EntryChange> changes;
   if (!(**org)->local()) {
     changes.push_back(EditEntry<fb::Organisation>(OrgId((**org)->id()), [](fb::OrganisationT& edited, const EntryScene&) {
@@ -144,17 +171,21 @@ http::Response Accept(Call& call) {
       return absl::OkStatus();
     }));
   }
-  changes.push_back(AddEntry(std::move(user)));
-  changes.push_back(RemoveEntry<fb::Registration>(RegistrationId(registration.id())));
-  return ChangeAndTell(call, kAccept, std::move(changes), "", "Added 1 user(s).");
+  for (const Stored<fb::Registration>& registration : *registrations) {
+    changes.push_back(AddEntry(UserFor(*registration, (**org)->id(), *role)));
+    changes.push_back(RemoveEntry<fb::Registration>(RegistrationId(registration->id())));
+  }
+  return ChangeAndTell(call, kAccept, std::move(changes), "", absl::StrCat("Added ", registrations->size(), " user(s)."));
 }
 
 http::Response Discard(Call& call) {
-  const auto found = FindEntry<fb::Registration>(call.reader(), call.path().Arg(0));
-  if (!found.ok()) return AnswerStatus(call, found.status());
-  if (!*found) return AnswerError(call, 404, kInvalid);
-  return ChangeAndTell(call, kDiscard, {RemoveEntry<fb::Registration>(RegistrationId((**found)->id()))}, "",
-                       "1 registration(s) discarded.");
+  const auto registrations = NamedBy(call);
+  if (!registrations.ok()) return AnswerStatus(call, registrations.status());
+  std::vector<EntryChange> changes;
+  for (const Stored<fb::Registration>& registration : *registrations)
+    changes.push_back(RemoveEntry<fb::Registration>(RegistrationId(registration->id())));
+  return ChangeAndTell(call, kDiscard, std::move(changes), "",
+                       absl::StrCat(registrations->size(), " registration(s) discarded."));
 }
 
 constexpr Route kRoutes[] = {

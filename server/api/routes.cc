@@ -48,6 +48,7 @@ constexpr RouteTable kTables[] = {
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
     FeedCacheRoutes,              //
+    FeedCacheSearchRoutes,        //
     FeedPreviewRoutes,            //
     FeedRoutes,                   //
     FreeTextRoutes,               //
@@ -56,10 +57,13 @@ constexpr RouteTable kTables[] = {
     GalaxyElementRoutes,          //
     GalaxyRoutes,                 //
     HuntRoutes,                   //
+    IpUserRoutes,                 //
     JobRoutes,                    //
     LegacyExportRoutes,           //
+    LoginProfileRoutes,           //
     LogRoutes,                    //
     NewsRoutes,                   //
+    NotKeptRoutes,                //
     NoticelistRoutes,             //
     ObjectReferenceRoutes,        //
     ObjectRoutes,                 //
@@ -69,8 +73,10 @@ constexpr RouteTable kTables[] = {
     ReceivedPartRoutes,           //
     RegexpRoutes,                 //
     RegistrationRoutes,           //
+    RemoteServerRoutes,           //
     RoleRoutes,                   //
     SearchRoutes,                 //
+    ServerOrderRoutes,            //
     ServerRoutes,                 //
     ServerSettingRoutes,          //
     ServerStatusRoutes,           //

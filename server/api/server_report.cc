@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
@@ -12,6 +13,8 @@
 
 namespace muninn::api {
 namespace {
+
+constexpr std::string_view kLayout = "1";  // of what is stored; MISP counts the changes of its tables
 
 void EmptyObject(json::JsonWriter& writer, std::string_view name) {
   writer.Key(name);
@@ -65,11 +68,11 @@ void WriteSizes(json::JsonWriter& writer, Call& call) {
 void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call) {
   writer.BeginObject();
   writer.Member("dataSource", "Muninn/RocksDB");
-  writer.Member("actual_db_version", "1");
+  writer.Member("actual_db_version", kLayout);
   EmptyList(writer, "checked_table_column");
   EmptyList(writer, "diagnostic");
   EmptyList(writer, "diagnostic_index");
-  writer.Member("expected_db_version", "1");
+  writer.Member("expected_db_version", kLayout);
   writer.Member("error", call.engine().Health().ok() ? "" : "The store takes no more commands until a restart.");
   writer.MemberBool("update_locked", false);
   writer.MemberNumber("remaining_lock_time", 0);
@@ -121,6 +124,28 @@ void WriteServerReport(json::JsonWriter& writer, Call& call) {
   writer.Key("workers");
   WriteWorkers(writer, call);
   writer.Member("backgroundJobsStatus", "OK");
+}
+
+void WriteUpdateProgress(json::JsonWriter& writer) {
+  writer.BeginObject();
+  EmptyList(writer, "commands");
+  EmptyList(writer, "results");
+  writer.Key("time");
+  writer.BeginObject();
+  EmptyList(writer, "started");
+  EmptyList(writer, "elapsed");
+  writer.EndObject();
+  writer.Member("current", "");
+  writer.Member("total", "");
+  EmptyList(writer, "failed_num");
+  writer.Member("toward_db_version", "");
+  writer.Member("db_version", kLayout);
+  writer.MemberNumber("complete_update_remaining", 0);
+  writer.MemberBool("update_locked", false);
+  writer.MemberNumber("lock_remaining_time", 0);
+  writer.MemberBool("update_fail_number_reached", false);
+  EmptyList(writer, "process_list");
+  writer.EndObject();
 }
 
 }  // namespace muninn::api

@@ -13,6 +13,9 @@ void WriteServerReport(json::JsonWriter& writer, Call& call);
 // The state of the stored layout, in the keys that dbSchemaDiagnostic has.
 void WriteSchemaDiagnostic(json::JsonWriter& writer, Call& call);
 
+// The keys of updateProgress. The layout is brought up to date before the engine opens, so there is never anything left to do.
+void WriteUpdateProgress(json::JsonWriter& writer);
+
 }  // namespace muninn::api
 
 #endif  // MUNINN_SERVER_API_SERVER_REPORT_H_

@@ -50,7 +50,8 @@ constexpr Member<ServerT> kMembers[] = {
     {"caching_enabled", &ServerT::caching_enabled},
     {"priority", &ServerT::priority},
 };
-constexpr EntryPage<ServerT> kPage{"Server", "servers", "Invalid server", kMembers};
+constexpr EntryPage<ServerT> kPage{
+    .noun = "Server", .controller = "servers", .invalid = "Invalid server", .members = kMembers, .sort_by = "priority"};
 
 constexpr char kPushRules[] = R"({"tags":{"OR":[],"NOT":[]},"orgs":{"OR":[],"NOT":[]}})";
 constexpr char kPullRules[] =

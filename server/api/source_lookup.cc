@@ -12,6 +12,7 @@
 #include "schema/base/status.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/json/fields.h"
+#include "schema/rules/url_login.h"
 
 namespace muninn::api {
 namespace {
@@ -61,7 +62,7 @@ absl::StatusOr<std::shared_ptr<const SourceLookup>> SourceLookup::Make(std::shar
       ASSIGN_OR_RETURN(const auto feed, LoadEntry<fb::Feed>(reader, EntryIdOf<fb::Feed>(source.key.id)));
       if (!feed || !(actor.is_site_admin() || (*feed)->lookup_visible())) continue;
       known.name = json::View((*feed)->name());
-      known.url = json::View((*feed)->url());
+      known.url = rules::WithoutLogin(json::View((*feed)->url()));
       known.provider = json::View((*feed)->provider());
       known.source_format = json::View((*feed)->source_format());
       known.lookup_visible = (*feed)->lookup_visible();

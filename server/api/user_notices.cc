@@ -12,6 +12,7 @@
 #include "schema/json/write_organisation.h"
 #include "server/api/entry_answer.h"
 #include "server/api/log_rows.h"
+#include "server/api/login_profiles.h"
 #include "server/api/managed_user.h"
 #include "server/api/routes.h"
 
@@ -104,7 +105,7 @@ http::Response ViewLoginHistory(Call& call) {
     writer.BeginArray();
     for (const LoginProfile& profile : *profiles) {
       writer.BeginObject();
-      writer.Member("status", "unknown");
+      writer.Member("status", LoginStatusOf(call.reader(), user, profile.ip));
       for (const char* name : {"platform", "browser", "region"}) writer.Member(name, "");
       writer.Member("ip", profile.ip);
       writer.Member("accept_lang", "");

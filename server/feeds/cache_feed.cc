@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "engine/correlate/cached_values.h"
 #include "engine/match/free_text.h"
 #include "schema/base/status.h"
+#include "server/feeds/ask_server.h"
 #include "server/feeds/feed_source.h"
 #include "server/feeds/fetch.h"
 #include "server/feeds/lines.h"
@@ -92,15 +92,9 @@ absl::Status FillFromFeed(Filling& filling, const Reader& reader, const fb::Feed
 
 absl::Status FillFromServer(Filling& filling, const Reader& reader, const fb::ServerT& server, const SecretKey& secret_key) {
   RETURN_IF_ERROR(filling.Begin(/*with_events=*/true));
-  FetchOptions options;
-  ASSIGN_OR_RETURN(const std::string authkey, secret_key.Open(server.authkey, {fb::EntryKind::Server, server.id, "authkey"}));
-  options.headers = {absl::StrCat("Authorization: ", authkey), "Accept: application/json", "Content-Type: application/json"};
-  if (!server.skip_proxy) {
-    ASSIGN_OR_RETURN(options.proxy, LoadProxy(reader, secret_key));
-  }
-  options.any_certificate = server.self_signed;
+  ASSIGN_OR_RETURN(FetchOptions options, OptionsFor(reader, server, secret_key));
   options.keep_going = [&filling] { return filling.KeepGoing(); };
-  const std::string url = absl::StrCat(absl::StripSuffix(server.url, "/"), "/attributes/restSearch.json");
+  const std::string url = AddressAt(server, "/attributes/restSearch.json");
   const auto line = [&](std::string_view text) {
     ValueDigest digest;
     Uuid event;

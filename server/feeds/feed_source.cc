@@ -103,6 +103,7 @@ absl::StatusOr<std::unique_ptr<FeedSource>> OpenFeedSource(const Reader& reader,
   FetchOptions options;
   ASSIGN_OR_RETURN(const std::string headers, key.Open(feed.headers, {fb::EntryKind::Feed, feed.id, "headers"}));
   options.headers = HeadersOf(headers);
+  ASSIGN_OR_RETURN(options.login, key.Open(feed.url_login, {fb::EntryKind::Feed, feed.id, "url_login"}));
   ASSIGN_OR_RETURN(options.proxy, LoadProxy(reader, key));
   options.keep_going = std::move(keep_going);
   return std::make_unique<NetworkSource>(feed.url, std::move(options));

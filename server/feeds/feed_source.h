@@ -31,7 +31,7 @@ class FeedSource {
   absl::StatusOr<std::string> ReadWhole(std::string_view name, size_t bytes_max);
 };
 
-// For one feed, as its input_source says. `keep_going` as in FetchOptions; `key` opens its headers.
+// For one feed, as its input_source says. `keep_going` as in FetchOptions; `key` opens its headers and login.
 // Errors: kPermissionDenied (local files, with Security.disable_local_feed_access), that of SecretKey::Open.
 absl::StatusOr<std::unique_ptr<FeedSource>> OpenFeedSource(const Reader& reader, const fb::FeedT& feed,
                                                            std::function<bool()> keep_going, const SecretKey& key = {});

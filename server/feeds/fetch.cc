@@ -6,15 +6,20 @@
 #include <memory>
 #include <mutex>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
 #include "schema/base/status.h"
+#include "schema/rules/url_login.h"
 
 namespace muninn::feeds {
 namespace {
 
 constexpr long kConnectSeconds = 20, kWholeSeconds = 1800, kIdleSeconds = 30;
 constexpr long kOk = 200;
+constexpr char kRefusalCode[] = "muninn/http-status";  // of the payload of a status
 
 struct FreeCurl {
   void operator()(CURL* curl) const { curl_easy_cleanup(curl); }
@@ -42,6 +47,14 @@ struct Transfer {
   }
   static size_t OnBody(char* bytes, size_t size, size_t count, void* transfer) {
     return static_cast<Transfer*>(transfer)->Take({bytes, size * count});
+  }
+  static size_t OnHeader(char* bytes, size_t size, size_t count, void* transfer) {
+    const absl::string_view line(bytes, size * count);
+    const auto& on_header = static_cast<Transfer*>(transfer)->options.on_header;
+    const size_t colon = line.find(':');
+    if (on_header && colon != line.npos)
+      on_header(absl::AsciiStrToLower(line.substr(0, colon)), ToStd(absl::StripAsciiWhitespace(line.substr(colon + 1))));
+    return size * count;
   }
   static int OnProgress(void* transfer, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
     Transfer& self = *static_cast<Transfer*>(transfer);
@@ -80,8 +93,11 @@ void SetBounds(CURL* curl) {
 absl::Status StatusOf(long code, const std::string& url) {
   if (code == kOk) return absl::OkStatus();
   const std::string text = absl::StrCat(url, ": the server answers ", code);
-  if (code == 404 || code == 410) return absl::NotFoundError(text);
-  return code == 401 || code == 403 ? absl::PermissionDeniedError(text) : absl::UnavailableError(text);
+  absl::Status status = code == 404 || code == 410   ? absl::NotFoundError(text)
+                        : code == 401 || code == 403 ? absl::PermissionDeniedError(text)
+                                                     : absl::UnavailableError(text);
+  status.SetPayload(kRefusalCode, absl::Cord(absl::StrCat(code)));
+  return status;
 }
 
 }  // namespace
@@ -95,10 +111,11 @@ absl::StatusOr<Proxy> LoadProxy(const Reader& reader, const SecretKey& key) {
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take) {
   static std::once_flag once;
   std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+  const std::string shown = rules::WithoutLogin(url);
   if (!url.starts_with("http://") && !url.starts_with("https://"))
-    return absl::InvalidArgumentError(absl::StrCat(url, " is no address of the web"));
+    return absl::InvalidArgumentError(absl::StrCat(shown, " is no address of the web"));
   const std::unique_ptr<CURL, FreeCurl> curl(curl_easy_init());
-  if (curl == nullptr) return absl::UnavailableError(absl::StrCat(url, ": there is no memory for a request"));
+  if (curl == nullptr) return absl::UnavailableError(absl::StrCat(shown, ": there is no memory for a request"));
 
   std::unique_ptr<curl_slist, FreeList> headers;
   for (const std::string& header : options.headers) headers.reset(curl_slist_append(headers.release(), header.c_str()));
@@ -106,12 +123,15 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   Transfer transfer{curl.get(), take, options, 0, absl::OkStatus()};
   SetBounds(curl.get());
   SetProxy(curl.get(), options.proxy);
-  curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
+  // In the URL, where curl decodes it and takes it for this host only.
+  curl_easy_setopt(curl.get(), CURLOPT_URL, rules::WithLogin(url, options.login).c_str());
   curl_easy_setopt(curl.get(), CURLOPT_HTTPHEADER, headers.get());
   curl_easy_setopt(curl.get(), CURLOPT_USERAGENT, "Muninn");
   curl_easy_setopt(curl.get(), CURLOPT_ACCEPT_ENCODING, "");  // all that it can unpack
   curl_easy_setopt(curl.get(), CURLOPT_WRITEFUNCTION, Transfer::OnBody);
   curl_easy_setopt(curl.get(), CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, Transfer::OnHeader);
+  curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFOFUNCTION, Transfer::OnProgress);
   curl_easy_setopt(curl.get(), CURLOPT_XFERINFODATA, &transfer);
@@ -126,12 +146,18 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   }
 
   const CURLcode code = curl_easy_perform(curl.get());
-  if (!transfer.status.ok()) return absl::Status(transfer.status.code(), absl::StrCat(url, ": ", transfer.status.message()));
+  if (!transfer.status.ok()) return absl::Status(transfer.status.code(), absl::StrCat(shown, ": ", transfer.status.message()));
   if (code != CURLE_OK)
-    return absl::UnavailableError(absl::StrCat(url, ": ", error[0] != '\0' ? error : curl_easy_strerror(code)));
+    return absl::UnavailableError(absl::StrCat(shown, ": ", error[0] != '\0' ? error : curl_easy_strerror(code)));
   long answer = 0;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer);
-  return StatusOf(answer, url);
+  return StatusOf(answer, shown);
+}
+
+std::optional<int> RefusalCode(const absl::Status& failure) {
+  const auto payload = failure.GetPayload(kRefusalCode);
+  int code = 0;
+  return payload && absl::SimpleAtoi(std::string(*payload), &code) ? std::optional<int>(code) : std::nullopt;
 }
 
 }  // namespace muninn::feeds

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,17 +35,23 @@ absl::StatusOr<Proxy> LoadProxy(const Reader& reader, const SecretKey& key);
 
 struct FetchOptions {
   std::vector<std::string> headers;  // "Name: value"
+  std::string login;                 // "name:password", percent-encoded as in a URL; not for where redirects lead elsewhere
   Proxy proxy;
   bool any_certificate = false;
   std::string body;                  // not empty: it is posted
   std::function<bool()> keep_going;  // asked about once a second; false: enough. Empty: never asked
+  // Each header of the answers, its name in lower case; of redirects, too. Empty: nobody asks.
+  std::function<void(std::string_view name, std::string_view value)> on_header;
 };
 
 // Hands over the body of a 200 piece by piece; an error of `take` ends it and is returned. Redirects are followed, within HTTP
 // and HTTPS. A request that takes longer than half an hour, or on which nothing moves for half a minute, has failed.
-// Errors, naming the URL: kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied (401, 403),
-// kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
+// Errors, naming the URL (without a login in it): kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied
+// (401, 403), kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take);
+
+// The HTTP status by which the other side refused, if that is why Fetch failed.
+std::optional<int> RefusalCode(const absl::Status& failure);
 
 }  // namespace muninn::feeds
 

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::string_view kMasked = "*****";
 // Shown to nobody; that they changed is shown.
-constexpr std::array<std::string_view, 7> kSecrets = {"hash",     "password_hash", "authkey", "external_auth_key",
-                                                      "password", "secret",        "headers"};
+constexpr std::array<std::string_view, 8> kSecrets = {"hash",     "password_hash", "authkey", "external_auth_key",
+                                                      "password", "secret",        "headers", "url_login"};
 // Not columns of the audit log, or derived (audit.md §4).
 constexpr std::array<std::string_view, 4> kLeftOut = {"id", "date_modified", "modified", "timestamp"};
 // The first of these that a kind has names its entries.

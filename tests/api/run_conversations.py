@@ -48,7 +48,7 @@ Strings (also parts of strings and headers) may hold
     <=name> <id=name>       the same, remembered
 
 and everything (in expected bodies: strings) may use {name}: what was remembered, also earlier in the same reply, {now}
-(Unix seconds at the file's start), {today} (YYYY-MM-DD), {key} (the administrator's), and small sums such as {now-3600} or {event+1}.
+(Unix seconds at the file's start), {today} (YYYY-MM-DD), {key} (the administrator's), {self} (the server's address), and small sums such as {now-3600} or {event+1}.
 """
 
 import ast
@@ -385,6 +385,7 @@ def play(binary: str, path: str) -> Tuple[int, int]:
     played = failed = 0
     with tempfile.TemporaryDirectory(prefix="muninn-play-") as scratch, muninnd.Server(binary) as server:
         names["scratch"] = scratch
+        names["self"] = "http://127.0.0.1:%d" % server.port
         for step in steps:
             for choice in itertools.product(*(values for _, values in step.variants)):
                 for (name, _), value in zip(step.variants, choice):

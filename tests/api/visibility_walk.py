@@ -13,6 +13,7 @@ from visibility_world import World, Wrong
 # Functions that change something though they answer a GET, for administrators alone, or ask other servers.
 ACTING = set(
     "feeds/previewindex feeds/previewevent feeds/fetchfromfeed feeds/fetchfromallfeeds feeds/cachefeeds servers/pull servers/push servers/testconnection "
+    "servers/getremoteuser servers/compareservers servers/idtranslator "
     "servers/createsync servers/serversettingsedit servers/eventblockrule warninglists/enablewarninglist "
     "admin/organisations/generateuuid".split()
 )
@@ -25,7 +26,9 @@ UNIFORM = {
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
     "analystdatablocklists/ feeds/view users/registrations",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
-    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
+    "what nothing is kept of": "benchmarks/ restclienthistory/ admin/accesslogs/",
+    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ userloginprofiles/ "
+    "dashboards/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "engine/command/sealed_entries.h"
 #include "engine/engine.h"
 #include "engine/index/registry.h"
 #include "engine/secrets/secret_key.h"
@@ -146,6 +147,60 @@ TEST_F(SealedSecretsTest, AreRefusedWithTheWrongKeyAndCanBeSetAgain) {
   EXPECT_TRUE(absl::IsFailedPrecondition(opened.status())) << opened.status();
   ASSERT_OK(Change(SetTo(password, kPassword)));
   EXPECT_EQ(Password(), kPassword);
+}
+
+TEST_F(SealedSecretsTest, AreMissedAtOnceWhenTheKeyIsAnotherOne) {
+  const auto check = [&](const SecretKey& key) { return CheckSealedEntries(engine_->Snapshot()->reader(), key); };
+  ASSERT_OK(Change(NewSetting("MISP.contact", "sealed:v1:looks like one")));  // it is none
+  EXPECT_OK(check(OtherKey()));
+  EXPECT_OK(check(SecretKey()));
+  AddPassword();
+  ASSERT_OK(Change(NewServer()));
+  EXPECT_OK(check(engine_->options().secret_key));
+  for (const SecretKey& key : {OtherKey(), SecretKey()}) {
+    const absl::Status lost = check(key);
+    EXPECT_TRUE(absl::IsDataLoss(lost)) << lost;
+    EXPECT_NE(std::string(lost.message()).find("does not open 2"), std::string::npos) << lost;
+    EXPECT_NE(std::string(lost.message()).find(kPasswordName), std::string::npos) << lost;
+  }
+}
+
+TEST_F(SealedSecretsTest, TakeTheLoginOutOfAFeedsAddress) {
+  const auto feed_of = [&](uint64_t id) {
+    fb::FeedT feed;
+    const auto stored = LoadEntry<fb::Feed>(engine_->Snapshot()->reader(), EntryIdOf<fb::Feed>(id));
+    if (stored.ok() && *stored) (**stored)->UnPackTo(&feed);
+    return feed;
+  };
+  const auto login_of = [&](const fb::FeedT& feed) {
+    const SecretPlace place{fb::EntryKind::Feed, feed.id, "url_login"};
+    return engine_->options().secret_key.Open(feed.url_login, place).value_or("(refused)");
+  };
+  fb::FeedT feed;
+  feed.name = feed.provider = "feed";
+  feed.url = "https://ann:hidden-pass@feed.example/list";
+  const auto added = Change(AddEntry(std::move(feed)));
+  ASSERT_OK(added);
+  const uint64_t id = added->entries[0];
+  EXPECT_EQ(feed_of(id).url, "https://feed.example/list");
+  EXPECT_TRUE(IsSealed(feed_of(id).url_login));
+  EXPECT_EQ(login_of(feed_of(id)), "ann:hidden-pass");
+  for (const std::string& bytes : {engine_.Payloads(), Files()}) EXPECT_EQ(bytes.find("hidden-pass"), std::string::npos);
+
+  const auto set_url = [&](std::string url) {
+    return Change(EditEntry<fb::Feed>(EntryIdOf<fb::Feed>(id), [url](fb::FeedT& edited, const EntryScene&) {
+      edited.url = url;
+      return absl::OkStatus();
+    }));
+  };
+  ASSERT_OK(set_url("https://feed.example/list"));  // as it is shown to others
+  EXPECT_EQ(login_of(feed_of(id)), "ann:hidden-pass");
+  ASSERT_OK(set_url("https://@feed.example/list"));
+  EXPECT_EQ(feed_of(id).url, "https://feed.example/list");
+  EXPECT_EQ(feed_of(id).url_login, "");
+  ASSERT_OK(set_url("https://ann:hidden-pass@feed.example/list"));
+  ASSERT_OK(set_url("https://elsewhere.example/list"));  // which must not learn it
+  EXPECT_EQ(feed_of(id).url_login, "");
 }
 
 TEST_F(SealedSecretsTest, AreNotTakenWithoutAKey) {

@@ -5,6 +5,7 @@
 
 #include "engine/caches.h"
 #include "engine/correlate/cached_values.h"
+#include "server/feeds/ask_server.h"
 #include "server/feeds/cache_feed.h"
 #include "server/feeds/feed_source.h"
 #include "server/feeds/fetch.h"
@@ -126,17 +127,57 @@ TEST_F(FeedsTest, AWebServerIsAskedWithTheFeedsHeaders) {
     return {404, "192.0.2.9", ""};
   });
   fb::FeedT feed = Network("freetext", server.url() + "/moved");
+  feed.url_login = "ann:p%40ss";
   feed.headers = "X-Key: secret\nUser-Agent: another\r\nnonsense\n";
   ASSERT_OK(Cache(feed));
   EXPECT_EQ(Cached()->digests(), 2u) << "what stands in a redirect is not the feed";
   EXPECT_NE(server.requests()[0].headers.find("X-Key: secret\r\n"), std::string::npos);
+  EXPECT_NE(server.requests()[0].headers.find("Authorization: Basic YW5uOnBAc3M=\r\n"), std::string::npos);
   EXPECT_EQ(server.requests()[0].headers.find("another"), std::string::npos);
   EXPECT_TRUE(absl::IsNotFound(Cache(Network("freetext", server.url() + "/gone"))));
-  EXPECT_TRUE(absl::IsPermissionDenied(Cache(Network("freetext", server.url() + "/denied"))));
+  fb::FeedT denied = Network("freetext", server.url() + "/denied");
+  denied.url_login = "ann:p%40ss";
+  const absl::Status refused = Cache(denied);
+  EXPECT_TRUE(absl::IsPermissionDenied(refused));
+  EXPECT_EQ(std::string(refused.message()).find("p%40ss"), std::string::npos) << refused;
   EXPECT_TRUE(absl::IsUnavailable(Cache(Network("freetext", server.url() + "/file"))));
   EXPECT_TRUE(absl::IsUnavailable(Cache(Network("freetext", server.url() + "/round"))));
   EXPECT_TRUE(absl::IsInvalidArgument(Cache(Network("freetext", "file:///etc/passwd"))));
   EXPECT_EQ(Cached()->digests(), 2u);
+}
+
+TEST_F(FeedsTest, AnotherServerAnswersAQuestionOrSaysWhyNot) {
+  const tools::FakeServer other([](const FakeRequest& request) -> FakeReply {
+    EXPECT_NE(request.headers.find("Authorization: key\r\n"), std::string::npos);
+    if (request.line.starts_with("GET /users/view/me.json "))
+      return {200, R"({"User":{"id":"7"}})", "X-Auth-Key-Expiration: soon \r\n"};
+    if (request.line.starts_with("POST /events/index ")) return {200, "[" + request.body + "]", ""};
+    if (request.line.starts_with("GET /page ")) return {200, "<html>", ""};
+    return {418, "", ""};
+  });
+  fb::ServerT server;
+  server.url = other.url() + "/";
+  server.authkey = "key";
+  const auto options = OptionsFor(engine_->Snapshot()->reader(), server, SecretKey());
+  ASSERT_OK(options);
+  FetchOptions listening = *options;
+  std::string expires;
+  listening.on_header = [&](std::string_view name, std::string_view value) {
+    if (name == "x-auth-key-expiration") expires = value;
+  };
+  const auto me = AskServer(server, "/users/view/me.json", listening);
+  ASSERT_OK(me);
+  EXPECT_EQ(me->root()["User"]["id"].AsText(), "7");
+  EXPECT_EQ(expires, "soon");
+  FetchOptions posting = *options;
+  posting.body = R"({"minimal":1})";
+  const auto index = AskServer(server, "/events/index", posting);
+  ASSERT_OK(index);
+  EXPECT_EQ(index->root().size(), 1u);
+  EXPECT_TRUE(absl::IsInvalidArgument(AskServer(server, "/page", *options).status()));
+  const auto refused = AskServer(server, "/else", *options);
+  EXPECT_EQ(RefusalCode(refused.status()), 418);
+  EXPECT_EQ(RefusalCode(absl::OkStatus()), std::nullopt);
 }
 
 TEST_F(FeedsTest, AnotherServerGivesItsHashesPageByPage) {
