@@ -37,6 +37,7 @@ constexpr RouteTable kTables[] = {
     DecayingModelRoutes,          //
     DiscussionRoutes,             //
     EnrichmentRoutes,             //
+    EventContentRoutes,           //
     EventDelegationRoutes,        //
     EventFileRoutes,              //
     EventNoticeRoutes,            //

@@ -30,6 +30,7 @@ std::span<const Route> DashboardRoutes();
 std::span<const Route> DecayingModelRoutes();
 std::span<const Route> DiscussionRoutes();
 std::span<const Route> EnrichmentRoutes();
+std::span<const Route> EventContentRoutes();
 std::span<const Route> EventDelegationRoutes();
 std::span<const Route> EventFileRoutes();
 std::span<const Route> EventNoticeRoutes();
