@@ -60,4 +60,12 @@ http::Response AnswerEvent(Call& call, const Actor& actor, EventId id, const Eve
   return response;
 }
 
+absl::StatusOr<json::Document> ReadEventDocument(Call& call, const fb::Event& event, const EventDocumentOptions& options) {
+  ReaderNames names(call.reader());
+  std::string text;
+  json::JsonWriter writer(&text);
+  RETURN_IF_ERROR(WriteEventDocument(writer, call.reader(), names, call.actor(), event, options, [] { return true; }));
+  return json::Document::Parse(text);
+}
+
 }  // namespace muninn::api

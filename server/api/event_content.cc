@@ -99,12 +99,8 @@ EventDocumentOptions CopyOptions(Call& call) {
 
 // The attributes, objects and reports of an event, as the actor sees them, with other uuids.
 absl::StatusOr<json::Document> CopyOf(Call& call, const fb::Event& source) {
-  ReaderNames names(call.reader());
+  ASSIGN_OR_RETURN(const json::Document document, ReadEventDocument(call, source, CopyOptions(call)));
   std::string text;
-  json::JsonWriter writer(&text);
-  RETURN_IF_ERROR(WriteEventDocument(writer, call.reader(), names, call.actor(), source, CopyOptions(call), [] { return true; }));
-  ASSIGN_OR_RETURN(const json::Document document, json::Document::Parse(text));
-  text.clear();
   json::JsonWriter parts(&text);
   parts.BeginObject();
   for (const std::string_view name : {"Attribute", "Object", "EventReport"}) {

@@ -39,6 +39,7 @@ constexpr RouteTable kTables[] = {
     EnrichmentRoutes,             //
     EventContentRoutes,           //
     EventDelegationRoutes,        //
+    EventDrawingRoutes,           //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
     EventReportElementRoutes,     //

@@ -32,6 +32,7 @@ std::span<const Route> DiscussionRoutes();
 std::span<const Route> EnrichmentRoutes();
 std::span<const Route> EventContentRoutes();
 std::span<const Route> EventDelegationRoutes();
+std::span<const Route> EventDrawingRoutes();
 std::span<const Route> EventFileRoutes();
 std::span<const Route> EventNoticeRoutes();
 std::span<const Route> EventReportElementRoutes();
