@@ -35,6 +35,7 @@ constexpr RouteTable kTables[] = {
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
+    DecayingToolRoutes,           //
     DiscussionRoutes,             //
     EnrichmentRoutes,             //
     EventContentRoutes,           //

@@ -28,6 +28,7 @@ std::span<const Route> CorrelationRuleRoutes();
 std::span<const Route> CryptographicKeyRoutes();
 std::span<const Route> DashboardRoutes();
 std::span<const Route> DecayingModelRoutes();
+std::span<const Route> DecayingToolRoutes();
 std::span<const Route> DiscussionRoutes();
 std::span<const Route> EnrichmentRoutes();
 std::span<const Route> EventContentRoutes();

@@ -30,6 +30,7 @@ UNIFORM = {
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",
     "other ways to a search": "events/csv events/nids events/hids events/xml events/stix events/stix2 "
+    "decayingmodel/decayingtoolrestsearch "
     "events/downloadopeniocevent attributes/text attributes/rpz attributes/bro attributes/returnattributes attributes/search",
     "the log, by its makers": "logs/ auditlogs/ admin/logs/ admin/auditlogs/",
 }

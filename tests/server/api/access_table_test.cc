@@ -153,6 +153,7 @@ constexpr Row kTable[] = {
     {"dashboards/savetemplate", kAll},
     {"dashboards/view", kAll},
     {"decayingmodel/add", kWriters},
+    {"decayingmodel/decayingtoolrestsearch", kAll},
     {"decayingmodel/delete", kWriters},
     {"decayingmodel/disable", kWriters},
     {"decayingmodel/edit", kWriters},
