@@ -32,6 +32,7 @@ struct EditEvent {
 };
 struct DeleteEvent {
   EventId event;
+  bool only_empty = false;  // refused unless it is published and has no part, not even a deleted one; not blocklisted then
 };
 struct PublishEvent {
   EventId event;

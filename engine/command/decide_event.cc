@@ -35,6 +35,17 @@ absl::Status ResolveExtends(const Reader& state, const Actor& actor, fb::EventT&
   return absl::OkStatus();
 }
 
+// Has it no attribute, object, report or proposal, deleted or not? Sightings are on attributes.
+absl::StatusOr<bool> HasNoParts(const Reader& state, EventId event) {
+  bool none = true;
+  const auto visit = [&](const auto&) { return none = false; };
+  RETURN_IF_ERROR(ForEachAttribute(state, event, visit));
+  if (none) RETURN_IF_ERROR(ForEachObject(state, event, visit));
+  if (none) RETURN_IF_ERROR(ForEachReport(state, event, visit));
+  if (none) RETURN_IF_ERROR(ForEachProposal(state, event, visit));
+  return none;
+}
+
 template <typename Items>
 auto Find(const Items& items, uint64_t id) {
   const auto place = std::find_if(items.begin(), items.end(), [&](const auto& item) { return item->id == id; });
@@ -461,6 +472,10 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
   ASSIGN_OR_RETURN(const auto event, LoadEvent(state_, command.event));
   if (!event || !MaySee(actor_, **event)) return absl::NotFoundError("Event was not deleted.");
   if (!MayModify(actor_, **event)) return absl::PermissionDeniedError("Event was not deleted.");
+  if (command.only_empty) {
+    ASSIGN_OR_RETURN(const bool empty, HasNoParts(state_, command.event));
+    if (!empty || !(*event)->published()) return absl::FailedPreconditionError("Event was not deleted.");
+  }
   fb::EventDeletedT fact;
   fact.event_id = command.event.value();
   fact.event_uuid = {(*event)->uuid()->hi(), (*event)->uuid()->lo()};
@@ -482,12 +497,13 @@ absl::Status Decider::Decide(const DeleteEvent& command) {
     return true;
   }));
   RETURN_IF_ERROR(RemoveDiscussion(command.event));
+  decision_.outcome.event = command.event;
+  if (command.only_empty) return absl::OkStatus();
   ASSIGN_OR_RETURN(auto blocked, BlocklistEntryFor(state_, **event, context_.now()));
   if (blocked) {
     ASSIGN_OR_RETURN(blocked->id, registrar_.NextId(fb::EntryKind::EventBlocklist));
     decision_.facts.push_back(MakeEntryAdded(*blocked));
   }
-  decision_.outcome.event = command.event;
   return absl::OkStatus();
 }
 

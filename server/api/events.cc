@@ -18,6 +18,7 @@
 #include "server/api/analyst_data.h"
 #include "server/api/blocklists.h"
 #include "server/api/decay.h"
+#include "server/api/event_answer.h"
 #include "server/api/event_document.h"
 #include "server/api/event_index.h"
 #include "server/api/event_options.h"
@@ -39,52 +40,6 @@ namespace {
 
 constexpr std::string_view kInvalidEvent = "Invalid event";
 constexpr size_t kSmallRequestBytes = 256 << 10;  // whose answer may be held in memory
-
-// What was left out of a request that succeeded, for people: a top-level list that MISP's clients pass over.
-void WriteWarnings(json::JsonWriter& writer, const std::vector<rules::Refusal>& refusals) {
-  if (refusals.empty()) return;
-  writer.Key("warnings");
-  writer.BeginArray();
-  for (const rules::Refusal& refusal : refusals) {
-    writer.BeginObject();
-    writer.Member("part", refusal.part);
-    writer.MemberNumber("index", static_cast<int64_t>(refusal.index));
-    if (!refusal.uuid.empty()) writer.Member("uuid", refusal.uuid);
-    if (!refusal.type.empty()) writer.Member("type", refusal.type);
-    if (!refusal.value.empty()) writer.Member("value", refusal.value);
-    writer.Key("errors");
-    json::WriteFieldErrors(writer, refusal.errors);
-    writer.EndObject();
-  }
-  writer.EndArray();
-}
-
-// One event's document as the body; `also` writes members beside "Event". Large ones are streamed.
-http::Response AnswerEvent(Call& call, const Actor& actor, EventId id, const EventDocumentOptions& options,
-                           std::vector<rules::Refusal> refusals = {}) {
-  const std::shared_ptr<const muninn::Snapshot> snapshot = call.shared_snapshot();
-  http::Response response = Answer(200, "");
-  response.stream = [snapshot, id, options, refusals = std::move(refusals), actor, style = call.style()](http::BodySink& sink) {
-    return StreamJson(sink, style, [&](json::JsonWriter& writer, const std::function<bool()>& flush) -> absl::Status {
-      ReaderNames names(snapshot->reader());
-      ASSIGN_OR_RETURN(const auto event, LoadEvent(snapshot->reader(), id));
-      if (!event) return absl::DataLossError("the event is gone");
-      if (refusals.empty()) return WriteEventDocument(writer, snapshot->reader(), names, actor, **event, options, flush);
-      // A document with warnings is composed: the event's own object is opened here.
-      std::string document;
-      json::JsonWriter inner(&document);
-      RETURN_IF_ERROR(WriteEventDocument(inner, snapshot->reader(), names, actor, **event, options, [] { return true; }));
-      constexpr std::string_view kHead = "{\"Event\":";
-      writer.BeginObject();
-      writer.Key("Event");
-      writer.Raw(std::string_view(document).substr(kHead.size(), document.size() - kHead.size() - 1));
-      WriteWarnings(writer, refusals);
-      writer.EndObject();
-      return absl::OkStatus();
-    });
-  };
-  return response;
-}
 
 // as_of: a record's number, or a time. Numbers below 10^9 can't be times of this century.
 absl::StatusOr<AsOf> ReadAsOf(std::string_view text, uint64_t now) {

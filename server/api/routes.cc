@@ -35,9 +35,12 @@ constexpr RouteTable kTables[] = {
     CryptographicKeyRoutes,       //
     DashboardRoutes,              //
     DecayingModelRoutes,          //
+    DecayingToolRoutes,           //
     DiscussionRoutes,             //
     EnrichmentRoutes,             //
+    EventContentRoutes,           //
     EventDelegationRoutes,        //
+    EventDrawingRoutes,           //
     EventFileRoutes,              //
     EventNoticeRoutes,            //
     EventReportElementRoutes,     //
@@ -47,6 +50,7 @@ constexpr RouteTable kTables[] = {
     EventRoutes,                  //
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
+    EventUpkeepRoutes,            //
     FeedCacheRoutes,              //
     FeedCacheSearchRoutes,        //
     FeedPreviewRoutes,            //

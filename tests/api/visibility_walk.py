@@ -23,7 +23,7 @@ UNIFORM = {
     "objecttemplates/ organisations/ regexp/ roles/ taxonomies/ warninglists/ attributes/describetypes "
     "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches feeds/feedcoverage",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
-    "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
+    "events/restoredeletedevents eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
     "analystdatablocklists/ feeds/view users/registrations",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
     "what nothing is kept of": "benchmarks/ restclienthistory/ admin/accesslogs/",
@@ -33,6 +33,7 @@ UNIFORM = {
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",
     "other ways to a search": "events/csv events/nids events/hids events/xml events/stix events/stix2 "
+    "decayingmodel/decayingtoolrestsearch "
     "events/downloadopeniocevent attributes/text attributes/rpz attributes/bro attributes/returnattributes attributes/search",
     "the log, by its makers": "logs/ auditlogs/ admin/logs/ admin/auditlogs/",
 }

@@ -133,6 +133,24 @@ TEST(EditTest, PurgingABlockAttributeByAttributeRebuildsTheSame) {
   EXPECT_FALSE(event->has_value());
 }
 
+TEST(EditTest, AnEventThatIsToBeEmptyIsDeletedOnlyThen) {
+  TestEngine engine;
+  ASSERT_OK(engine->Execute(AddEvent{MakeEvent("e", {MakeAttribute("text", "a")})}, engine.admin()));
+  ASSERT_OK(engine->Execute(PublishEvent{EventId(1)}, engine.admin()));
+  const auto cull = [&] { return engine->Execute(DeleteEvent{EventId(1), true}, engine.admin()).status(); };
+  EXPECT_TRUE(absl::IsFailedPrecondition(cull()));
+  ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(1)}, engine.admin()));
+  ASSERT_OK(engine->Execute(PublishEvent{EventId(1)}, engine.admin()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(cull())) << "a deleted attribute may be restored";
+  ASSERT_OK(engine->Execute(DeleteAttribute{AttributeId(1), true}, engine.admin()));
+  EXPECT_TRUE(absl::IsFailedPrecondition(cull())) << "it is not published";
+  ASSERT_OK(engine->Execute(PublishEvent{EventId(1)}, engine.admin()));
+  EXPECT_OK(cull());
+  const auto event = LoadEvent(engine->Snapshot()->reader(), EventId(1));
+  ASSERT_OK(event);
+  EXPECT_FALSE(event->has_value());
+}
+
 TEST(EditTest, ChangesManyAttributesInOneRecordOrNone) {
   TestEngine engine;
   ASSERT_OK(engine->Execute(
