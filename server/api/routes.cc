@@ -59,6 +59,7 @@ constexpr RouteTable kTables[] = {
     JobRoutes,                    //
     LegacyExportRoutes,           //
     LogRoutes,                    //
+    ModuleRoutes,                 //
     NewsRoutes,                   //
     NoticelistRoutes,             //
     ObjectReferenceRoutes,        //

@@ -52,6 +52,7 @@ std::span<const Route> HuntRoutes();
 std::span<const Route> JobRoutes();
 std::span<const Route> LegacyExportRoutes();
 std::span<const Route> LogRoutes();
+std::span<const Route> ModuleRoutes();
 std::span<const Route> NewsRoutes();
 std::span<const Route> NoticelistRoutes();
 std::span<const Route> ObjectReferenceRoutes();

@@ -296,6 +296,8 @@ constexpr Row kTable[] = {
     {"logs/eventindex", kAll},
     {"logs/index", kAll},
     {"logs/returndates", kAll},
+    {"modules/index", kAll},
+    {"modules/queryenrichment", kAll},
     {"news/add", kSite},
     {"news/delete", kSite},
     {"news/edit", kSite},
@@ -521,7 +523,7 @@ TEST(AccessTableTest, EveryActionHasARow) {
 // keys.
 TEST(AccessTableTest, NoActionThatWritesIsOpenToKeysThatOnlyRead) {
   const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest", "users/register", "jobs/cache",
-                                          "events/contact"};
+                                          "events/contact", "modules/queryenrichment"};
   Actor reader;
   reader.permissions = {static_cast<uint32_t>(Permission::kAuth) | static_cast<uint32_t>(Permission::kAudit)};
   reader.org = kHostOrg;
