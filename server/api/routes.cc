@@ -19,6 +19,7 @@ constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
     AnalystDataSyncRoutes,        //
+    ApiDocRoutes,                 //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeReplacementRoutes,   //

@@ -12,6 +12,7 @@ namespace muninn::api {
 std::span<const Route> AllowedlistRoutes();
 std::span<const Route> AnalystDataRoutes();
 std::span<const Route> AnalystDataSyncRoutes();
+std::span<const Route> ApiDocRoutes();
 std::span<const Route> AttributeListRoutes();
 std::span<const Route> AttachmentRoutes();
 std::span<const Route> AttributeReplacementRoutes();

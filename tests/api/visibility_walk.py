@@ -23,7 +23,7 @@ UNIFORM = {
     "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches feeds/feedcoverage",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
-    "analystdatablocklists/ feeds/view users/registrations modules/",
+    "analystdatablocklists/ feeds/view users/registrations modules/ api/",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
     "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "

@@ -73,6 +73,8 @@ constexpr Row kTable[] = {
     {"analystdatablocklists/edit", kSite},
     {"analystdatablocklists/index", kSite},
     {"analystdatablocklists/view", kSite},
+    {"api/getallapis", kAll},
+    {"api/openapi", kAll},
     {"attributes/add", kWriters},
     {"attributes/addattachment", kWriters},
     {"attributes/addtag", kWriters},
