@@ -48,6 +48,7 @@ constexpr RouteTable kTables[] = {
     EventRoutes,                  //
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
+    EventTemplateRoutes,          //
     FeedCacheRoutes,              //
     FeedPreviewRoutes,            //
     FeedRoutes,                   //

@@ -41,6 +41,7 @@ std::span<const Route> EventReportRoutes();
 std::span<const Route> EventRoutes();
 std::span<const Route> EventSwitchRoutes();
 std::span<const Route> EventSyncRoutes();
+std::span<const Route> EventTemplateRoutes();
 std::span<const Route> FeedCacheRoutes();
 std::span<const Route> FeedPreviewRoutes();
 std::span<const Route> FeedRoutes();

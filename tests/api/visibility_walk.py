@@ -25,7 +25,8 @@ UNIFORM = {
     "eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
     "analystdatablocklists/ feeds/view users/registrations modules/ api/",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
-    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/",
+    "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ dashboards/ "
+    "templates/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",
