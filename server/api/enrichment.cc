@@ -5,29 +5,22 @@
 #include "server/api/enrichment.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "engine/access/visibility.h"
-#include "engine/settings/settings.h"
 #include "schema/base/status.h"
-#include "schema/json/fields.h"
-#include "schema/json/write_attribute.h"
-#include "schema/rules/attribute_types.h"
 #include "server/api/entry_answer.h"
 #include "server/api/event_walk.h"
 #include "server/api/job_functions.h"
 #include "server/api/known_parts.h"
-#include "server/api/module_results.h"
-#include "server/api/names.h"
+#include "server/api/module_enquiry.h"
 #include "server/api/parts.h"
 #include "server/api/queued.h"
 #include "server/api/routes.h"
 #include "server/modules/module_service.h"
-#include "server/stored_files.h"
 
 namespace muninn::api {
 namespace {
@@ -35,136 +28,8 @@ namespace {
 constexpr EntryAction kEnrichEvent{"Event", "events", "enrichEvent"};
 constexpr EntryAction kEnrichAttribute{"Attribute", "attributes", "enrich"};
 constexpr char kMayNot[] = "You do not have permission to do that.";
-// Beyond them a module is broken rather than learned.
-constexpr size_t kFindingsMax = 100'000;
-constexpr size_t kComplaintsShownMax = 3;
 
-using modules::Module;
 using modules::ModuleService;
-
-absl::Status Silent(std::string_view module) {
-  return absl::FailedPreconditionError(absl::StrCat(ToAbsl(module), " service not reachable."));
-}
-
-// Asks modules about one attribute after the other, and gathers what they find.
-class Enrichment {
- public:
-  Enrichment(const Reader& reader, const FileStore& files, const SecretKey& key)
-      : reader_(reader), names_(reader), files_(ReaderOf(files)), service_(reader, key, modules::kFamilies[0]) {}
-
-  // Errors: kFailedPrecondition, kDataLoss, kUnavailable.
-  absl::Status Choose(const Actor& actor, const std::vector<std::string>& wanted) {
-    absl::StatusOr<std::vector<Module>> usable = service_.ModulesFor(actor);
-    if (!usable.ok()) return Silent(wanted.empty() ? "Module" : wanted[0]);
-    for (Module& module : *usable) {
-      if (std::find(wanted.begin(), wanted.end(), module.name) == wanted.end()) continue;
-      ASSIGN_OR_RETURN(std::optional<std::string> config, service_.ConfigOf(module));
-      chosen_.push_back({std::move(module), std::move(config)});
-    }
-    ASSIGN_OR_RETURN(knowledge_, match::LoadFreeTextKnowledge(reader_));
-    return absl::OkStatus();
-  }
-
-  // Errors: kFailedPrecondition.
-  absl::Status Ask(const AttributeHit& hit) {
-    const std::string_view type = rules::TypeOf(hit.attribute.type()).name;
-    for (const Chosen& chosen : chosen_) {
-      if (chosen.module.Takes(type)) RETURN_IF_ERROR(Ask(hit, type, chosen));
-    }
-    return absl::OkStatus();
-  }
-
-  EventDraft& found() { return found_; }
-  // Tags that the event has already are nothing new.
-  void DropTagsOf(const fb::Event& event) {
-    if (event.tags() == nullptr) return;
-    std::set<std::string_view> names;
-    for (const fb::TagLink* link : *event.tags()) {
-      if (const fb::Tag* tag = names_.TagById(TagId(link->tag_id()))) names.insert(json::View(tag->name()));
-    }
-    const auto known = [&](const TagDraft& tag) { return names.contains(tag.name); };
-    found_.tags.erase(std::remove_if(found_.tags.begin(), found_.tags.end(), known), found_.tags.end());
-  }
-  // " dns: no such name": what modules said instead of answering.
-  std::string Complaints() const {
-    std::string text;
-    size_t shown = 0;
-    for (const std::string& complaint : complaints_) {
-      if (++shown > kComplaintsShownMax) return absl::StrCat(text, " …");
-      absl::StrAppend(&text, " ", complaint);
-    }
-    return text;
-  }
-
- private:
-  struct Chosen {
-    Module module;
-    std::optional<std::string> config;
-  };
-
-  std::string QuestionFor(const AttributeHit& hit, std::string_view type, const Chosen& chosen) {
-    std::string question;
-    json::JsonWriter writer(&question);
-    writer.BeginObject();
-    writer.Member("module", chosen.module.name);
-    writer.MemberId("event_id", hit.event.id());
-    writer.MemberUuid("attribute_uuid", json::UuidOf(hit.attribute.uuid()));
-    if (chosen.config) {
-      writer.Key("config");
-      writer.Raw(*chosen.config);
-    }
-    json::AttributeContext context = json::ViewContext(hit.event, names_);
-    context.files = &files_;
-    std::string document;
-    json::JsonWriter attribute(&document);
-    json::WriteAttribute(attribute, hit.attribute, context);
-    if (chosen.module.misp_standard) {
-      writer.Key("attribute");
-      writer.Raw(document);
-    } else {
-      writer.Member(type, json::ValueOf(hit.attribute));
-      if (const auto parsed = json::Document::Parse(document); parsed.ok()) {
-        if (const auto data = parsed->root()["data"].AsStringView()) writer.Member("data", *data);
-      }
-    }
-    writer.EndObject();
-    return question;
-  }
-
-  absl::Status Ask(const AttributeHit& hit, std::string_view type, const Chosen& chosen) {
-    const std::string& name = chosen.module.name;
-    const absl::StatusOr<json::Document> answer = service_.Query(QuestionFor(hit, type, chosen));
-    if (!answer.ok()) return Silent(name);
-    const json::Value results = answer->root()["results"];
-    if (results.absent()) {
-      const std::string complaint = answer->root()["error"].AsText().value_or("");
-      if (complaint.empty())
-        return absl::FailedPreconditionError(absl::StrCat("Invalid response received from module ", name, "."));
-      complaints_.insert(absl::StrCat(name, ": ", complaint));
-      return absl::OkStatus();
-    }
-    const ModuleQuestion question{name,
-                                  chosen.module.misp_standard,
-                                  hit.attribute.id(),
-                                  json::ValueOf(hit.attribute),
-                                  hit.attribute.distribution(),
-                                  static_cast<int64_t>(hit.attribute.sharing_group_id())};
-    if (const absl::Status read = ReadModuleResults(results, question, knowledge_, &found_); !read.ok())
-      return absl::FailedPreconditionError(absl::StrCat(name, ": ", read.message()));
-    if (found_.attributes.size() + found_.objects.size() + found_.reports.size() > kFindingsMax)
-      return absl::FailedPreconditionError(absl::StrCat(name, ": it finds too much."));
-    return absl::OkStatus();
-  }
-
-  const Reader& reader_;
-  ReaderNames names_;
-  const json::FileReader files_;
-  const ModuleService service_;
-  std::vector<Chosen> chosen_;
-  match::FreeTextKnowledge knowledge_;
-  EventDraft found_;
-  std::set<std::string> complaints_;
-};
 
 // What a job is about.
 struct Task {
@@ -196,7 +61,7 @@ absl::StatusOr<Task> ReadTask(std::string_view text) {
 }
 
 // Goes through what the task is about.
-absl::Status AskAbout(const Reader& reader, const JobRun& run, const fb::Event& event, const Task& task, Enrichment& enrichment) {
+absl::Status AskAbout(const Reader& reader, const JobRun& run, const fb::Event& event, const Task& task, ModuleEnquiry& enquiry) {
   EventDocumentOptions shown;
   shown.reports = false;
   const uint64_t all = std::max<uint64_t>(1, event.attribute_count());
@@ -205,8 +70,7 @@ absl::Status AskAbout(const Reader& reader, const JobRun& run, const fb::Event& 
   EventVisitor visitor;
   visitor.attribute = [&](const AttributeHit& hit) {
     if (task.attribute != 0 && hit.attribute.id() != task.attribute) return true;
-    status.Update(run.progress(std::min<uint64_t>(99, 100 * done++ / all), ""));
-    if (status.ok()) status.Update(enrichment.Ask(hit));
+    status = enquiry.Ask(hit, std::min<uint64_t>(99, 100 * done++ / all));
     return status.ok();
   };
   const absl::Status walked = WalkEvent(reader, run.actor, event, shown, visitor);
@@ -226,7 +90,7 @@ std::vector<std::string> WantedIn(json::Value body) {
 http::Response Enrich(Call& call, const EntryAction& action, Task task, std::string input, std::string_view queued) {
   if (task.modules.empty()) return AnswerError(call, 405, "modules not set");
   const ModuleService service(call.reader(), call.engine().options().secret_key, modules::kFamilies[0]);
-  if (!service.on()) return AnswerError(call, 405, ToStd(Silent(task.modules[0]).message()));
+  if (!service.on()) return AnswerError(call, 405, ToStd(ModuleIsSilent(task.modules[0]).message()));
   absl::StrAppend(&input, " modules: ", absl::StrJoin(task.modules, ", "));
   JobWish wish{.type = kEnrichmentJob, .input = std::move(input), .argument = WriteTask(task)};
   if (AnswersAsQueued(call)) return AnswerWork(call, action, std::move(wish), queued);
@@ -273,12 +137,12 @@ absl::StatusOr<std::string> EnrichByJob(Engine& engine, const Settings& settings
   ASSIGN_OR_RETURN(const Stored<fb::Event> event,
                    FindVisibleEvent(run.actor, reader, std::to_string(task.event), "Invalid event."));
   if (!MayModify(run.actor, *event)) return absl::PermissionDeniedError(kMayNot);
-  Enrichment enrichment(reader, engine.files(), engine.options().secret_key);
-  RETURN_IF_ERROR(enrichment.Choose(run.actor, task.modules));
-  RETURN_IF_ERROR(AskAbout(reader, run, *event, task, enrichment));
+  ModuleEnquiry enquiry(run, reader, engine.files(), engine.options().secret_key);
+  RETURN_IF_ERROR(enquiry.Choose(task.modules));
+  RETURN_IF_ERROR(AskAbout(reader, run, *event, task, enquiry));
 
-  EventDraft& found = enrichment.found();
-  enrichment.DropTagsOf(*event);
+  EventDraft& found = enquiry.found();
+  enquiry.DropTagsOf(*event);
   RETURN_IF_ERROR(KeepFiles(engine.files(), settings.upload_bytes_max, &found));
   rules::AcceptOptions options = engine.accept_options(reader);
   options.now = static_cast<uint64_t>(engine.options().clock->NowMicros() / 1'000'000);
@@ -288,7 +152,7 @@ absl::StatusOr<std::string> EnrichByJob(Engine& engine, const Settings& settings
     ASSIGN_OR_RETURN(const Outcome outcome, engine.Execute(EditEvent{EventId(task.event), std::move(found)}, run.actor));
     added -= std::min(added, outcome.refusals.size());
   }
-  return absl::StrCat("#", added, " attributes have been created during the enrichment process.", enrichment.Complaints());
+  return absl::StrCat("#", added, " attributes have been created during the enrichment process.", enquiry.Complaints());
 }
 
 std::span<const Route> EnrichmentRoutes() { return kRoutes; }

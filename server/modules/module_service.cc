@@ -108,8 +108,8 @@ int64_t ModuleService::Seconds(std::string_view setting, int64_t otherwise) cons
   return seconds > 0 ? seconds : otherwise;
 }
 
-absl::StatusOr<json::Document> ModuleService::Ask(std::string_view path, std::string body, int64_t seconds,
-                                                  uint64_t bytes_max) const {
+absl::StatusOr<json::Document> ModuleService::Ask(std::string_view path, std::string body, int64_t seconds, uint64_t bytes_max,
+                                                  std::function<bool()> keep_going) const {
   if (!on()) return absl::FailedPreconditionError(absl::StrCat(family_, " services are not enabled."));
   std::string address = SettingText(reader_, SettingOf("services", "url"));
   while (!address.empty() && address.back() == '/') address.pop_back();
@@ -120,11 +120,13 @@ absl::StatusOr<json::Document> ModuleService::Ask(std::string_view path, std::st
   options.body = std::move(body);
   options.seconds_max = seconds;
   options.bytes_max = bytes_max;
+  options.keep_going = std::move(keep_going);
   std::string text;
   const absl::Status fetched = feeds::Fetch(address, options, [&](std::string_view piece) {
     text += piece;
     return absl::OkStatus();
   });
+  if (absl::IsCancelled(fetched)) return fetched;
   if (!fetched.ok()) return absl::UnavailableError(fetched.message());
   absl::StatusOr<json::Document> document = json::Document::Parse(text);
   if (!document.ok()) return absl::UnavailableError(absl::StrCat(address, ": ", document.status().message()));
@@ -171,9 +173,9 @@ absl::StatusOr<std::optional<std::string>> ModuleService::ConfigOf(const Module&
   return std::optional<std::string>(std::move(config));
 }
 
-absl::StatusOr<json::Document> ModuleService::Query(std::string question, bool hover) const {
+absl::StatusOr<json::Document> ModuleService::Query(std::string question, bool hover, std::function<bool()> keep_going) const {
   const int64_t seconds = hover ? Seconds("hover_timeout", 5) : Seconds("timeout", 10);
-  return Ask("/query", std::move(question), seconds, kModuleAnswerBytesMax);
+  return Ask("/query", std::move(question), seconds, kModuleAnswerBytesMax, std::move(keep_going));
 }
 
 }  // namespace muninn::modules

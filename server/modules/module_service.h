@@ -13,6 +13,7 @@
 //   ASSIGN_OR_RETURN(const json::Document answer, service.Query(R"({"module":"dns","domain":"a.example"})"));
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -73,8 +74,9 @@ class ModuleService {
   // The settings of a module as JSON, {"apikey":"…","limit":null}; nullopt: it has none. Error: that of OpenSetting.
   absl::StatusOr<std::optional<std::string>> ConfigOf(const Module& module) const;
 
-  // The answer to a question; somebody waits for that of a hover. Errors: as Modules.
-  absl::StatusOr<json::Document> Query(std::string question, bool hover = false) const;
+  // The answer to a question; somebody waits for that of a hover. `keep_going` is asked about once a second.
+  // Errors: as Modules; kCancelled (keep_going)
+  absl::StatusOr<json::Document> Query(std::string question, bool hover = false, std::function<bool()> keep_going = {}) const;
 
   // "Plugin.Enrichment_dns_enabled"
   std::string SettingOf(std::string_view module, std::string_view what) const;
@@ -82,7 +84,8 @@ class ModuleService {
  private:
   bool MayUse(const Actor& actor, const Module& module) const;
   int64_t Seconds(std::string_view setting, int64_t otherwise) const;
-  absl::StatusOr<json::Document> Ask(std::string_view path, std::string body, int64_t seconds, uint64_t bytes_max) const;
+  absl::StatusOr<json::Document> Ask(std::string_view path, std::string body, int64_t seconds, uint64_t bytes_max,
+                                     std::function<bool()> keep_going = {}) const;
 
   const Reader& reader_;
   const SecretKey& key_;

@@ -148,6 +148,7 @@ TEST_F(ModuleServiceTest, WaitsNoLongerThanItShall) {
   const absl::Time start = absl::Now();
   EXPECT_TRUE(absl::IsUnavailable(Service().Query("{}", /*hover=*/true).status()));
   EXPECT_LT(absl::Now() - start, absl::Seconds(3));
+  EXPECT_TRUE(absl::IsCancelled(Service().Query("{}", /*hover=*/false, [] { return false; }).status()));
 }
 
 TEST(ModuleFamilyTest, FollowsFromTheType) {
