@@ -37,14 +37,15 @@ struct FetchOptions {
   std::vector<std::string> headers;  // "Name: value"
   Proxy proxy;
   bool any_certificate = false;
-  std::string body;  // not empty: it is posted
+  // Bounds below the general ones; a request has at least a second.
   uint64_t bytes_max = kFetchBytesMax;
-  int64_t seconds_max = kFetchSecondsMax;  // at least 1
-  std::function<bool()> keep_going;        // asked about once a second; false: enough. Empty: never asked
+  int64_t seconds_max = kFetchSecondsMax;
+  std::string body;                  // not empty: it is posted
+  std::function<bool()> keep_going;  // asked about once a second; false: enough. Empty: never asked
 };
 
 // Hands over the body of a 200 piece by piece; an error of `take` ends it and is returned. Redirects are followed, within HTTP
-// and HTTPS. A request that takes longer than it may, or on which nothing moves for half a minute, has failed.
+// and HTTPS. A request that takes longer than half an hour, or on which nothing moves for half a minute, has failed.
 // Errors, naming the URL: kInvalidArgument (another scheme), kNotFound (404, 410), kPermissionDenied (401, 403),
 // kResourceExhausted (a larger body), kCancelled (keep_going), kUnavailable (all else, with the reason).
 absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::FunctionRef<absl::Status(std::string_view)> take);
