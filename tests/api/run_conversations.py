@@ -394,12 +394,17 @@ def service_beside(path: str):
 
 def play(binary: str, path: str) -> Tuple[int, int]:
     """Plays a file against a fresh server. Returns how many steps were played, and how many differed."""
+    with service_beside(path) as beside:
+        return play_beside(binary, path, beside)
+
+
+def play_beside(binary: str, path: str, beside: Dict[str, str]) -> Tuple[int, int]:
     steps = read_steps(path)
     names = {"now": str(int(time.time())), "today": datetime.datetime.utcnow().strftime("%Y-%m-%d"), "key": muninnd.ADMIN_KEY}
+    names.update(beside)
     played = failed = 0
-    scratch_folder = tempfile.TemporaryDirectory(prefix="muninn-play-")
-    with scratch_folder as scratch, service_beside(path) as beside, muninnd.Server(binary) as server:
-        names.update(beside, scratch=scratch)
+    with tempfile.TemporaryDirectory(prefix="muninn-play-") as scratch, muninnd.Server(binary) as server:
+        names["scratch"] = scratch
         for step in steps:
             for choice in itertools.product(*(values for _, values in step.variants)):
                 for (name, _), value in zip(step.variants, choice):
