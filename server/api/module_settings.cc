@@ -54,9 +54,9 @@ void AddSettingsOf(const ModuleService& service, const Module& module, std::stri
 ModuleSettings SettingsOfModules(Call& call, std::string_view family) {
   const ModuleService service = ServiceOf(call, family);
   ModuleSettings settings;
-  const absl::StatusOr<std::vector<Module>> modules = service.Modules();
-  if (!modules.ok()) return settings;
-  for (const Module& module : *modules) {
+  const absl::StatusOr<std::vector<Module>> listed = service.Modules();
+  if (!listed.ok()) return settings;
+  for (const Module& module : *listed) {
     const auto of_family = [&](const std::string& type) { return modules::FamilyOfType(type) == family; };
     if (std::any_of(module.types.begin(), module.types.end(), of_family)) AddSettingsOf(service, module, family, &settings);
   }
@@ -77,9 +77,9 @@ void WriteModuleStatus(json::JsonWriter& writer, Call& call, std::string_view fa
   writer.Key(family);
   const ModuleService service = ServiceOf(call, family);
   if (!service.on()) return writer.Number(1);
-  const absl::StatusOr<std::vector<Module>> modules = service.Modules();
-  if (!modules.ok()) return writer.String(ToStd(modules.status().message()));
-  writer.Number(modules->empty() ? 2 : 0);
+  const absl::StatusOr<std::vector<Module>> listed = service.Modules();
+  if (!listed.ok()) return writer.String(ToStd(listed.status().message()));
+  writer.Number(listed->empty() ? 2 : 0);
 }
 
 }  // namespace muninn::api
