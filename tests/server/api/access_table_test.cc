@@ -529,8 +529,8 @@ TEST(AccessTableTest, EveryActionHasARow) {
 // What a key that only reads keeps are the permissions to read; an action that needs none has to say that it is not for such
 // keys.
 TEST(AccessTableTest, NoActionThatWritesIsOpenToKeysThatOnlyRead) {
-  const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest", "users/register", "jobs/cache",
-                                          "events/contact", "modules/queryenrichment"};
+  const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest",       "users/register", "jobs/cache",
+                                          "events/contact",          "modules/queryenrichment"};
   Actor reader;
   reader.permissions = {static_cast<uint32_t>(Permission::kAuth) | static_cast<uint32_t>(Permission::kAudit)};
   reader.org = kHostOrg;
