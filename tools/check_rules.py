@@ -37,8 +37,8 @@ FLOORS = [
     "schema/base", "schema/entities", "schema/facts", "schema/draft.h", "schema/rules", "schema/json", "engine/secrets",
     "engine/store", "engine/files", "engine/log", "engine/project/projection.h", "engine/index", "engine/project", "engine/access",
     "engine/settings", "engine/correlate", "engine/match", "engine/query", "engine/command", "engine/", "engine/hunt", "server/library",
-    "server/intake", "server/feeds", "server/export", "server/pictures", "server/http", "server/secrets.h", "server/stored_files.h",
-    "server/jobs", "server/zmq", "server/api", "server/",
+    "server/intake", "server/feeds", "server/modules", "server/export", "server/pictures", "server/http", "server/secrets.h",
+    "server/stored_files.h", "server/jobs", "server/zmq", "server/api", "server/",
 ]
 
 

@@ -124,6 +124,7 @@ absl::Status MoveRegistry(Mover& mover) {
   RETURN_IF_ERROR(mover.Entries<fb::Dashboard>(&fb::DashboardT::restrict_to_org_id));
   RETURN_IF_ERROR(mover.Entries<fb::AnalystData>(&fb::AnalystDataT::org_id, &fb::AnalystDataT::orgc_id));
   RETURN_IF_ERROR(mover.Entries<fb::Bookmark>(&fb::BookmarkT::org_id));
+  RETURN_IF_ERROR(mover.Entries<fb::EventTemplate>(&fb::EventTemplateT::org_id));
   RETURN_IF_ERROR(mover.Entries<fb::Collection>(&fb::CollectionT::org_id, &fb::CollectionT::orgc_id));
   RETURN_IF_ERROR(mover.Entries<fb::DecayingModel>(&fb::DecayingModelT::org_id));
   RETURN_IF_ERROR(mover.Entries<fb::Thread>(&fb::ThreadT::org_id));

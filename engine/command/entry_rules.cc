@@ -96,6 +96,7 @@ constexpr std::array kRows = {
     Row{fb::EntryKind::Bookmark, "Bookmark", Typed<fb::BookmarkT, CheckBookmark>, "", ""},
     Row{fb::EntryKind::Dashboard, "Dashboard", Typed<fb::DashboardT, CheckDashboard>, "", ""},
     Row{fb::EntryKind::Collection, "Collection", Typed<fb::CollectionT, CheckCollection>, "", ""},
+    Row{fb::EntryKind::EventTemplate, "Template", Typed<fb::EventTemplateT, CheckEventTemplate>, "", ""},
     Row{fb::EntryKind::CryptographicKey, "Cryptographic Key", Typed<fb::CryptographicKeyT, CheckCryptographicKey>, "", ""},
     Row{fb::EntryKind::Setting, "setting", Typed<fb::SettingT, CheckSettingEntry>, "name", ""},
     Row{fb::EntryKind::GalaxyClusterBlocklist, "blocklist entry", Typed<fb::GalaxyClusterBlocklistT, CheckGalaxyClusterBlocklist>,

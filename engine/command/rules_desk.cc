@@ -7,7 +7,10 @@
 #include "engine/access/visibility.h"
 #include "engine/command/decide.h"
 #include "engine/index/content_reader.h"
+#include "engine/index/registry.h"
 #include "schema/base/status.h"
+#include "schema/entities/identity_generated.h"
+#include "schema/entities/tag_generated.h"
 
 namespace muninn {
 namespace {
@@ -80,6 +83,34 @@ absl::Status CheckCollection(const EntryScene& scene, const fb::CollectionT* bef
   for (const auto& element : after->elements) {
     if (element->id == 0) element->id = next++;
     if (element->uuid.is_nil()) element->uuid = Uuid::FromRandom(scene.context.random(), scene.context.random());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckEventTemplate(const EntryScene& scene, const fb::EventTemplateT* before, fb::EventTemplateT* after) {
+  const Actor& actor = scene.actor;
+  if (!actor.may(Permission::kTemplate)) return Denied();
+  if (before != nullptr && !actor.is_site_admin() && OrgId(before->org_id) != actor.org) return Denied();
+  if (after == nullptr) return absl::OkStatus();
+  if (after->name.empty()) return FieldError("name", kBlank);
+  if (after->description.empty()) return FieldError("description", kBlank);
+  for (const uint64_t tag : after->tags) {
+    ASSIGN_OR_RETURN(const auto stored, LoadEntry<fb::Tag>(scene.state, TagId(tag)));
+    const bool kept = before != nullptr && std::find(before->tags.begin(), before->tags.end(), tag) != before->tags.end();
+    if (!stored && !kept) return FieldError("tags", "Invalid tag.");
+  }
+  uint64_t number = 0;
+  for (const auto& element : after->elements) {
+    element->id = ++number;
+    const std::string& definition = element->definition;
+    if (definition != "attribute" && definition != "file" && definition != "text")
+      return FieldError("element_definition", "Invalid element definition.");
+    if (element->name.empty()) return FieldError("name", kBlank);
+  }
+  if (before == nullptr) {
+    after->org_id = actor.org.value();
+    ASSIGN_OR_RETURN(const auto org, LoadEntry<fb::Organisation>(scene.state, actor.org));
+    if (org && (*org)->name() != nullptr) after->org = (*org)->name()->str();
   }
   return absl::OkStatus();
 }

@@ -13,6 +13,8 @@ absl::Status CheckNews(const EntryScene& scene, const fb::NewsT* before, fb::New
 absl::Status CheckBookmark(const EntryScene& scene, const fb::BookmarkT* before, fb::BookmarkT* after);
 absl::Status CheckDashboard(const EntryScene& scene, const fb::DashboardT* before, fb::DashboardT* after);
 absl::Status CheckCollection(const EntryScene& scene, const fb::CollectionT* before, fb::CollectionT* after);
+// An organisation's, to whoever of it makes templates.
+absl::Status CheckEventTemplate(const EntryScene& scene, const fb::EventTemplateT* before, fb::EventTemplateT* after);
 absl::Status CheckCryptographicKey(const EntryScene& scene, const fb::CryptographicKeyT* before, fb::CryptographicKeyT* after);
 
 }  // namespace muninn

@@ -51,6 +51,7 @@ struct Thread;
 struct Post;
 struct AnalystDataBlocklist;
 struct Job;
+struct EventTemplate;
 }  // namespace fb
 
 template <fb::EntryKind kind>
@@ -147,6 +148,8 @@ template <>
 struct EntryRow<fb::AnalystDataBlocklist> : EntryOf<fb::EntryKind::AnalystDataBlocklist> {};
 template <>
 struct EntryRow<fb::Job> : EntryOf<fb::EntryKind::Job> {};
+template <>
+struct EntryRow<fb::EventTemplate> : EntryOf<fb::EntryKind::EventTemplate> {};
 
 template <typename Table>
 inline constexpr fb::EntryKind kEntryKind = EntryRow<Table>::kKind;

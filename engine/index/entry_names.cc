@@ -101,6 +101,7 @@ Names Of(const fb::News&) { return {}; }
 Names Of(const fb::Bookmark&) { return {}; }
 Names Of(const fb::Dashboard& dashboard) { return {UuidName(dashboard.uuid())}; }
 Names Of(const fb::Collection& collection) { return {UuidName(collection.uuid())}; }
+Names Of(const fb::EventTemplate&) { return {}; }
 Names Of(const fb::CryptographicKey& key) { return {UuidName(key.uuid())}; }
 Names Of(const fb::Setting& setting) { return {UniqueName(setting.name())}; }
 Names Of(const fb::ObjectTemplate& object_template) {
@@ -161,6 +162,7 @@ constexpr Row kRows[] = {
     RowOf<fb::Bookmark>(),
     RowOf<fb::Dashboard>(),
     RowOf<fb::Collection>(),
+    RowOf<fb::EventTemplate>(),
     RowOf<fb::CryptographicKey>(),
     RowOf<fb::Setting>(),
     RowOf<fb::ObjectTemplate>(),

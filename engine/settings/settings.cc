@@ -79,10 +79,12 @@ bool IsSecretSetting(std::string_view name) {
   const SettingRow* row = FindSetting(name);
   if (row != nullptr && row->redacted()) return true;
   const std::string folded = absl::AsciiStrToLower(ToAbsl(name));
+  // Whatever a module is called, these two of its settings are a switch and an organisation.
+  if (row == nullptr && (folded.ends_with("_enabled") || folded.ends_with("_restrict"))) return false;
   const auto has = [&](std::string_view part) { return folded.find(part) != std::string::npos; };
   if (folded.starts_with("plugin.") && (has("apikey") || has("secret"))) return true;
-  // The table says which of its settings about passwords are passwords.
-  return row == nullptr && has("password");
+  // The table says which of its settings about passwords are passwords; what modules have to be told is in no table.
+  return row == nullptr && (has("password") || has("api_key") || has("auth_key") || has("authkey") || has("token"));
 }
 
 Settings::Settings(const Reader& reader) {

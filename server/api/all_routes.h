@@ -8,7 +8,7 @@
 
 namespace muninn::api {
 
-// Every row of every table, for tests that walk them.
+// Every row of every table, for who tells of them or tests them.
 std::vector<const Route*> AllRoutes();
 
 }  // namespace muninn::api

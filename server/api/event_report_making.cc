@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Reports that are made rather than written: eventReports/reportFromEvent (the event as a text), importReportFromUrl and
-// sendToLLM. The last two need what this server has not: they fail as MISP does when it is not there. Shapes and texts: MISP
-// 2.5.1; a `raw` report holds values in the place of references to attributes and objects, too.
+// Reports that are made rather than written: eventReports/reportFromEvent (the event as a text), importReportFromUrl (a page, as
+// a module of misp-modules reads it) and sendToLLM. The last one needs what this server has not: it fails as MISP does when it is
+// not there. Shapes and texts: MISP 2.5.1; a `raw` report holds values in the place of references to attributes and objects, too.
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -17,8 +17,10 @@
 #include "schema/json/read_event.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_organisation.h"
+#include "server/api/entry_answer.h"
 #include "server/api/event_document.h"
 #include "server/api/event_report_document.h"
+#include "server/api/report_fetching.h"
 #include "server/api/report_markup.h"
 #include "server/api/routes.h"
 #include "server/api/search_run.h"
@@ -27,6 +29,8 @@
 namespace muninn::api {
 namespace {
 
+constexpr EntryAction kAdd{"EventReport", "event_reports", "add"};
+constexpr EntryAction kImport{"EventReport", "event_reports", "addFromURL"};
 constexpr char kNotAllowed[] = "You do not have permission to do that.";
 constexpr size_t kPartsMax = 10'000;  // that a report lists
 // The galaxy of ATT&CK's techniques, whose matrix is shown.
@@ -166,19 +170,10 @@ absl::StatusOr<Stored<fb::Event>> FindChangeable(Call& call) {
   return event;
 }
 
-http::Response ReportFromEvent(Call& call) {
-  const absl::StatusOr<json::Value> body = call.BodyOf("EventReport");
-  if (!body.ok()) return AnswerStatus(call, body.status());
-  const absl::StatusOr<Stored<fb::Event>> event = FindChangeable(call);
-  if (!event.ok()) return AnswerStatus(call, event.status());
-  absl::StatusOr<std::string> text = Describe(call, **event, body->is_object() ? *body : json::Value());
-  if (!text.ok()) return AnswerStatus(call, text.status());
-  ReportDraft draft;
-  draft.name = absl::StrCat("Event report (", call.now(), ")");
-  draft.content = *std::move(text);
+http::Response AddAndAnswer(Call& call, const fb::Event& event, ReportDraft draft, const EntryAction& action) {
   draft.distribution = kInheritEvent;
   AddReport command;
-  command.event = EventId((*event)->id());
+  command.event = EventId(event.id());
   rules::FieldErrors errors = rules::AcceptReport(std::move(draft), call.accept_options(), &command.report);
   if (errors.empty()) {
     const absl::StatusOr<Outcome> outcome = call.engine().Execute(command, call.actor());
@@ -189,7 +184,20 @@ http::Response ReportFromEvent(Call& call) {
     }
     errors = outcome->refusals[0].errors;
   }
-  return AnswerFailure(call, "Could not add EventReport", "/event_reports/add", errors);
+  return AnswerFieldErrors(call, action, errors);
+}
+
+http::Response ReportFromEvent(Call& call) {
+  const absl::StatusOr<json::Value> body = call.BodyOf("EventReport");
+  if (!body.ok()) return AnswerStatus(call, body.status());
+  const absl::StatusOr<Stored<fb::Event>> event = FindChangeable(call);
+  if (!event.ok()) return AnswerStatus(call, event.status());
+  absl::StatusOr<std::string> text = Describe(call, **event, body->is_object() ? *body : json::Value());
+  if (!text.ok()) return AnswerStatus(call, text.status());
+  ReportDraft draft;
+  draft.name = absl::StrCat("Event report (", call.now(), ")");
+  draft.content = *std::move(text);
+  return AddAndAnswer(call, **event, std::move(draft), kAdd);
 }
 
 http::Response ImportReportFromUrl(Call& call) {
@@ -197,9 +205,16 @@ http::Response ImportReportFromUrl(Call& call) {
   if (!body.ok()) return AnswerStatus(call, body.status());
   const absl::StatusOr<Stored<fb::Event>> event = FindChangeable(call);
   if (!event.ok()) return AnswerStatus(call, event.status());
-  if ((*body)["url"].AsText().value_or("").empty()) return AnswerError(call, 405, "An URL must be provided");
-  return AnswerFailure(call, "Could not addFromURL EventReport", "/event_reports/addFromURL",
-                       "Could not fetch report from URL. Fetcher module not enabled or could not download the page");
+  const std::string url = (*body)["url"].AsText().value_or("");
+  if (url.empty()) return AnswerError(call, 405, "An URL must be provided");
+  absl::StatusOr<std::string> text = FetchAsMarkdown(call, EventId((*event)->id()), url);
+  if (!text.ok() || text->empty())
+    return AnswerNotDone(call, kImport,
+                         "Could not fetch report from URL. Fetcher module not enabled or could not download the page");
+  ReportDraft draft;
+  draft.name = absl::StrCat("Report from - ", url, " (", call.now(), ")");
+  draft.content = *std::move(text);
+  return AddAndAnswer(call, **event, std::move(draft), kImport);
 }
 
 http::Response SendToLlm(Call& call) {

@@ -8,6 +8,7 @@
 #include "engine/correlate/correlate.h"
 #include "engine/correlations.h"
 #include "schema/base/status.h"
+#include "server/api/enrichment.h"
 #include "server/api/feed_caches.h"
 #include "server/api/rule_cleaning.h"
 
@@ -29,6 +30,7 @@ void RegisterJobs(Engine& engine, const Settings& settings, Jobs& jobs) {
   jobs.Register(kCacheFeedsJob, "default", [&](const JobRun& run) { return CacheFeedsByJob(engine, run); });
   jobs.Register(kCacheServersJob, "default", [&](const JobRun& run) { return CacheServersByJob(engine, run); });
   jobs.Register(kCleanRegexp, "default", [&](const JobRun& run) { return CleanByRules(engine, run); });
+  jobs.Register(kEnrichmentJob, "prio", [&](const JobRun& run) { return EnrichByJob(engine, settings, run); });
   jobs.Register(kCountOccurrences, "default", [&](const JobRun& run) { return CountOccurrences(engine, settings, run); });
 }
 

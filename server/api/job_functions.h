@@ -12,6 +12,7 @@ namespace muninn::api {
 inline constexpr char kCleanRegexp[] = "clean_regexp";
 inline constexpr char kCacheFeedsJob[] = "cache_feeds";
 inline constexpr char kCacheServersJob[] = "cache_servers";
+inline constexpr char kEnrichmentJob[] = "enrichment";
 inline constexpr char kCountOccurrences[] = "generateOccurrences";
 
 // The API's long work: which type of job is done by what, in which queue. Both outlive the jobs.

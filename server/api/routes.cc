@@ -19,6 +19,7 @@ constexpr RouteTable kTables[] = {
     AllowedlistRoutes,            //
     AnalystDataRoutes,            //
     AnalystDataSyncRoutes,        //
+    ApiDocRoutes,                 //
     AttributeListRoutes,          //
     AttachmentRoutes,             //
     AttributeReplacementRoutes,   //
@@ -51,6 +52,7 @@ constexpr RouteTable kTables[] = {
     EventSwitchRoutes,            //
     EventSyncRoutes,              //
     EventUpkeepRoutes,            //
+    EventTemplateRoutes,          //
     FeedCacheRoutes,              //
     FeedCacheSearchRoutes,        //
     FeedPreviewRoutes,            //
@@ -66,6 +68,7 @@ constexpr RouteTable kTables[] = {
     LegacyExportRoutes,           //
     LoginProfileRoutes,           //
     LogRoutes,                    //
+    ModuleRoutes,                 //
     NewsRoutes,                   //
     NotKeptRoutes,                //
     NoticelistRoutes,             //

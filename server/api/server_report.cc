@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "engine/settings/settings.h"
+#include "server/api/module_settings.h"
 #include "server/api/workers.h"
 
 namespace muninn::api {
@@ -103,7 +104,7 @@ void WriteServerReport(json::JsonWriter& writer, Call& call) {
   EmptyObject(writer, "stix");
   writer.Key("moduleStatus");
   writer.BeginObject();
-  for (const char* type : {"Enrichment", "Import", "Export", "Cortex"}) writer.MemberNumber(type, 1);
+  for (const char* family : {"Enrichment", "Import", "Export", "Cortex"}) WriteModuleStatus(writer, call, family);
   writer.EndObject();
   writer.Key("writeableDirs");
   writer.BeginObject();

@@ -12,6 +12,7 @@
 #include "engine/settings/settings.h"
 #include "schema/entities/setting_generated.h"
 #include "server/api/entry_answer.h"
+#include "server/api/module_settings.h"
 #include "server/api/routes.h"
 #include "server/api/server_report.h"
 #include "server/api/setting_change.h"
@@ -52,12 +53,15 @@ void WriteChoices(json::JsonWriter& writer, std::string_view choices) {
 // The setting that the path names, or what to answer instead.
 struct Named {
   const SettingRow* row = nullptr;
+  std::unique_ptr<const ModuleSetting> of_module;  // where the row stands, if it is one
   http::Response refusal;
 };
 Named FindNamed(Call& call, bool shows) {
   const std::string_view name = call.path().Arg(0);
   Named named;
   named.row = FindSetting(name);
+  if (named.row == nullptr) named.of_module = FindModuleSetting(call, name);
+  if (named.of_module != nullptr) named.row = &named.of_module->row;
   if (named.row == nullptr) {
     named.refusal = AnswerError(call, 404, absl::StrCat("Setting ", ToAbsl(name), " is invalid."));
   } else if (shows && named.row->redacted()) {
@@ -104,6 +108,10 @@ std::string_view TabOf(std::string_view name) {
 void WriteFinalSettings(json::JsonWriter& writer, Call& call) {
   std::vector<const SettingRow*> rows;
   for (const SettingRow& row : SettingRows()) rows.push_back(&row);
+  std::vector<ModuleSettings> of_modules;
+  for (const std::string_view family : modules::kFamilies) {
+    for (const auto& setting : of_modules.emplace_back(SettingsOfModules(call, family))) rows.push_back(&setting->row);
+  }
   std::stable_sort(rows.begin(), rows.end(), [](const SettingRow* a, const SettingRow* b) { return a->level < b->level; });
   writer.Key("finalSettings");
   writer.BeginArray();

@@ -3,6 +3,7 @@
 
 #include <curl/curl.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -17,7 +18,7 @@
 namespace muninn::feeds {
 namespace {
 
-constexpr long kConnectSeconds = 20, kWholeSeconds = 1800, kIdleSeconds = 30;
+constexpr long kConnectSeconds = 20, kIdleSeconds = 30;
 constexpr long kOk = 200;
 constexpr char kRefusalCode[] = "muninn/http-status";  // of the payload of a status
 
@@ -42,7 +43,7 @@ struct Transfer {
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
     if (code != kOk) return piece.size();
     bytes += piece.size();
-    status = bytes > kFetchBytesMax ? absl::ResourceExhaustedError("it is too large") : take(piece);
+    status = bytes > options.bytes_max ? absl::ResourceExhaustedError("it is too large") : take(piece);
     return status.ok() ? piece.size() : 0;
   }
   static size_t OnBody(char* bytes, size_t size, size_t count, void* transfer) {
@@ -78,13 +79,13 @@ void SetProxy(CURL* curl, const Proxy& proxy) {
                                               : any);
 }
 
-void SetBounds(CURL* curl) {
+void SetBounds(CURL* curl, long seconds_max) {
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
   curl_easy_setopt(curl, CURLOPT_MAXREDIRS, static_cast<long>(kRedirectsMax));
-  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, kWholeSeconds);
+  curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, std::min(kConnectSeconds, seconds_max));
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT, seconds_max);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
   curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kIdleSeconds);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
@@ -121,7 +122,7 @@ absl::Status Fetch(const std::string& url, const FetchOptions& options, absl::Fu
   for (const std::string& header : options.headers) headers.reset(curl_slist_append(headers.release(), header.c_str()));
   char error[CURL_ERROR_SIZE] = {};
   Transfer transfer{curl.get(), take, options, 0, absl::OkStatus()};
-  SetBounds(curl.get());
+  SetBounds(curl.get(), static_cast<long>(std::clamp<int64_t>(options.seconds_max, 1, kFetchSecondsMax)));
   SetProxy(curl.get(), options.proxy);
   // In the URL, where curl decodes it and takes it for this host only.
   curl_easy_setopt(curl.get(), CURLOPT_URL, rules::WithLogin(url, options.login).c_str());

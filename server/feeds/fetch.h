@@ -21,6 +21,7 @@
 namespace muninn::feeds {
 
 inline constexpr uint64_t kFetchBytesMax = uint64_t{4} << 30;  // of a body, unpacked
+inline constexpr int64_t kFetchSecondsMax = 1800;
 inline constexpr int kRedirectsMax = 5;
 
 // As Proxy.* of the settings has it.
@@ -38,6 +39,9 @@ struct FetchOptions {
   std::string login;                 // "name:password", percent-encoded as in a URL; not for where redirects lead elsewhere
   Proxy proxy;
   bool any_certificate = false;
+  // Bounds below the general ones; a request has at least a second.
+  uint64_t bytes_max = kFetchBytesMax;
+  int64_t seconds_max = kFetchSecondsMax;
   std::string body;                  // not empty: it is posted
   std::function<bool()> keep_going;  // asked about once a second; false: enough. Empty: never asked
   // Each header of the answers, its name in lower case; of redirects, too. Empty: nobody asks.

@@ -22,6 +22,9 @@ A step may write a file instead of asking: its body goes to NAME in a folder of 
     > FILE folder/NAME
     < written
 
+What a conversation needs beside the server stands in NAME_service.py beside NAME.http: its Service(), a context manager, lives as
+long as the play, and gives a dictionary of names that can be used.
+
 The usual headers: the administrator's Authorization, Accept and Content-Type for JSON, a User-Agent of MISP's own client.
 
 Bodies that are no text, one or more of these lines, joined without line ends:
@@ -52,9 +55,11 @@ and everything (in expected bodies: strings) may use {name}: what was remembered
 """
 
 import ast
+import contextlib
 import datetime
 import glob
 import gzip
+import importlib
 import itertools
 import json
 import os
@@ -378,10 +383,25 @@ def play_patiently(server: muninnd.Server, step: Step, names: Dict[str, str]) ->
         time.sleep(0.1)
 
 
+def service_beside(path: str):
+    """What stands beside a conversation (see above), as a context manager that gives its names."""
+    name = os.path.basename(path)[: -len(".http")] + "_service"
+    if not os.path.exists(os.path.join(os.path.dirname(os.path.abspath(path)), name + ".py")):
+        return contextlib.nullcontext({})
+    sys.path.insert(0, os.path.dirname(os.path.abspath(path)))
+    return importlib.import_module(name).Service()
+
+
 def play(binary: str, path: str) -> Tuple[int, int]:
     """Plays a file against a fresh server. Returns how many steps were played, and how many differed."""
+    with service_beside(path) as beside:
+        return play_beside(binary, path, beside)
+
+
+def play_beside(binary: str, path: str, beside: Dict[str, str]) -> Tuple[int, int]:
     steps = read_steps(path)
     names = {"now": str(int(time.time())), "today": datetime.datetime.utcnow().strftime("%Y-%m-%d"), "key": muninnd.ADMIN_KEY}
+    names.update(beside)
     played = failed = 0
     with tempfile.TemporaryDirectory(prefix="muninn-play-") as scratch, muninnd.Server(binary) as server:
         names["scratch"] = scratch

@@ -24,11 +24,11 @@ UNIFORM = {
     "admin/news/ admin/regexp/ admin/roles/ admin/allowedlists/ feeds/comparefeeds feeds/searchcaches feeds/feedcoverage",
     "about the server, or for site administrators alone": "servers/ jobs/ events/queryacl correlations/ correlationrules/ "
     "events/restoredeletedevents eventblocklists/ orgblocklists/ sightingblocklists/ galaxyclusterblocklists/ "
-    "analystdatablocklists/ feeds/view users/registrations",
+    "analystdatablocklists/ feeds/view users/registrations modules/ api/",
     "previews of import rules, seen in regexp_preview.http": "admin/regexp/preview admin/regexp/cleanpreview",
     "what nothing is kept of": "benchmarks/ restclienthistory/ admin/accesslogs/",
     "about who asks": "hunts/ sharinggroupblueprints/ users/heartbeat users/view users/ admin/users/ usersettings/ userloginprofiles/ "
-    "dashboards/",
+    "dashboards/ templates/",
     "counted, or asked about single values, elsewhere": "tags/ users/statistics attributes/attributestatistics "
     "attributes/downloadsample",
     "asked by servers that push, which hear of every uuid as they may send any": "events/checkuuid",

@@ -36,9 +36,11 @@ TEST(SettingsTest, ReadsValuesByTheirType) {
 
 TEST(SettingsTest, KnowsWhichSettingsAreSecret) {
   for (const char* name : {"GnuPG.password", "Security.salt", "Plugin.ZeroMQ_password", "Plugin.Enrichment_virustotal_apikey",
-                           "Plugin.S3_aws_secret_key", "Plugin.Own_password"})
+                           "Plugin.S3_aws_secret_key", "Plugin.Own_password", "Plugin.Enrichment_greynoise_api_key",
+                           "Plugin.Enrichment_vysion_token"})
     EXPECT_TRUE(IsSecretSetting(name)) << name;
-  for (const char* name : {"MISP.live", "Security.password_policy_length", "Security.require_password_confirmation", ""})
+  for (const char* name : {"MISP.live", "Security.password_policy_length", "Security.require_password_confirmation", "",
+                           "Plugin.Enrichment_secret_finder_enabled", "Plugin.Enrichment_secret_finder_restrict"})
     EXPECT_FALSE(IsSecretSetting(name)) << name;
 }
 

@@ -77,6 +77,8 @@ constexpr Row kTable[] = {
     {"analystdatablocklists/edit", kSite},
     {"analystdatablocklists/index", kSite},
     {"analystdatablocklists/view", kSite},
+    {"api/getallapis", kAll},
+    {"api/openapi", kAll},
     {"attributes/add", kWriters},
     {"attributes/addattachment", kWriters},
     {"attributes/addtag", kWriters},
@@ -313,6 +315,8 @@ constexpr Row kTable[] = {
     {"logs/eventindex", kAll},
     {"logs/index", kAll},
     {"logs/returndates", kAll},
+    {"modules/index", kAll},
+    {"modules/queryenrichment", kAll},
     {"news/add", kSite},
     {"news/delete", kSite},
     {"news/edit", kSite},
@@ -472,6 +476,11 @@ constexpr Row kTable[] = {
     {"taxonomies/unhidetag", kSite},
     {"taxonomies/update", kSite},
     {"taxonomies/view", kAll},
+    {"templates/add", kAdmins},
+    {"templates/delete", kAdmins},
+    {"templates/edit", kAdmins},
+    {"templates/index", kAll},
+    {"templates/view", kAll},
     {"threads/index", kAll},
     {"threads/view", kAll},
     {"threads/viewevent", kAll},
@@ -552,8 +561,8 @@ TEST(AccessTableTest, EveryActionHasARow) {
 // What a key that only reads keeps are the permissions to read; an action that needs none has to say that it is not for such
 // keys.
 TEST(AccessTableTest, NoActionThatWritesIsOpenToKeysThatOnlyRead) {
-  const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest", "users/register", "jobs/cache",
-                                          "events/contact",          "servers/cspreport"};
+  const std::set<std::string> only_ask = {"warninglists/checkvalue", "servers/posttest",  "users/register",         "jobs/cache",
+                                          "events/contact",          "servers/cspreport", "modules/queryenrichment"};
   Actor reader;
   reader.permissions = {static_cast<uint32_t>(Permission::kAuth) | static_cast<uint32_t>(Permission::kAudit)};
   reader.org = kHostOrg;
