@@ -154,9 +154,10 @@ class RocksReader final : public Reader {
     if (!shares_ || !TraitOf(family).cached) return Reader::GetShared(family, key);
     // Without a snapshot, what is read is as new as this or newer, which the cache notices.
     const uint64_t sequence = snapshot_ != nullptr ? snapshot_->GetSequenceNumber() : families_->db->GetLatestSequenceNumber();
-    if (std::shared_ptr<const SharedValue> known = families_->values->Find(family, key, sequence)) return known;
+    if (std::optional<std::shared_ptr<const SharedValue>> known = families_->values->Find(family, key, sequence))
+      return *std::move(known);
     ASSIGN_OR_RETURN(std::shared_ptr<const SharedValue> value, Reader::GetShared(family, key));
-    if (value != nullptr) families_->values->Insert(family, key, sequence, value);
+    families_->values->Insert(family, key, sequence, value);
     return value;
   }
   std::unique_ptr<Cursor> Scan(Family family, std::string_view prefix) const override {
