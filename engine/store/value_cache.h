@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,8 +20,8 @@ class Transaction;
 
 // Values of families that are read one by one (FamilyTrait::cached), as they were handed out: unpacked, verified, and still
 // there after a compaction has moved them to another file. Exact for any snapshot: a value counts for a reader when its key
-// was not changed since either the reader's snapshot or the one it was read from. One for each generation of the families.
-// Thread-safe; one writer.
+// was not changed since either the reader's snapshot or the one it was read from. That there is none is kept, too: much is
+// asked for that was never set. One for each generation of the families. Thread-safe; one writer.
 //
 // Changes are noted by the hash of their key, so a change also makes some other keys' values count as changed once.
 class ValueCache {
@@ -30,9 +31,9 @@ class ValueCache {
   ValueCache(const ValueCache&) = delete;
   ValueCache& operator=(const ValueCache&) = delete;
 
-  // As of the snapshot with RocksDB's sequence number `snapshot`. nullptr: not here.
-  std::shared_ptr<const SharedValue> Find(Family family, std::string_view key, uint64_t snapshot) const;
-  // What a reader of that snapshot has found. Large values are not kept.
+  // As of the snapshot with RocksDB's sequence number `snapshot`. nullopt: not here; nullptr: there is none.
+  std::optional<std::shared_ptr<const SharedValue>> Find(Family family, std::string_view key, uint64_t snapshot) const;
+  // What a reader of that snapshot has found; nullptr: none. Large values are not kept.
   void Insert(Family family, std::string_view key, uint64_t snapshot, const std::shared_ptr<const SharedValue>& value);
 
   // The writer's part, around a write: from the first call on, what is here counts for nobody; after the second, what is read

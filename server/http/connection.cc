@@ -177,15 +177,16 @@ void Connection::Dispatch() {
 void Connection::HandToWorker() {
   ++away_;
   // No more than a pointer, which the task holds without memory of its own.
-  if (shared_.workers.TryAdd([self = shared_from_this()]() mutable { RunHandler(std::move(self)); })) return;
+  WorkerPool::Task task = [self = shared_from_this()]() mutable { RunHandler(std::move(self)); };
+  if (thread_.TryRunHere(task) || shared_.workers.TryAdd(std::move(task))) return;
   --away_;
   quick_response_.reset();
   thread_.counters().refused.fetch_add(1, std::memory_order_relaxed);
   Write(Encode(Error(503, "Too many requests are waiting."), terms_), false);
 }
 
-// On a worker. The last owner must not be a worker, whose thread is not the connection's: `self` goes home with the
-// last thing posted.
+// On a worker, or outside the loop. The last owner must not be there, where the connection is not at home: `self` goes home with
+// the last thing posted.
 void Connection::RunHandler(std::shared_ptr<Connection> self) {
   Response response = self->quick_response_ ? std::move(*self->quick_response_) : self->Answer();
   self->quick_response_.reset();
@@ -226,6 +227,7 @@ Response Connection::Answer() {
 
 // On a worker, from its ResponseStream.
 bool Connection::Send(Piece piece) {
+  thread_.CallStandby();
   if (!gate_.Acquire()) return false;
   asio::post(thread_.context(),
              [self = shared_from_this(), piece = std::move(piece)]() mutable { self->Write(std::move(piece), true); });

@@ -40,7 +40,8 @@ struct ServerOptions {
 // An HTTP/1.1 server (and 1.0): keep-alive, pipelining in order, gzip both ways, HEAD, Expect: 100-continue, TLS 1.2+.
 //
 // Threads: `io_threads` with an event loop each own the connections, dealt out in turn; `worker_threads` run the
-// handler, which may block. Requests that `is_quick` names, and whose body is not compressed, are answered on the I/O
+// handler, which may block; that of a client which is alone on its I/O thread runs there, while a second one takes the loop
+// over. Requests that `is_quick` names, and whose body is not compressed, are answered on the I/O
 // thread: their handler must not block. A stream that a quick handler returns still runs on a worker.
 //
 // Memory: 64 KiB a connection, the bodies of the requests being received or answered, and of a streamed response two
