@@ -9,6 +9,7 @@
 #include <deque>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/container/flat_hash_set.h"
@@ -170,18 +171,20 @@ class EngineImpl final : public Engine {
     std::shared_ptr<const muninn::Snapshot> state;
   };
   Moment TakeMoment() ABSL_EXCLUSIVE_LOCKS_REQUIRED(commit_mutex_);
-  // Lets readers see it as soon as it is permanent.
-  void Offer(Moment moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
-  // Makes it what readers see, unless they see a later one already.
-  void Publish(const Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  // Lets readers see it as soon as it is permanent. What it leaves in `moment` is to be let go of outside the lock: the last
+  // owner of a state waits for RocksDB's.
+  void Offer(Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  // Makes it what readers see, and `moment` what they saw; unless they see a later one already.
+  void Publish(Moment& moment) ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  void WaitAwake(SequenceNumber sequence) const;
   absl::Status WaitUntilPermanent(SequenceNumber sequence);
   void AskForSync() {
     absl::MutexLock lock(&sync_mutex_);
     if (!std::exchange(sync_asked_, true)) asked_.Signal();
   }
   void RunSyncs();
-  void SyncOnce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
-  void Witness() ABSL_EXCLUSIVE_LOCKS_REQUIRED(sync_mutex_);
+  void SyncOnce() ABSL_LOCKS_EXCLUDED(sync_mutex_);
+  void Witness() ABSL_LOCKS_EXCLUDED(sync_mutex_);
   absl::Status Fail(absl::Status status);
   // OK, or why no commands are taken any more.
   absl::Status Failure() const {
@@ -285,8 +288,9 @@ absl::Status EngineImpl::Open() {
                                               " were written: its end is lost; run `muninn verify` and restore a backup"));
     }
     search_memory_ = std::make_unique<SearchMemory>(log_.last());
+    Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    Publish(TakeMoment());
+    Publish(moment);
   }
   RETURN_IF_ERROR(BringProjectionsUpToDate());
   RETURN_IF_ERROR(ReloadKeyring());
@@ -349,6 +353,7 @@ absl::StatusOr<Outcome> EngineImpl::Execute(const Command& command, const Actor&
   if (early) meanwhile(*outcome, std::move(aftermath.state));
   // Refusals wait, too: "it is there already" must not be said of something that a crash could still take back, nor that
   // a reader can't see yet.
+  WaitAwake(aftermath.basis);
   RETURN_IF_ERROR(WaitUntilPermanent(aftermath.basis));
   if (aftermath.touches_keys) RETURN_IF_ERROR(ReloadKeyring());
   for (const fb::EntryKind kind : aftermath.touched_lists) RETURN_IF_ERROR(ReloadLists(kind));
@@ -414,7 +419,7 @@ absl::StatusOr<Outcome> EngineImpl::Commit(const Command& command, const Actor& 
   Moment moment = TakeMoment();
   if (aftermath->wants_state && !aftermath->touches_keys && aftermath->touched_lists.empty()) aftermath->state = moment.state;
   absl::MutexLock sync_lock(&sync_mutex_);
-  Offer(std::move(moment));
+  Offer(moment);
   return std::move(decision.outcome);
 }
 
@@ -426,10 +431,13 @@ absl::Status EngineImpl::Fail(absl::Status status) {
   return status;
 }
 
-absl::Status EngineImpl::WaitUntilPermanent(SequenceNumber sequence) {
-  // To be woken can take a third of what the disk does. Who executes alone waits awake for a moment: nobody needs his processor.
+// To be woken can take a third of what the disk does. Who executes alone waits awake for a moment: nobody needs his processor.
+void EngineImpl::WaitAwake(SequenceNumber sequence) const {
   const auto until = std::chrono::steady_clock::now() + kAwakeMax;
   while (executing_ == 1 && shown_ < sequence && std::chrono::steady_clock::now() < until) std::this_thread::yield();
+}
+
+absl::Status EngineImpl::WaitUntilPermanent(SequenceNumber sequence) {
   absl::MutexLock lock(&sync_mutex_);
   while (permanent_ < sequence && failure_.ok()) synced_.Wait(&sync_mutex_);
   return permanent_ >= sequence ? absl::OkStatus() : failure_;
@@ -439,7 +447,7 @@ EngineImpl::Moment EngineImpl::TakeMoment() {
   return {++moments_, log_.chain(), logged_, std::make_shared<muninn::Snapshot>(store_->TakeSnapshot(), log_.last())};
 }
 
-void EngineImpl::Offer(Moment moment) {
+void EngineImpl::Offer(Moment& moment) {
   if (options_.sync && store_->permanent() < moment.logged) {
     offered_.push_back(std::move(moment));
   } else {
@@ -450,42 +458,53 @@ void EngineImpl::Offer(Moment moment) {
 }
 
 // A rebuild's moment, which it syncs itself, may overtake others that wait for the sync of theirs.
-void EngineImpl::Publish(const Moment& moment) {
+void EngineImpl::Publish(Moment& moment) {
   if (moment.number <= published_.number) return;
-  published_ = moment;
-  shown_ = permanent_ = moment.state->sequence();
+  std::swap(published_, moment);
+  shown_ = permanent_ = published_.state->sequence();
 }
 
-// Ends when the engine closes and nobody waits any more.
+// Ends when the engine closes and nobody waits any more, or after a failure.
 void EngineImpl::RunSyncs() {
-  absl::MutexLock lock(&sync_mutex_);
   for (;;) {
-    while (!sync_asked_ && offered_.empty() && witnessed_ == permanent_ && !closing_) asked_.Wait(&sync_mutex_);
-    if (!failure_.ok() || (closing_ && offered_.empty())) return;
-    if (std::exchange(sync_asked_, false) || !offered_.empty()) SyncOnce();
-    if (failure_.ok() && witnessed_ < permanent_) Witness();
+    bool sync = false;
+    {
+      absl::MutexLock lock(&sync_mutex_);
+      while (!sync_asked_ && offered_.empty() && witnessed_ == permanent_ && !closing_) asked_.Wait(&sync_mutex_);
+      if (!failure_.ok() || (closing_ && offered_.empty())) return;
+      sync = std::exchange(sync_asked_, false) || !offered_.empty();
+    }
+    if (sync) SyncOnce();
+    Witness();
   }
 }
 
 void EngineImpl::SyncOnce() {
-  sync_mutex_.Unlock();
   const absl::Status status = store_->Sync();
   const WalPosition permanent = store_->permanent();
-  sync_mutex_.Lock();
   syncs_.fetch_add(1, std::memory_order_relaxed);
+  std::vector<Moment> done;
+  absl::MutexLock lock(&sync_mutex_);
   if (!status.ok() && failure_.ok()) failure_ = status;
-  for (; status.ok() && !offered_.empty() && offered_.front().logged <= permanent; offered_.pop_front())
-    Publish(offered_.front());
+  while (status.ok() && !offered_.empty() && offered_.front().logged <= permanent) {
+    done.push_back(std::move(offered_.front()));
+    offered_.pop_front();
+    Publish(done.back());
+  }
   synced_.SignalAll();
 }
 
-// After the answers have gone: the witness may know less than the disk, never more.
+// Once those who wait are told: the witness may know less than the disk, never more.
 void EngineImpl::Witness() {
-  const Moment moment = published_;
-  witnessed_ = moment.state->sequence();
-  sync_mutex_.Unlock();
-  head_file_.Write({moment.state->sequence(), moment.chain, store_->permanent()});
-  sync_mutex_.Lock();
+  HeadFile::Head head;
+  {
+    absl::MutexLock lock(&sync_mutex_);
+    if (!failure_.ok() || witnessed_ == permanent_) return;
+    head.last = witnessed_ = permanent_;
+    head.chain = published_.chain;
+  }
+  head.wal = store_->permanent();
+  head_file_.Write(head);
 }
 
 SequenceNumber EngineImpl::Await(SequenceNumber after, std::chrono::milliseconds patience) {
@@ -583,8 +602,9 @@ void EngineImpl::ShowViews() {
   {
     absl::MutexLock commit_lock(&commit_mutex_);
     last = log_.last();
+    Moment moment = TakeMoment();
     absl::MutexLock lock(&sync_mutex_);
-    Offer(TakeMoment());
+    Offer(moment);
   }
   WaitUntilPermanent(last).IgnoreError();  // a failure stops the views, too
 }
@@ -636,6 +656,7 @@ absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, Sequen
   }
   {
     absl::MutexLock lock(&commit_mutex_);
+    RETURN_IF_ERROR(Failure());
     job.to = log_.last();
     job.log = &store_->Latest();
     job.progress = nullptr;
@@ -644,8 +665,9 @@ absl::Status EngineImpl::Rebuild(const std::function<void(SequenceNumber, Sequen
     for (const Projection* projection : projections)
       PutProjectionState(projection->name(), {projection->version(), job.to}, with);
     if (absl::Status status = rebuild->Switch(with); !status.ok()) return Fail(std::move(status));
+    Moment moment = TakeMoment();
     absl::MutexLock sync_lock(&sync_mutex_);
-    Offer(TakeMoment());
+    Offer(moment);
   }
   return ReloadKeyring();
 }

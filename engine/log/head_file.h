@@ -13,7 +13,7 @@ namespace muninn {
 
 // A second witness of how long the log is, outside the store: `log.head` in the data folder. A log that lost its end
 // still has a perfect chain; this file tells. It also tells where in the store's write-ahead log that is: what does not read
-// before is damage, what does not read behind is what a crash tore off. Written after each sync, without a sync of its own: it
+// before is damage, what does not read behind is what a crash tore off. Written behind the syncs, without a sync of its own: it
 // may be behind, never ahead, of what is permanent. Not thread-safe.
 //
 // file := sequence: fixed64 | chain: 32 bytes | file and bytes of the WalPosition: fixed64 each | SHA-256 of what is before,

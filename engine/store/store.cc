@@ -519,6 +519,7 @@ class RocksRebuild final : public Store::Rebuild {
     return ToStatus(status.ok() ? store_->db_->Write(options, &batch) : status, "rebuild");
   }
   absl::Status Switch(const Transaction& with) override {
+    if (*store_->write_failed_) return absl::UnavailableError("rebuild: an earlier write failed");
     for (const std::unique_ptr<SortedLoad>& load : loads_) {
       if (load != nullptr) RETURN_IF_ERROR(ToStatus(load->Flush(), "load"));
     }

@@ -51,8 +51,7 @@ class Store {
   // Errors: kResourceExhausted (disk full), kUnavailable (anything else). After an error nothing of the transaction
   // shows, and the store accepts no further writes until it is opened again.
   absl::Status Write(const Transaction& transaction) { return Write(transaction, nullptr); }
-  // `logged` is called when the write-ahead log has the changes, before they show: a sync may begin. By this thread, and perhaps
-  // more than once.
+  // `logged` is called once, by this thread, when the write-ahead log has the changes, before they show: a sync may begin.
   virtual absl::Status Write(const Transaction& transaction, const std::function<void()>& logged) = 0;
   // Errors as Write. After one, what was written since the last good Sync may or may not survive.
   virtual absl::Status Sync() = 0;

@@ -47,6 +47,7 @@ IOStatus WalFile::Create(const std::string& path, uint64_t number, std::shared_p
 }
 
 IOStatus WalFile::Append(const rocksdb::Slice& data) {
+  if (failed_) return IOStatus::IOError(path_, "a sync has failed");
   const uint64_t at = end_.load(std::memory_order_relaxed), end = at + data.size();
   if (!Put(data.data(), data.size(), at)) return FailedCall(path_, "write");
   end_.store(end, std::memory_order_release);
@@ -60,11 +61,15 @@ IOStatus WalFile::Append(const rocksdb::Slice& data) {
 }
 
 IOStatus WalFile::Sync() {
+  absl::MutexLock lock(&sync_mutex_);
+  if (failed_) return IOStatus::IOError(path_, "a sync has failed");
   const uint64_t end = end_.load(std::memory_order_acquire);
-  uint64_t synced = synced_.load(std::memory_order_relaxed);
-  if (synced >= end) return IOStatus::OK();
-  if (fdatasync(fd_) != 0) return FailedCall(path_, "sync");
-  while (synced < end && !synced_.compare_exchange_weak(synced, end, std::memory_order_release)) continue;
+  if (synced_ >= end) return IOStatus::OK();
+  if (fdatasync(fd_) != 0) {
+    failed_ = true;
+    return FailedCall(path_, "sync");
+  }
+  synced_.store(end, std::memory_order_release);
   return IOStatus::OK();
 }
 

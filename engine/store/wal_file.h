@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/synchronization/mutex.h"
 #include "engine/store/wal_position.h"
 #include "rocksdb/io_status.h"
 #include "rocksdb/slice.h"
@@ -17,7 +18,7 @@ namespace muninn {
 rocksdb::IOStatus FailedCall(const std::string& path, const char* doing);
 
 // A file of the write-ahead log that is written to (engine/store/wal_files.h says how). One thread at a time appends; any may
-// sync meanwhile.
+// sync meanwhile. After a failed sync everything fails: the system tells of lost pages once, and takes them for written then.
 class WalFile {
  public:
   // Begins it anew; its name is permanent, too.
@@ -44,6 +45,8 @@ class WalFile {
   const int fd_;
   uint64_t size_ = 0;  // with the room; of those who append
   std::atomic<uint64_t> end_{0}, synced_{0};
+  std::atomic<bool> failed_{false};
+  absl::Mutex sync_mutex_;  // one at a time: else the error of one would be the success of another
 };
 
 }  // namespace muninn

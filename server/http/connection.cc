@@ -178,7 +178,7 @@ void Connection::HandToWorker() {
   ++away_;
   // No more than a pointer, which the task holds without memory of its own.
   WorkerPool::Task task = [self = shared_from_this()]() mutable { RunHandler(std::move(self)); };
-  if (thread_.TryRunHere(task) || shared_.workers.TryAdd(std::move(task))) return;
+  if ((!quick_response_ && thread_.TryRunHere(task)) || shared_.workers.TryAdd(std::move(task))) return;
   --away_;
   quick_response_.reset();
   thread_.counters().refused.fetch_add(1, std::memory_order_relaxed);

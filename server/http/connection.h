@@ -76,8 +76,8 @@ class InputBuffer {
 };
 
 // One client connection: reads a request, has it answered, writes the answer, reads the next. Everything happens on its
-// I/O thread, except for RunHandler, Send and the beginning of Write, which a worker calls while the state is kAnswering. Owned
-// by its IoThread until closed, and by the operations under way.
+// I/O thread, except for RunHandler, Send and the beginning of Write, which a worker, or the I/O thread outside the loop, calls
+// while the state is kAnswering. Owned by its IoThread until closed, and by the operations under way.
 class Connection : public std::enable_shared_from_this<Connection>, private Outlet {
  public:
   // Plain, or TLS when `tls` is not null. `tls` and `shared` outlive the connection.

@@ -46,7 +46,12 @@ IoThread::~IoThread() { Join(); }
 
 void IoThread::Run() {
   Tick();
-  for (const bool leads : {true, false}) threads_.emplace_back([this, leads] { Work(leads); });
+  threads_.emplace_back([this] { Work(false); });
+  {
+    Lock lock(standby_mutex_);  // from the first request on somebody stands by
+    while (standing_by_ == 0) lock.Wait(called_);
+  }
+  threads_.emplace_back([this] { Work(true); });
 }
 
 void IoThread::Join() {
@@ -113,7 +118,7 @@ void IoThread::CallStandby() {
 
 bool IoThread::StandBy() {
   Lock lock(standby_mutex_);
-  standing_by_.fetch_add(1);
+  if (standing_by_.fetch_add(1) == 0) called_.SignalAll();
   watched_ = true;
   bool taken = false;
   while (!taken && !ended_) {

@@ -62,7 +62,7 @@ struct Shared {
 // second thread stands by: it takes the loop over when the first is not back in a millisecond, or is called.
 class IoThread {
  public:
-  // Written by this thread, read by any. On a cache line of its own: each request counts.
+  // Written by those in the loop, read by any. On a cache line of its own: each request counts.
   struct alignas(64) Counters {
     std::atomic<uint64_t> connections{0}, requests{0}, refused{0}, bytes_in{0}, bytes_out{0};
   };

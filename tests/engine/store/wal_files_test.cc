@@ -156,9 +156,13 @@ TEST_F(WalFilesTest, ANewFileBeginsWhenTheOneBeforeIsPermanent) {
   Write("key1", 1000);
   ASSERT_TRUE(store_->Sync().ok());
   const uint64_t first = store_->permanent().file;
+  int calls = 0;
   for (int i = 0; store_->written().file == first; ++i) {
     ASSERT_LT(i, 1000);
-    Write(absl::StrCat("more", i), 10'000);
+    Transaction txn(store_->Latest());
+    txn.Put(Family::kMeta, absl::StrCat("more", i), std::string(10'000, 'x'));
+    ASSERT_TRUE(store_->Write(txn, [&] { ++calls; }).ok());
+    ASSERT_EQ(calls, i + 1) << "once, also by the write that begins the file, and then not before it is logged";
   }
   EXPECT_GT(store_->permanent().file, first) << "nobody asked for a sync";
   EXPECT_LT(store_->permanent(), store_->written());

@@ -45,6 +45,63 @@ TEST(ConcurrencyTest, BlockedHandlersDoNotStopQuickRequests) {
   EXPECT_EQ(b.ReadReply()->body, "/b");
 }
 
+TEST(ConcurrencyTest, AClientThatIsAloneTakesNoWorkerAndKeepsNobodyWaiting) {
+  ServerOptions options = TestOptions();
+  options.worker_threads = 1;
+  options.io_threads = 1;
+  absl::Notification running, release;
+  const auto server = StartServer(std::move(options), [&](Request&& request) {
+    if (request.target == "/alone") {
+      running.Notify();
+      release.WaitForNotification();
+    }
+    return Response{.body = request.target};
+  });
+  TestClient alone(server->port());
+  alone.Send(Get("/alone"));
+  running.WaitForNotification();
+  TestClient other(server->port());
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(other.Ask(Get("/other"))->body, "/other");
+  release.Notify();
+  EXPECT_EQ(alone.ReadReply()->body, "/alone");
+}
+
+// A handler that takes longer than a millisecond has the loop taken over; streams call for it.
+TEST(ConcurrencyTest, TurnsAtTheLoopLoseNothing) {
+  ServerOptions options = TestOptions();
+  options.io_threads = 1;
+  std::atomic<int> asked{0};
+  const auto server = StartServer(std::move(options), [&](Request&& request) {
+    const int number = ++asked;
+    std::this_thread::sleep_for(std::chrono::microseconds(number * 397 % 2500));
+    if (number % 3 != 0) return Response{.body = request.target};
+    return Response{.stream = [target = request.target](BodySink& sink) {
+      for (int i = 0; i < 3000; ++i) {
+        if (!sink.Write(std::string(100, '.'))) return false;
+      }
+      return sink.Write(target);
+    }};
+  });
+  std::atomic<bool> done{false};
+  std::thread passers([&] {  // so that the first is alone at times only
+    while (!done) {
+      TestClient passer(server->port());
+      EXPECT_TRUE(passer.Ask(Get("/passer")));
+      passer.Close();
+      std::this_thread::sleep_for(milliseconds(3));
+    }
+  });
+  TestClient client(server->port());
+  for (int i = 0; i < 300; ++i) {
+    const std::string target = "/" + std::to_string(i);
+    const auto reply = client.Ask(Get(target));
+    ASSERT_TRUE(reply);
+    ASSERT_TRUE(reply->body.ends_with(target)) << reply->body.size();
+  }
+  done = true;
+  passers.join();
+}
+
 TEST(ConcurrencyTest, AnswersManyClientsAtOnce) {
   const auto server = StartServer(
       TestOptions(), [](Request&& request) { return Response{.body = request.target + request.body}; }, IsQuickPath);

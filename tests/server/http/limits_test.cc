@@ -164,6 +164,7 @@ TEST(ConnectionLimitTest, AnswersFurtherConnectionsWith503) {
 
 TEST(QueueLimitTest, AnswersRequestsThatWouldWaitTooLongInLineWith503) {
   ServerOptions options = SmallLimits();
+  options.io_threads = 1;
   options.worker_threads = 1;
   options.queued_requests_max = 1;
   absl::Notification started, release;
@@ -175,6 +176,7 @@ TEST(QueueLimitTest, AnswersRequestsThatWouldWaitTooLongInLineWith503) {
     return Response{};
   });
   TestClient slow(server->port()), waiting(server->port()), refused(server->port());
+  ASSERT_TRUE(Eventually([&] { return server->counters().open_connections == 3; }));
   slow.Send(Get("/slow"));
   started.WaitForNotification();
   waiting.Send(Get("/waiting"));
