@@ -67,6 +67,9 @@ absl::Status CheckServer(const EntryScene& scene, const fb::ServerT* before, fb:
   if (!scene.actor.is_site_admin()) return absl::PermissionDeniedError(kNoPermission);
   if (after == nullptr) return absl::OkStatus();
   if (!IsWebAddress(after->url)) return FieldError("url", "Please enter a valid base-url.");
+  // Those who see the server would see it; the key is what it is for.
+  if ((before == nullptr || before->url != after->url) && rules::SplitLogin(after->url))
+    return FieldError("url", "An address with a user and password is not allowed.");
   if (after->name.empty()) return FieldError("name", kBlank);
   const std::string stored_key = before == nullptr ? "" : before->authkey;
   if (after->authkey.size() != 40 && !KeepsSealed(stored_key, after->authkey))

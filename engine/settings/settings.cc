@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/settings/settings.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -84,7 +87,11 @@ bool IsSecretSetting(std::string_view name) {
   const auto has = [&](std::string_view part) { return folded.find(part) != std::string::npos; };
   if (folded.starts_with("plugin.") && (has("apikey") || has("secret"))) return true;
   // The table says which of its settings about passwords are passwords; what modules have to be told is in no table.
-  return row == nullptr && (has("password") || has("api_key") || has("auth_key") || has("authkey") || has("token"));
+  if (row != nullptr) return false;
+  std::string bare;
+  std::copy_if(folded.begin(), folded.end(), std::back_inserter(bare), [](char c) { return c != '_' && c != '-'; });
+  const auto tells = [&](std::string_view part) { return bare.find(part) != std::string::npos; };
+  return tells("password") || tells("apikey") || tells("apipass") || tells("authkey") || tells("privatekey") || tells("token");
 }
 
 Settings::Settings(const Reader& reader) {

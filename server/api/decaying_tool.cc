@@ -33,12 +33,13 @@ std::string SearchOf(Call& call, json::Value filters) {
   std::string text;
   json::JsonWriter writer(&text);
   writer.BeginObject();
+  const std::string id = filters["id"].AsText().value_or("");
   filters.ForEachMember([&](std::string_view name, json::Value value) {
-    if (name == "returnFormat" || name == "id" || value.absent()) return;
+    if (name == "returnFormat" || name == "id" || (name == "uuid" && !id.empty()) || value.absent()) return;
     writer.Key(name);
     writer.Raw(value.ToJson());
   });
-  if (const auto id = filters["id"].AsText(); id && !id->empty()) writer.Member("uuid", UuidOf(call, *id));
+  if (!id.empty()) writer.Member("uuid", UuidOf(call, id));
   for (const auto& [name, value] : kUnlessSaid) {
     if (filters[name].absent()) writer.Member(name, value);
   }

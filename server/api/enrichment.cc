@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "engine/access/visibility.h"
 #include "schema/base/status.h"
 #include "server/api/entry_answer.h"
@@ -79,23 +80,27 @@ absl::Status AskAbout(const Reader& reader, const JobRun& run, const fb::Event& 
 
 // {"module":true,…}: those that are wanted.
 std::vector<std::string> WantedIn(json::Value body) {
+  constexpr size_t kNameBytesMax = 100, kModulesMax = 1000;  // a job keeps them
   std::vector<std::string> wanted;
   body.ForEachMember([&](std::string_view module, json::Value enabled) {
     const std::string text = enabled.AsText().value_or("");
-    if (!text.empty() && text != "0") wanted.emplace_back(module);
+    const bool real = !module.empty() && module.size() <= kNameBytesMax && wanted.size() < kModulesMax;
+    if (real && !text.empty() && text != "0") wanted.emplace_back(module);
   });
   return wanted;
 }
 
 http::Response Enrich(Call& call, const EntryAction& action, Task task, std::string input, std::string_view queued) {
+  constexpr absl::Duration kPatience = absl::Minutes(2);  // of somebody who wants to wait; a job takes its time
   if (task.modules.empty()) return AnswerError(call, 405, "modules not set");
   const ModuleService service(call.reader(), call.engine().options().secret_key, modules::kFamilies[0]);
   if (!service.on()) return AnswerError(call, 405, ToStd(ModuleIsSilent(task.modules[0]).message()));
   absl::StrAppend(&input, " modules: ", absl::StrJoin(task.modules, ", "));
   JobWish wish{.type = kEnrichmentJob, .input = std::move(input), .argument = WriteTask(task)};
   if (AnswersAsQueued(call)) return AnswerWork(call, action, std::move(wish), queued);
-  const absl::StatusOr<std::string> done = call.jobs().RunNow(wish, call.actor());
-  if (absl::IsFailedPrecondition(done.status())) return AnswerError(call, 405, ToStd(done.status().message()));
+  const absl::StatusOr<std::string> done = call.jobs().RunNow(wish, call.actor(), kPatience);
+  if (absl::IsFailedPrecondition(done.status()) || absl::IsDeadlineExceeded(done.status()))
+    return AnswerError(call, 405, ToStd(done.status().message()));
   return done.ok() ? AnswerDone(call, action, "", *done) : AnswerRefused(call, action, done.status());
 }
 

@@ -64,7 +64,11 @@ absl::StatusOr<json::Document> ReadEventDocument(Call& call, const fb::Event& ev
   ReaderNames names(call.reader());
   std::string text;
   json::JsonWriter writer(&text);
-  RETURN_IF_ERROR(WriteEventDocument(writer, call.reader(), names, call.actor(), event, options, [] { return true; }));
+  const auto fits = [&text] { return text.size() <= json::kJsonBytesMax; };
+  const absl::Status written = WriteEventDocument(writer, call.reader(), names, call.actor(), event, options, fits);
+  if (absl::IsCancelled(written) || (written.ok() && !fits()))
+    return absl::InvalidArgumentError("The event is too large to be held.");
+  RETURN_IF_ERROR(written);
   return json::Document::Parse(text);
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // events: populate, merge: what a document, or another event, holds comes into an event that is there. Either is one edit of that
-// event, so it gets newer and has to be published again. Rules and texts: MISP 2.5.1.
+// event, so it gets newer and has to be published again; analyst data of a document follows, each piece on its own, as after
+// events/add. Rules and texts: MISP 2.5.1.
 #include <string>
 #include <utility>
 

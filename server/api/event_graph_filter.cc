@@ -10,6 +10,8 @@
 namespace muninn::api {
 namespace {
 
+constexpr size_t kRulesMax = 100;  // of a kind: each is held against each attribute
+
 std::string TextOf(json::Value value) { return value.AsText().value_or(""); }
 
 std::vector<std::string> TextsOf(json::Value list) {
@@ -51,6 +53,7 @@ bool Holds(const std::string& value, const std::string& by, const std::string& l
 GraphFilter::GraphFilter(json::Value rules) {
   const auto read = [&](std::string_view name, std::vector<Presence>& into) {
     rules[name].ForEach([&](json::Value rule) {
+      if (into.size() == kRulesMax) return;
       std::vector<std::string> texts = TextsOf(rule);
       if (texts.size() >= 2 && (texts[0] == "Contains" || texts[0] == "Do not contain"))
         into.push_back({texts[0] == "Contains", std::move(texts[1])});
@@ -59,6 +62,7 @@ GraphFilter::GraphFilter(json::Value rules) {
   read("presence", relations_);
   read("tag_presence", tags_);
   rules["value"].ForEach([&](json::Value rule) {
+    if (values_.size() == kRulesMax) return;
     std::vector<std::string> texts = TextsOf(rule);
     if (texts.size() >= 3) values_.push_back({std::move(texts[0]), std::move(texts[1]), std::move(texts[2])});
   });

@@ -17,6 +17,7 @@
 #include "schema/json/read_event.h"
 #include "schema/json/write_attribute.h"
 #include "schema/json/write_organisation.h"
+#include "schema/rules/url_login.h"
 #include "server/api/entry_answer.h"
 #include "server/api/event_document.h"
 #include "server/api/event_report_document.h"
@@ -212,7 +213,7 @@ http::Response ImportReportFromUrl(Call& call) {
     return AnswerNotDone(call, kImport,
                          "Could not fetch report from URL. Fetcher module not enabled or could not download the page");
   ReportDraft draft;
-  draft.name = absl::StrCat("Report from - ", url, " (", call.now(), ")");
+  draft.name = absl::StrCat("Report from - ", rules::WithoutLogin(url), " (", call.now(), ")");
   draft.content = *std::move(text);
   return AddAndAnswer(call, **event, std::move(draft), kImport);
 }

@@ -24,7 +24,8 @@ http::Response CullEmptyEvents(Call& call) {
     if (!status.ok()) break;
     const absl::Status done = call.engine().Execute(DeleteEvent{event, true}, call.actor()).status();
     if (done.ok()) ++deleted;
-    if (absl::IsUnavailable(done) || absl::IsResourceExhausted(done)) status = done;
+    const bool kept = absl::IsFailedPrecondition(done) || absl::IsNotFound(done) || absl::IsPermissionDenied(done);
+    if (!done.ok() && !kept) status = done;
   }
   if (!status.ok()) return AnswerStatus(call, status);
   return AnswerJson(call, [&](json::JsonWriter& writer) { writer.String(absl::StrCat(deleted, " event(s) deleted.")); });

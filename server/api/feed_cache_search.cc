@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "engine/caches.h"
@@ -30,12 +31,11 @@ struct AskedValues {
 
 AskedValues ValuesAskedFor(Call& call, json::Value body) {
   AskedValues asked;
+  absl::flat_hash_set<std::string> known;
   const auto add = [&](std::string_view text) {
     std::string value(absl::StripAsciiWhitespace(ToAbsl(text)));
     std::string folded = absl::AsciiStrToLower(value);
-    const bool known =
-        std::any_of(asked.values.begin(), asked.values.end(), [&](const auto& one) { return one.first == folded; });
-    if (!value.empty() && !known) asked.values.emplace_back(std::move(folded), std::move(value));
+    if (!value.empty() && known.insert(folded).second) asked.values.emplace_back(std::move(folded), std::move(value));
   };
   const json::Value value = body.is_array() ? body : body["value"];
   if (value.is_array()) {

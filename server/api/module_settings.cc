@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "server/api/module_settings.h"
+#include "engine/settings/settings.h"
 
 #include <algorithm>
 #include <utility>
@@ -42,10 +43,11 @@ void AddSettingsOf(const ModuleService& service, const Module& module, std::stri
   for (const ModuleParameter& parameter : module.parameters) {
     const bool boolean = parameter.type == "boolean";
     uint8_t flags = SettingRow::kNullable;
-    if (parameter.redacted) flags |= SettingRow::kRedacted;
+    const std::string name = service.SettingOf(module.name, parameter.name);
+    if (parameter.redacted || IsSecretSetting(name)) flags |= SettingRow::kRedacted;
     if (parameter.cli_only) flags |= SettingRow::kCliOnly;
-    settings->push_back(Make(service.SettingOf(module.name, parameter.name), parameter.description,
-                             boolean ? SettingType::kBoolean : SettingType::kString, boolean ? "testBool" : "", flags));
+    settings->push_back(Make(name, parameter.description, boolean ? SettingType::kBoolean : SettingType::kString,
+                             boolean ? "testBool" : "", flags));
   }
 }
 

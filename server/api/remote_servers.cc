@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "schema/entities/remote_generated.h"
 #include "schema/json/fields.h"
+#include "schema/rules/url_login.h"
 #include "server/api/entry_answer.h"
 #include "server/api/parts.h"
 #include "server/api/routes.h"
@@ -112,7 +113,7 @@ void WriteCompared(json::JsonWriter& writer, const ServerEvents& known) {
   writer.BeginObject();
   writer.MemberId("id", known.server->id);
   writer.Member("name", known.server->name);
-  writer.Member("url", known.server->url);
+  writer.Member("url", rules::WithoutLogin(known.server->url));
   if (known.status.ok())
     writer.MemberNumber("events_count", static_cast<int64_t>(known.events.size()));
   else
@@ -197,7 +198,8 @@ void WriteTranslation(json::JsonWriter& writer, const Translation& at) {
   writer.BeginObject();
   writer.MemberId("server_id", at.server->id);
   writer.Member("server_name", at.server->name);
-  writer.Member("url", id.empty() ? at.server->url : feeds::AddressAt(*at.server, absl::StrCat("/events/view/", id)));
+  writer.Member(
+      "url", rules::WithoutLogin(id.empty() ? at.server->url : feeds::AddressAt(*at.server, absl::StrCat("/events/view/", id))));
   id.empty() ? writer.MemberBool("remote_id", false) : writer.Member("remote_id", id);
   writer.Key("exception");
   at.event.ok() ? writer.Null() : writer.String(ToStd(at.event.status().message()));

@@ -22,6 +22,7 @@ using modules::ModuleService;
 
 // "pdf"; "": a page.
 std::string_view FormatOf(std::string_view url) {
+  url = url.substr(0, url.find_first_of("?#"));
   for (const std::string_view format : kDocuments) {
     if (url.ends_with(absl::StrCat(".", ToAbsl(format)))) return format;
   }

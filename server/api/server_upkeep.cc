@@ -79,6 +79,8 @@ http::Response UpdateProgress(Call& call) {
 
 // What a browser says of pages that broke their rules. There are no pages here: a report is read, and let go.
 http::Response CspReport(Call& call) {
+  constexpr size_t kReportBytesMax = 64 << 10;  // anybody may send one
+  if (call.request().body.size() > kReportBytesMax) return AnswerError(call, 400, "Invalid report");
   const absl::StatusOr<json::Value> body = call.Body();
   if (!body.ok()) return AnswerStatus(call, body.status());
   if (!body->is_object() || (*body)["csp-report"].absent()) return AnswerError(call, 400, "Invalid report");

@@ -71,7 +71,7 @@ absl::StatusOr<std::shared_ptr<const SourceLookup>> SourceLookup::Make(std::shar
       ASSIGN_OR_RETURN(const auto server, LoadEntry<fb::Server>(reader, EntryIdOf<fb::Server>(source.key.id)));
       if (!server) continue;
       known.name = json::View((*server)->name());
-      known.url = json::View((*server)->url());
+      known.url = rules::WithoutLogin(json::View((*server)->url()));
     }
     lookup->sources_.push_back(std::move(known));
   }

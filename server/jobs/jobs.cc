@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "engine/access/keyring.h"
 #include "engine/command/entry_change.h"
 #include "engine/index/registry.h"
@@ -111,10 +112,14 @@ absl::StatusOr<uint64_t> Jobs::Queue(JobWish wish, const Actor& actor) {
   return id;
 }
 
-absl::StatusOr<std::string> Jobs::RunNow(const JobWish& wish, const Actor& actor) const {
+absl::StatusOr<std::string> Jobs::RunNow(const JobWish& wish, const Actor& actor, absl::Duration patience) const {
   const auto type = types_.find(wish.type);
   if (type == types_.end()) return absl::InvalidArgumentError("There is no such type of job.");
-  return type->second.function({actor, wish.argument, [](uint64_t, std::string_view) { return absl::OkStatus(); }});
+  const absl::Time until = absl::Now() + patience;
+  return type->second.function({actor, wish.argument, [until](uint64_t, std::string_view) {
+                                  return absl::Now() < until ? absl::OkStatus()
+                                                             : absl::DeadlineExceededError("It takes too long to wait for.");
+                                }});
 }
 
 // --- what is asked and ordered ---

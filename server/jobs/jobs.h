@@ -30,6 +30,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
 #include "engine/access/actor.h"
 #include "engine/engine.h"
 #include "schema/entities/job_generated.h"
@@ -88,8 +89,10 @@ class Jobs {
 
   // The number of a new job, which is permanent. Errors: kInvalidArgument, no such type; those of Engine::Execute.
   absl::StatusOr<uint64_t> Queue(JobWish wish, const Actor& actor);
-  // Does the work in this thread, without a job. Errors: those of the function; kInvalidArgument.
-  absl::StatusOr<std::string> RunNow(const JobWish& wish, const Actor& actor) const;
+  // Does the work in this thread, without a job. Errors: those of the function; kInvalidArgument; kDeadlineExceeded after
+  // `patience`, for functions that tell of their progress.
+  absl::StatusOr<std::string> RunNow(const JobWish& wish, const Actor& actor,
+                                     absl::Duration patience = absl::InfiniteDuration()) const;
 
   // Of a job that runs; nullopt: it does not.
   std::optional<JobProgress> ProgressOf(uint64_t job) const;

@@ -10,6 +10,7 @@
 #include "engine/settings/settings.h"
 #include "flatbuffers/minireflect.h"
 #include "schema/base/status.h"
+#include "schema/rules/url_login.h"
 
 namespace muninn::zmq {
 namespace {
@@ -55,7 +56,11 @@ class Collector final : public flatbuffers::IterationVisitor {
   void ULong(uint64_t value) override { Number(static_cast<int64_t>(value)); }
   void Float(float value) override { Text(absl::StrCat(value)); }
   void Double(double value) override { Text(absl::StrCat(value)); }
-  void String(const flatbuffers::String* text) override { Text(text->string_view()); }
+  // Of addresses stored before their logins were sealed, too, only the rest is shown.
+  void String(const flatbuffers::String* text) override {
+    const bool address = depth_ == 1 && open_ && columns_.back().name == "url";
+    Text(address ? rules::WithoutLogin(text->string_view()) : text->str());
+  }
   void Unknown(const uint8_t*) override {}
   void StartVector() override { ++vectors_; }
   void EndVector() override { --vectors_; }
