@@ -30,12 +30,14 @@ struct AskedValues {
 };
 
 AskedValues ValuesAskedFor(Call& call, json::Value body) {
+  constexpr size_t kValuesMax = 100'000;  // further ones are not looked up
   AskedValues asked;
   absl::flat_hash_set<std::string> known;
   const auto add = [&](std::string_view text) {
     std::string value(absl::StripAsciiWhitespace(ToAbsl(text)));
     std::string folded = absl::AsciiStrToLower(value);
-    if (!value.empty() && known.insert(folded).second) asked.values.emplace_back(std::move(folded), std::move(value));
+    if (!value.empty() && known.size() < kValuesMax && known.insert(folded).second)
+      asked.values.emplace_back(std::move(folded), std::move(value));
   };
   const json::Value value = body.is_array() ? body : body["value"];
   if (value.is_array()) {
