@@ -95,10 +95,20 @@ class BlockEditor {
     for (const auto& [key, block] : blocks_) {
       if (!kHasRuns && Part::items(*block).empty()) {
         txn_.Delete(Family::kPart, key);
+        dropped_ = true;
       } else {
         txn_.Put(Family::kPart, key, Encode(*block));
+        kept_ = true;
       }
     }
+  }
+  // Has the event such blocks, now that they are written? nullopt: none was touched.
+  absl::StatusOr<std::optional<bool>> HasBlocks() const {
+    if (kept_) return std::optional<bool>(true);
+    if (!dropped_) return std::optional<bool>();
+    const std::unique_ptr<Cursor> others = txn_.Scan(Family::kPart, EventPrefix(event_, Part::kKind));
+    RETURN_IF_ERROR(others->status());
+    return std::optional<bool>(others->Valid());
   }
 
  private:
@@ -118,6 +128,7 @@ class BlockEditor {
   EventId event_;
   Transaction& txn_;
   std::map<std::string, std::unique_ptr<Native>> blocks_;
+  bool kept_ = false, dropped_ = false;
 };
 
 template <typename Table>
@@ -207,19 +218,33 @@ class Fold {
     else if (const auto* deleted = payload.fact_as_EventDeleted())
       status = Apply(*deleted);
     RETURN_IF_ERROR(status);
+    if (event_ != nullptr) txn_.Put(Family::kPart, PartKey(EventId(event_->id), PartKind::kEvent, 0), Encode(*event_));
     counters_.Write();
     return absl::OkStatus();
   }
 
  private:
+  // Written when its parts are, because it tells of which kinds there are any.
   absl::Status SetEvent(const fb::Event& event) {
     const EventId id(event.id());
     ASSIGN_OR_RETURN(const auto before, LoadEvent(txn_, id));
     MoveEventKeys(before ? &**before : nullptr, &event, txn_);
-    txn_.Put(Family::kPart, PartKey(id, PartKind::kEvent, 0), Encode(*Native(event)));
+    event_ = Native(event);
+    event_->part_kinds = before ? (*before)->part_kinds() : 0;
     txn_.Put(Family::kHistory, HistoryKey(id, record_.sequence), "");
     counters_.Used(&fb::CountersT::event, event.id());
     counters_.UsedLinks(event.tags());
+    return absl::OkStatus();
+  }
+
+  // For kinds that HasParts tells of.
+  template <typename Part>
+  absl::Status Write(BlockEditor<Part>& editor) {
+    editor.Write();
+    ASSIGN_OR_RETURN(const std::optional<bool> has, editor.HasBlocks());
+    if (!has) return absl::OkStatus();
+    const uint8_t bit = PartKindBit(Part::kKind);
+    event_->part_kinds = static_cast<uint8_t>(*has ? event_->part_kinds | bit : event_->part_kinds & ~bit);
     return absl::OkStatus();
   }
 
@@ -314,8 +339,7 @@ class Fold {
       if constexpr (Part::kKind == PartKind::kProposals) PutFileUse(event, *item, txn_);
       RETURN_IF_ERROR(editor.Put(Native(*item)));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
 
   absl::Status Apply(const fb::ContentChanged& fact) {
@@ -356,8 +380,7 @@ class Fold {
       if constexpr (Part::kKind == PartKind::kProposals) PutFileUse(event, *item, txn_);
       RETURN_IF_ERROR(editor.Put(Native(*item)));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
   template <typename List>
   absl::Status RemoveSightings(EventId event, const List* sightings) {
@@ -367,8 +390,7 @@ class Fold {
       DeletePartKeys('s', sighting->id(), sighting->uuid());
       RETURN_IF_ERROR(editor.Remove(sighting->id()));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
 
   absl::Status Apply(const fb::ContentPurged& fact) {
@@ -402,8 +424,7 @@ class Fold {
       if (found) DeletePartKeys('r', id, found->item->uuid());
       RETURN_IF_ERROR(editor.Remove(id));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
   absl::Status PurgeAttributes(EventId event, const fb::ContentPurged& fact) {
     BlockEditor<Attributes> editor(event, txn_);
@@ -433,8 +454,7 @@ class Fold {
       RETURN_IF_ERROR(DeleteFileUses(event, PartKind::kProposals, id, txn_));
       RETURN_IF_ERROR(editor.Remove(id));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
   template <typename Ids>
   absl::Status RemoveSightingsOf(EventId event, const Ids& attribute_ids) {
@@ -450,8 +470,7 @@ class Fold {
       if (!uuid.is_nil()) txn_.Delete(Family::kUuid, uuid.ToBytes());
       RETURN_IF_ERROR(editor.Remove(id));
     }
-    editor.Write();
-    return absl::OkStatus();
+    return Write(editor);
   }
 
   absl::Status Apply(const fb::EventDeleted& fact) {
@@ -499,6 +518,7 @@ class Fold {
   const Record& record_;
   Transaction& txn_;
   CounterFold counters_;
+  std::unique_ptr<fb::EventT> event_;  // that the record sets, if any
 };
 
 bool IsAboutContent(fb::Fact kind) {

@@ -13,7 +13,7 @@ namespace muninn {
 class Content final : public Projection {
  public:
   std::string_view name() const override { return "content"; }
-  uint32_t version() const override { return 5; }
+  uint32_t version() const override { return 6; }
   std::span<const Family> families() const override;
   absl::Status Apply(const Record& record, Transaction& txn) const override;
 };

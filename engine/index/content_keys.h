@@ -45,6 +45,8 @@ inline constexpr uint64_t kIdsPerBlock = 16;
 
 enum class PartKind : uint8_t { kEvent = 0, kObjects = 1, kAttributes = 2, kReports = 3, kProposals = 4, kSightings = 5 };
 
+constexpr uint8_t PartKindBit(PartKind kind) { return static_cast<uint8_t>(1u << static_cast<uint8_t>(kind)); }
+
 std::string EventPrefix(EventId event);
 std::string EventPrefix(EventId event, PartKind kind);
 std::string PartKey(EventId event, PartKind kind, uint64_t id);  // the block that holds `id`

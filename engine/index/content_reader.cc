@@ -160,6 +160,19 @@ absl::Status ForEachSighting(const Reader& reader, EventId event, const std::fun
       reader, event, PartKind::kSightings, [](const auto& b) { return b.sightings(); }, visit);
 }
 
+absl::Status ForEachReport(const Reader& reader, const fb::Event& event,
+                           const std::function<bool(const fb::EventReport&)>& visit) {
+  return HasParts(event, PartKind::kReports) ? ForEachReport(reader, EventId(event.id()), visit) : absl::OkStatus();
+}
+absl::Status ForEachProposal(const Reader& reader, const fb::Event& event,
+                             const std::function<bool(const fb::ShadowAttribute&)>& visit) {
+  return HasParts(event, PartKind::kProposals) ? ForEachProposal(reader, EventId(event.id()), visit) : absl::OkStatus();
+}
+absl::Status ForEachSighting(const Reader& reader, const fb::Event& event,
+                             const std::function<bool(const fb::Sighting&)>& visit) {
+  return HasParts(event, PartKind::kSightings) ? ForEachSighting(reader, EventId(event.id()), visit) : absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<EventId>> EventsExtending(const Reader& reader, const Uuid& uuid) {
   std::vector<EventId> events;
   const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kEventIndex, EventIndexPrefix(EventIndexKind::kExtends, uuid.hi));

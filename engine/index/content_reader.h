@@ -19,6 +19,8 @@
 namespace muninn {
 
 absl::StatusOr<std::optional<Stored<fb::Event>>> LoadEvent(const Reader& reader, EventId event);
+// Has it any of these, which most events have none of: reports, proposals, sightings?
+inline bool HasParts(const fb::Event& event, PartKind kind) { return (event.part_kinds() & PartKindBit(kind)) != 0; }
 absl::StatusOr<std::optional<UuidPlace>> FindUuid(const Reader& reader, const Uuid& uuid);
 // The event that has (or had) the attribute or object with this number. It may be deleted since.
 absl::StatusOr<std::optional<EventId>> EventOfAttribute(const Reader& reader, AttributeId attribute);
@@ -67,6 +69,12 @@ absl::Status ForEachObject(const Reader& reader, EventId event, const std::funct
 absl::Status ForEachReport(const Reader& reader, EventId event, const std::function<bool(const fb::EventReport&)>& visit);
 absl::Status ForEachProposal(const Reader& reader, EventId event, const std::function<bool(const fb::ShadowAttribute&)>& visit);
 absl::Status ForEachSighting(const Reader& reader, EventId event, const std::function<bool(const fb::Sighting&)>& visit);
+// Cheaper for who has the event.
+absl::Status ForEachReport(const Reader& reader, const fb::Event& event,
+                           const std::function<bool(const fb::EventReport&)>& visit);
+absl::Status ForEachProposal(const Reader& reader, const fb::Event& event,
+                             const std::function<bool(const fb::ShadowAttribute&)>& visit);
+absl::Status ForEachSighting(const Reader& reader, const fb::Event& event, const std::function<bool(const fb::Sighting&)>& visit);
 
 // The events that extend the one with this uuid, ascending.
 absl::StatusOr<std::vector<EventId>> EventsExtending(const Reader& reader, const Uuid& uuid);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "engine/index/content_keys.h"
+#include "engine/index/content_reader.h"
 #include "engine/store/codec.h"
 
 namespace muninn {
@@ -46,6 +47,8 @@ absl::Status AddTouched(const Reader& before, const Record& record, Touched* tou
     return absl::OkStatus();
   }
   touched->events.push_back(*event);
+  ASSIGN_OR_RETURN(const auto known, LoadEvent(before, *event));
+  if (!known) return absl::OkStatus();
   // All that a record says of an event may matter to all of its attributes. Those that it adds have higher numbers than all
   // that exist, unless the event has a block already which they go into.
   const std::unique_ptr<Cursor> blocks = before.Scan(Family::kPart, EventPrefix(*event, PartKind::kAttributes));

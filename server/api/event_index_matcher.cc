@@ -52,7 +52,7 @@ bool IndexMatcher::EmailMatches(const fb::Event& event) {
 absl::StatusOr<bool> IndexMatcher::HasProposal(const fb::Event& event) {
   bool found = false;
   absl::Status status;
-  RETURN_IF_ERROR(ForEachProposal(reader_, EventId(event.id()), [&](const fb::ShadowAttribute& proposal) {
+  RETURN_IF_ERROR(ForEachProposal(reader_, event, [&](const fb::ShadowAttribute& proposal) {
     if (proposal.deleted() || !MaySee(actor_, event, proposal)) return true;
     const AttributeId about(proposal.old_id());
     const absl::StatusOr<bool> shows = about ? visible_.Shows(event, about) : true;
@@ -67,7 +67,7 @@ absl::StatusOr<bool> IndexMatcher::HasProposal(const fb::Event& event) {
 absl::StatusOr<bool> IndexMatcher::HoldsSomething(const fb::Event& event) const {
   bool found = event.attribute_count() > 0;
   if (found) return true;
-  RETURN_IF_ERROR(ForEachReport(reader_, EventId(event.id()), [&](const fb::EventReport& report) {
+  RETURN_IF_ERROR(ForEachReport(reader_, event, [&](const fb::EventReport& report) {
     found = !report.deleted();
     return !found;
   }));

@@ -114,10 +114,11 @@ absl::Status EventParts::LookUpSources() {
 
 absl::Status EventParts::WriteAttributes() {
   SightingPolicy& policy = policy_.emplace(reader_, actor_);
-  RETURN_IF_ERROR(sightings_.Load(reader_, id_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
+  RETURN_IF_ERROR(sightings_.Load(reader_, event_, PartKind::kSightings, &fb::SightingBlock::sightings,
+                                  &fb::Sighting::attribute_id,
                                   [&](const fb::Sighting& sighting) { return policy.Shows(event_, sighting); }));
   RETURN_IF_ERROR(proposals_.Load(
-      reader_, id_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
+      reader_, event_, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
       [this](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(actor_, event_, proposal); }));
   RETURN_IF_ERROR(LookUpSources());
   PrepareContext();
@@ -229,7 +230,7 @@ absl::Status EventParts::WriteObjects() {
 
 absl::Status EventParts::WriteReports() {
   absl::Status status;
-  RETURN_IF_ERROR(ForEachReport(reader_, id_, [&](const fb::EventReport& report) {
+  RETURN_IF_ERROR(ForEachReport(reader_, event_, [&](const fb::EventReport& report) {
     if (walk_.shown().Shows(report))
       json::WriteEventReport(writer_, report, id_, [&](json::JsonWriter& writer) {
         WriteSharingGroup(writer, report);

@@ -24,10 +24,11 @@ namespace muninn::api {
 template <typename Block, typename Item>
 class ByAttribute {
  public:
-  absl::Status Load(const Reader& reader, EventId event, PartKind kind,
+  absl::Status Load(const Reader& reader, const fb::Event& event, PartKind kind,
                     const flatbuffers::Vector<flatbuffers::Offset<Item>>* (Block::*items)() const,
                     uint64_t (Item::*owner)() const, const std::function<bool(const Item&)>& wanted) {
-    const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(event, kind));
+    if (!HasParts(event, kind)) return absl::OkStatus();
+    const std::unique_ptr<Cursor> cursor = reader.Scan(Family::kPart, EventPrefix(EventId(event.id()), kind));
     for (; cursor->Valid(); cursor->Next()) {
       ASSIGN_OR_RETURN(Stored<Block> block, Stored<Block>::Decode(std::string(cursor->value()), "a block"));
       blocks_.push_back(std::move(block));

@@ -67,8 +67,8 @@ absl::Status EventWalk::Visit(const fb::Object& object, const VisitObject& visit
 
 absl::Status EventWalk::Reports(const VisitReport& visit) {
   bool go_on = true;
-  RETURN_IF_ERROR(
-      ForEachReport(reader_, id_, [&](const fb::EventReport& report) { return go_on = !shown_.Shows(report) || visit(report); }));
+  RETURN_IF_ERROR(ForEachReport(reader_, event_,
+                                [&](const fb::EventReport& report) { return go_on = !shown_.Shows(report) || visit(report); }));
   return go_on ? absl::OkStatus() : absl::CancelledError("stopped");
 }
 

@@ -123,14 +123,14 @@ class AttributeResults {
     proposals_ = {};
     if (request.include_sightings) {
       sightings_
-          .Load(search_.reader(), id, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
+          .Load(search_.reader(), event, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
                 [&](const fb::Sighting& sighting) { return policy_.Shows(event, sighting); })
           .IgnoreError();
     }
     if (request.include_proposals) {
       proposals_
           .Load(
-              search_.reader(), id, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
+              search_.reader(), event, PartKind::kProposals, &fb::ProposalBlock::proposals, &fb::ShadowAttribute::old_id,
               [&](const fb::ShadowAttribute& proposal) { return !proposal.deleted() && MaySee(search_.actor, event, proposal); })
           .IgnoreError();
     }

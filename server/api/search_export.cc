@@ -43,7 +43,7 @@ class SightingTimes {
     event_ = EventId(event.id());
     sightings_ = {};
     sightings_
-        .Load(reader_, event_, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
+        .Load(reader_, event, PartKind::kSightings, &fb::SightingBlock::sightings, &fb::Sighting::attribute_id,
               [&](const fb::Sighting& sighting) { return policy_.Shows(event, sighting); })
         .IgnoreError();
   }

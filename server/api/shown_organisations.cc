@@ -27,7 +27,7 @@ absl::StatusOr<ShownOrganisations> ShownOrganisations::Load(const Reader& reader
     shown.some_.insert(OrgId(event.org_id()));
     shown.some_.insert(OrgId(event.orgc_id()));
     absl::Status inner;
-    RETURN_IF_ERROR(ForEachProposal(reader, EventId(event.id()), [&](const fb::ShadowAttribute& proposal) {
+    RETURN_IF_ERROR(ForEachProposal(reader, event, [&](const fb::ShadowAttribute& proposal) {
       if (proposal.deleted() || !MaySee(actor, event, proposal)) return true;
       if (proposal.old_id() != 0) {
         const absl::StatusOr<bool> shows = attributes.Shows(event, AttributeId(proposal.old_id()));

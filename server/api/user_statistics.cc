@@ -50,7 +50,7 @@ http::Response Totals(Call& call) {
     ++events, attributes += count;
     if (recent) ++events_month, attributes_month += count;
     contributors.insert(event.orgc_id());
-    return ForEachProposal(call.reader(), EventId(event.id()), [&](const fb::ShadowAttribute& proposal) {
+    return ForEachProposal(call.reader(), event, [&](const fb::ShadowAttribute& proposal) {
       if (!proposal.deleted() && MaySee(call.actor(), event, proposal) && MaySeeAttribute(call, event, proposal.old_id()))
         ++proposals;
       return true;
@@ -318,7 +318,7 @@ http::Response Sightings(Call& call) {
   SightingPolicy policy(call.reader(), call.actor());
   const absl::Status status = ForEachVisibleEvent(call.reader(), call.actor(), [&](const fb::Event& event) {
     uint64_t count = 0;
-    RETURN_IF_ERROR(ForEachSighting(call.reader(), EventId(event.id()), [&](const fb::Sighting& sighting) {
+    RETURN_IF_ERROR(ForEachSighting(call.reader(), event, [&](const fb::Sighting& sighting) {
       if (policy.Shows(event, sighting) && MaySeeAttribute(call, event, sighting.attribute_id())) ++count;
       return true;
     }));

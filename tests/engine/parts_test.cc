@@ -124,6 +124,39 @@ TEST(PartsTest, APurgedReportLeavesNothingInTheLog) {
   ExpectRebuildToGiveTheSame(engine);
 }
 
+TEST(PartsTest, AnEventTellsOfWhichKindsItHasParts) {
+  TestEngine engine;
+  const auto kinds = [&] {
+    const auto snapshot = engine->Snapshot();
+    const auto event = LoadEvent(snapshot->reader(), EventId(1));
+    std::string told, there;
+    for (const auto& [letter, kind] :
+         {std::pair('r', PartKind::kReports), {'p', PartKind::kProposals}, {'s', PartKind::kSightings}}) {
+      if (HasParts(***event, kind)) told += letter;
+      if (snapshot->reader().Scan(Family::kPart, EventPrefix(EventId(1), kind))->Valid()) there += letter;
+    }
+    EXPECT_EQ(told, there);
+    return told;
+  };
+  ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "old", kUuid)}), engine.admin()));
+  EXPECT_EQ(kinds(), "");
+  fb::EventReportT report;
+  report.name = "first";
+  ASSERT_OK(engine->Execute(AddReport{EventId(1), report}, engine.admin()));
+  report.name = "second";
+  ASSERT_OK(engine->Execute(AddReport{EventId(1), report}, engine.admin()));
+  ASSERT_OK(engine->Execute(AddProposal{EventId(1), AttributeId(), Draft("text", "new"), false}, Stranger()));
+  ASSERT_OK(engine->Execute(AddSightings{{AttributeId(1)}, {}}, engine.admin()));
+  EXPECT_EQ(kinds(), "rps");
+  ASSERT_OK(engine->Execute(DeleteReport{ReportId(1), true}, engine.admin()));
+  EXPECT_EQ(kinds(), "rps");
+  ASSERT_OK(engine->Execute(DeleteReport{ReportId(2), true}, engine.admin()));
+  EXPECT_EQ(kinds(), "ps");
+  ASSERT_OK(engine->Execute(DeleteSighting{SightingId(1)}, engine.admin()));
+  EXPECT_EQ(kinds(), "p");
+  ExpectRebuildToGiveTheSame(engine);
+}
+
 TEST(PartsTest, WhoMayNotChangeAnEventProposes) {
   TestEngine engine;
   ASSERT_OK(engine->Execute(OpenEvent({MakeAttribute("text", "old", kUuid)}), engine.admin()));
