@@ -112,9 +112,8 @@ absl::StatusOr<std::optional<std::string>> LoadEntryBytes(const Reader& reader, 
 
 absl::StatusOr<std::optional<uint64_t>> FindEntryId(const Reader& reader, fb::EntryKind kind, NameKind name_kind,
                                                     std::string_view name) {
-  std::string value;
-  ASSIGN_OR_RETURN(const bool found, reader.Get(Family::kRegistry, NameKey(kind, name_kind, name), &value));
-  return found ? std::optional<uint64_t>(ReadFixed64(value)) : std::nullopt;
+  ASSIGN_OR_RETURN(const auto value, reader.GetShared(Family::kRegistry, NameKey(kind, name_kind, name)));
+  return value != nullptr ? std::optional<uint64_t>(ReadFixed64(value->bytes())) : std::nullopt;
 }
 
 absl::StatusOr<uint64_t> NextEntryId(const Reader& reader, fb::EntryKind kind) {

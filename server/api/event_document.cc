@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "engine/access/visibility.h"
 #include "engine/index/content_reader.h"
@@ -22,6 +23,13 @@
 
 namespace muninn::api {
 namespace {
+
+// Which keys protect an event.
+using EventKeys = absl::flat_hash_map<uint64_t, std::vector<EntryIdOf<fb::CryptographicKey>>>;
+
+void AddKey(const fb::CryptographicKey& key, EventKeys& keys) {
+  if (json::View(key.parent_type()) == "Event") keys[key.parent_id()].emplace_back(key.id());
+}
 
 // A key that protects an event.
 void WriteKey(json::JsonWriter& writer, const fb::CryptographicKey& key) {
@@ -178,10 +186,15 @@ class DocumentWriter {
 
   absl::Status WriteKeys() {
     json::BeginList(writer_, "CryptographicKey");
-    RETURN_IF_ERROR(ForEachEntry<fb::CryptographicKey>(reader_, [&](const fb::CryptographicKey& key) {
-      if (key.parent_id() == event_.id() && json::View(key.parent_type()) == "Event") WriteKey(writer_, key);
-      return true;
-    }));
+    ASSIGN_OR_RETURN(const std::shared_ptr<const EventKeys> keys,
+                     (FromEntries<fb::CryptographicKey, EventKeys>(reader_, AddKey)));
+    const auto mine = keys == nullptr ? EventKeys::const_iterator() : keys->find(event_.id());
+    if (keys != nullptr && mine != keys->end()) {
+      for (const EntryIdOf<fb::CryptographicKey> id : mine->second) {
+        ASSIGN_OR_RETURN(const auto key, LoadEntry<fb::CryptographicKey>(reader_, id));
+        if (key) WriteKey(writer_, **key);
+      }
+    }
     writer_.EndArray();
     return absl::OkStatus();
   }
