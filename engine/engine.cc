@@ -40,7 +40,7 @@ namespace {
 
 constexpr SequenceNumber kRebuildGapMax = 256;  // records that may be folded while commits wait
 constexpr absl::Duration kViewPause = absl::Milliseconds(20);
-constexpr std::chrono::microseconds kAwakeMax{60};
+constexpr std::chrono::microseconds kAwakeMax{200};  // about what a disk takes
 constexpr absl::Duration kFollowerPause = absl::Milliseconds(2);
 
 uint64_t SecureRandom() {

@@ -13,8 +13,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr Clock::duration kAwayMax = std::chrono::milliseconds(1);   // from the loop, with a task
-constexpr Clock::duration kLookOut = std::chrono::microseconds(60);  // for what comes after one
+constexpr Clock::duration kAwayMax = std::chrono::milliseconds(1);    // from the loop, with a task
+constexpr Clock::duration kLookOut = std::chrono::microseconds(200);  // for what comes after one
 
 }  // namespace
 
